@@ -1,0 +1,1 @@
+"""Vaccination campaigns as a library."""

@@ -1,0 +1,131 @@
+"""(system, code) pairs, and the few coding tables the library owns.
+
+A code is written ``system|value``: ``cvx|210``, ``atc|J07BN02``, ``cdsi|055``. The core never interprets a value.
+Systems listed in :data:`SYSTEMS` are checked for their form and brought to their one spelling; any other system (a
+country's own, such as ``in|ZYCOV-D``) is taken as it stands.
+"""
+
+import re
+from functools import lru_cache
+
+from attrs import field, frozen
+
+from vaxplatform.errors import CodeError
+
+__all__ = ["SYSTEMS", "Code", "System", "gtin_check_digit"]
+
+
+@frozen
+class System:
+    """A code system: what it is called, what its values look like and who publishes it.
+
+    Args:
+        title: The name a ministry prints.
+        pattern: The form of a value, after padding.
+        width: Values of digits are padded with zeros to this many places; 0 leaves them.
+        example: A value of the right form, shown in errors.
+        source: Who publishes the codes.
+    """
+
+    title: str
+    pattern: re.Pattern[str]
+    width: int
+    example: str
+    source: str
+
+
+SYSTEMS: dict[str, System] = {
+    "atc": System(
+        "ATC", re.compile(r"[A-Z](\d\d([A-Z]([A-Z](\d\d)?)?)?)?"), 0, "J07BN02", "WHO Collaborating Centre, Oslo"
+    ),
+    "cdsi": System("CDSi observation", re.compile(r"\d{3}"), 3, "055", "CDC, CDSi supporting data"),
+    "cvx": System("CVX", re.compile(r"\d{2,3}"), 2, "210", "CDC, IIS code sets"),
+    "gtin": System("GTIN", re.compile(r"\d{8}|\d{12,14}"), 0, "04012345123456", "GS1 General Specifications"),
+    "icd11": System(
+        "ICD-11", re.compile(r"[0-9A-Z]{4}(\.[0-9A-Z]{1,3})?([&/][0-9A-Z.]+)*"), 0, "RA01.0", "WHO, ICD-11 MMS"
+    ),
+    "mvx": System("MVX", re.compile(r"[A-Z]{2,3}"), 0, "PFR", "CDC, IIS code sets"),
+    "snomed": System("SNOMED CT", re.compile(r"\d{6,18}"), 0, "840539006", "SNOMED International"),
+}
+
+_SYSTEM_NAME = re.compile(r"[a-z][a-z0-9-]{0,31}")
+_VALUE = re.compile(r"[^\s|]([^|\r\n\t]{0,62}[^\s|])?")
+
+
+def gtin_check_digit(digits: str) -> int:
+    """The last digit of a GTIN, from the digits before it.
+
+    Args:
+        digits: 7, 11, 12 or 13 digits.
+
+    Source:
+        GS1 General Specifications, section 7.9 (weights 3 and 1 from the right).
+
+    Example:
+        >>> gtin_check_digit("0401234512345")
+        6
+    """
+    return -sum(int(digit) * (1 if place % 2 else 3) for place, digit in enumerate(reversed(digits))) % 10
+
+
+@frozen(order=True)
+class Code:
+    """A value in a code system; equal codes are written the same.
+
+    Args:
+        system: Lower-case name of the system, 1 to 32 letters, digits and hyphens.
+        value: 1 to 64 characters without ``|``; the form of a known system is checked.
+
+    Raises:
+        CodeError: The system's name or the value's form is wrong.
+
+    Example:
+        >>> Code.parse("cvx|3")
+        Code(system='cvx', value='03')
+        >>> str(Code("in", "ZYCOV-D"))
+        'in|ZYCOV-D'
+        >>> Code.parse("210")
+        Traceback (most recent call last):
+            ...
+        vaxplatform.errors.CodeError: a code is written «system|value», such as «cvx|210»; '210' has no «|»
+    """
+
+    system: str = field()
+    value: str = field()
+
+    def __attrs_post_init__(self) -> None:
+        if not _SYSTEM_NAME.fullmatch(self.system):
+            raise CodeError(
+                f"{self.system!r} is not the name of a code system: lower-case letters, digits and hyphens",
+                code="code-system",
+            )
+        known = SYSTEMS.get(self.system)
+        if known and known.width and self.value.isascii() and self.value.isdigit():
+            object.__setattr__(self, "value", self.value.zfill(known.width))
+        if not (known.pattern if known else _VALUE).fullmatch(self.value):
+            expected = f"a {known.title} code looks like {known.example}" if known else "1 to 64 characters without «|»"
+            raise CodeError(f"{self.value!r} is not a value of «{self.system}»: {expected}", code="code-value")
+        if self.system == "gtin" and int(self.value[-1]) != gtin_check_digit(self.value[:-1]):
+            raise CodeError(f"the check digit of GTIN {self.value} is wrong", code="code-check-digit")
+
+    @classmethod
+    def parse(cls, text: str) -> "Code":
+        """Read ``system|value``; the same text gives the same object, so that millions of doses share one.
+
+        Raises:
+            CodeError: There is no ``|``, or a part has the wrong form.
+        """
+        return _parse(text)
+
+    def __str__(self) -> str:
+        return f"{self.system}|{self.value}"
+
+
+@lru_cache(maxsize=65_536)
+def _parse(text: str) -> Code:
+    system, bar, value = text.strip().partition("|")
+    if not bar:
+        raise CodeError(
+            f"a code is written «system|value», such as «cvx|210»; {text[:40]!r} has no «|»", code="code-form"
+        )
+    return Code(system.strip().lower(), value.strip())

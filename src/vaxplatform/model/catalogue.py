@@ -1,0 +1,71 @@
+"""The products a country uses, found by any name that a file may call them."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from vaxplatform.codes import Code
+from vaxplatform.errors import UnknownName
+from vaxplatform.model._check import no_duplicates
+from vaxplatform.model.vaccine import Product
+
+__all__ = ["Catalogue"]
+
+
+class Catalogue:
+    """Products by id, brand and code: all of them are names of it, compared without case.
+
+    Args:
+        products: The country's products, ids and vaccine codes each once.
+
+    Raises:
+        ModelError: Two products share an id or a vaccine code.
+
+    Example:
+        >>> from vaxplatform.model.vaccine import Vaccine
+        >>> vaccine = Vaccine(Code("cvx", "502"), "Whole virion", ("COVID-19",))
+        >>> covaxin = Product("COVAXIN", vaccine, "Covaxin", "Bharat Biotech")
+        >>> Catalogue([covaxin]).find("cvx|502").id
+        'COVAXIN'
+    """
+
+    def __init__(self, products: Iterable[Product]) -> None:
+        self.products = tuple(products)
+        no_duplicates("products", [product.id for product in self.products], "the catalogue")
+        no_duplicates("vaccine codes", [product.code for product in self.products], "the catalogue")
+        self._by_code = {product.code: product for product in self.products}
+        self._by_name = {
+            name.casefold(): product
+            for product in self.products
+            for name in (*map(str, product.codes), product.brand, product.id, str(product.code))
+        }
+
+    def find(self, name: str) -> Product:
+        """The product that goes by this id, brand or code.
+
+        Raises:
+            UnknownName: Nobody defined it; names the nearest.
+        """
+        product = self._by_name.get(name.strip().casefold())
+        if product is None:
+            near = get_close_matches(name.upper(), [product.id for product in self.products], n=1)
+            hint = (
+                f"; did you mean {near[0]!r}?"
+                if near
+                else f"; known: {', '.join(product.id for product in self.products)}"
+            )
+            raise UnknownName(
+                f"{name[:60]!r} is not a vaccine of this country{hint}", code="unknown-vaccine", vaccine=name[:60]
+            )
+        return product
+
+    def of(self, code: Code) -> Product:
+        """The product whose vaccine has this code.
+
+        Raises:
+            UnknownName: The code is not in the catalogue.
+        """
+        product = self._by_code.get(code)
+        return product if product is not None else self.find(str(code))
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._by_code

@@ -1,0 +1,122 @@
+"""Centres, their sessions and slots: where and when doses are given."""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import Enum
+from types import MappingProxyType
+
+from attrs import field, frozen
+
+from vaxplatform.codes import Code
+from vaxplatform.errors import ModelError
+from vaxplatform.model._check import text
+from vaxplatform.model.person import Position
+
+__all__ = ["Centre", "Fee", "Session"]
+
+
+class Fee(Enum):
+    """Whether a session costs the person something."""
+
+    FREE = "free"
+    PAID = "paid"
+
+
+@frozen(weakref_slot=False)
+class Centre:
+    """A place where people are vaccinated.
+
+    Args:
+        id: The programme's id of it.
+        name: As on its sign.
+        position: Where it is; None when nobody knows.
+        position_estimated: True when the position was filled in from its neighbours, not measured.
+        area: Block, ward or other area below the district.
+        district: District or other second level.
+        region: State or province.
+        postcode: Empty where missing.
+        address: As written.
+    """
+
+    id: str = field(validator=text(at_most=64))
+    name: str = field(validator=text(at_most=200))
+    position: Position | None = None
+    position_estimated: bool = False
+    area: str = ""
+    district: str = ""
+    region: str = ""
+    postcode: str = ""
+    address: str = ""
+
+
+@frozen(weakref_slot=False)
+class Session:
+    """One vaccine at one centre on one day.
+
+    Args:
+        id: The programme's id of it.
+        centre: The centre's id.
+        date: The day.
+        vaccine: The vaccine's code.
+        capacity: Seats by dose number (``{1: 20, 2: 20}``); a dose number that is absent has none.
+        slots: Start-end texts ("09:00-11:00") in order; empty when the day is not divided.
+        age_from: Youngest completed age that may book, years; None for no limit.
+        age_to: Oldest completed age that may book, years, inclusive.
+        fee: Free or paid.
+        price: Amount as written in the source, with no currency arithmetic.
+        groups: Who may book; empty for everybody.
+
+    Raises:
+        ModelError: A negative capacity, a dose number below 1, or an age range that is empty.
+
+    Example:
+        >>> morning = Session("S-1", "C-1", date(2021, 8, 26), Code.parse("cvx|210"), {1: 20, 2: 5})
+        >>> morning.seats(2), morning.seats(3)
+        (5, 0)
+    """
+
+    id: str = field(validator=text(at_most=64))
+    centre: str = field(validator=text(at_most=64))
+    date: date
+    vaccine: Code
+    capacity: Mapping[int, int] = field(converter=lambda given: MappingProxyType(dict(sorted(given.items()))))
+    slots: tuple[str, ...] = field(default=(), converter=tuple)
+    age_from: int | None = None
+    age_to: int | None = None
+    fee: Fee = Fee.FREE
+    price: str = ""
+    groups: frozenset[str] = frozenset()
+
+    @capacity.validator
+    def _not_negative(self, _attribute: object, capacity: Mapping[int, int]) -> None:
+        for dose_number, seats in capacity.items():
+            if dose_number < 1:
+                raise ModelError(
+                    f"session {self.id}: dose numbers begin at 1, not {dose_number}", code="dose_number-range"
+                )
+            if seats < 0:
+                raise ModelError(
+                    f"session {self.id}: a capacity of {seats} for dose {dose_number}; seats cannot be negative",
+                    code="capacity-negative",
+                    field="capacity",
+                )
+
+    @age_to.validator
+    def _age_range(self, _attribute: object, age_to: int | None) -> None:
+        if self.age_from is not None and age_to is not None and age_to < self.age_from:
+            raise ModelError(
+                f"session {self.id}: its ages run from {self.age_from} to {age_to}", code="age-range", field="age_to"
+            )
+
+    def seats(self, dose_number: int) -> int:
+        """Seats for this dose number."""
+        return self.capacity.get(dose_number, 0)
+
+    @property
+    def total(self) -> int:
+        """Seats for all dose numbers together."""
+        return sum(self.capacity.values())
+
+    def slot_of(self, place: int) -> str:
+        """The slot for the ``place``-th person seated (from 0): people are spread evenly over the slots, in order."""
+        return self.slots[min(place * len(self.slots) // max(self.total, 1), len(self.slots) - 1)] if self.slots else ""

@@ -1,0 +1,99 @@
+"""Doses given, and a person's history of them."""
+
+from datetime import date
+from enum import Enum
+
+from attrs import evolve, field, frozen
+
+from vaxplatform.codes import Code
+from vaxplatform.dates import PartialDate
+from vaxplatform.errors import ModelError
+from vaxplatform.model._check import text
+from vaxplatform.model.person import Sex
+
+__all__ = ["Dose", "History", "Withdrawal"]
+
+
+class Withdrawal(Enum):
+    """Why a recorded dose does not count: a record is never deleted, it is withdrawn."""
+
+    NOT_GIVEN = "not_given"
+    ANOTHER_PERSON = "another_person"
+    WRONG_PRODUCT = "wrong_product"
+    DUPLICATE_RECORD = "duplicate_record"
+
+
+@frozen(weakref_slot=False)
+class Dose:
+    """One shot that was given. Six million of them fit in memory: codes, dates and centres are shared, not copied.
+
+    Args:
+        date: The day it was given.
+        vaccine: The vaccine's code (``cvx|210``).
+        lot: Batch number on the vial.
+        manufacturer: As recorded, where the code does not say it.
+        centre: Id of the centre that gave it.
+        vaccinator: Id of who gave it.
+        withdrawn: Set when the record turned out wrong; the dose then counts for nothing.
+
+    Example:
+        >>> dose = Dose(date(2021, 6, 1), Code.parse("cvx|210"), lot="4120Z001")
+        >>> dose.withdraw(Withdrawal.DUPLICATE_RECORD).counts
+        False
+    """
+
+    date: date
+    vaccine: Code
+    lot: str = ""
+    manufacturer: str = ""
+    centre: str = ""
+    vaccinator: str = ""
+    withdrawn: Withdrawal | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether the record stands."""
+        return self.withdrawn is None
+
+    def withdraw(self, why: Withdrawal) -> "Dose":
+        """The same record, marked as wrong."""
+        return evolve(self, withdrawn=why)
+
+
+def _in_order(doses: tuple[Dose, ...]) -> tuple[Dose, ...]:
+    return doses if len(doses) <= 1 else tuple(sorted(doses, key=lambda dose: dose.date))
+
+
+@frozen(weakref_slot=False)
+class History:
+    """What scheduling needs to know of a person: id, birth date, sex and doses, in the order of their dates.
+
+    Args:
+        id: The person's id.
+        birth_date: Possibly partial.
+        sex: Some schedules ask for it.
+        doses: Sorted by date when made; doses on one day keep the order given.
+
+    Raises:
+        ModelError: A dose before birth.
+
+    Example:
+        >>> history = History("P-1", PartialDate.parse("1980"), doses=(Dose(date(2021, 6, 1), Code.parse("cvx|210")),))
+        >>> len(history.standing)
+        1
+    """
+
+    id: str = field(validator=text(at_most=64))
+    birth_date: PartialDate = field(repr=False)
+    sex: Sex = Sex.UNKNOWN
+    doses: tuple[Dose, ...] = field(default=(), converter=_in_order)
+
+    @doses.validator
+    def _after_birth(self, _attribute: object, doses: tuple[Dose, ...]) -> None:
+        if doses and doses[0].date < self.birth_date.earliest:
+            raise ModelError("a dose was given before the birth date", code="dose-before-birth", field="doses")
+
+    @property
+    def standing(self) -> tuple[Dose, ...]:
+        """The doses that were not withdrawn."""
+        return tuple(dose for dose in self.doses if dose.counts)

@@ -1,0 +1,181 @@
+"""A person as a vaccination programme knows them: names in two scripts, a birth date that may be partial, facts."""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import Enum
+from types import MappingProxyType
+
+from attrs import field, frozen
+
+from vaxplatform.dates import PartialDate
+from vaxplatform.errors import ModelError
+from vaxplatform.model._check import number, text
+
+__all__ = ["Condition", "Contact", "Identifier", "Name", "Person", "Position", "Sex"]
+
+_NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
+
+
+class Sex(Enum):
+    """Administrative sex, as the person file spells it."""
+
+    FEMALE = "female"
+    MALE = "male"
+    UNKNOWN = "unknown"
+
+
+@frozen(weakref_slot=False)
+class Name:
+    """A name in its original script and romanised; either may be all there is.
+
+    Args:
+        given: Given name in the original script.
+        family: Family name in the original script; empty where a person has one name.
+        given_romanised: Given name in Latin letters; empty when unknown (never made up).
+        family_romanised: Family name in Latin letters.
+
+    Example:
+        >>> Name(given="आशा", family="पाटील", given_romanised="Asha", family_romanised="Patil").romanised
+        'Asha Patil'
+    """
+
+    given: str = ""
+    family: str = ""
+    given_romanised: str = ""
+    family_romanised: str = ""
+
+    @property
+    def original(self) -> str:
+        """Given and family name in the original script."""
+        return f"{self.given} {self.family}".strip()
+
+    @property
+    def romanised(self) -> str:
+        """Given and family name in Latin letters; empty when unknown."""
+        return f"{self.given_romanised} {self.family_romanised}".strip()
+
+
+@frozen(weakref_slot=False)
+class Identifier:
+    """A number on a document.
+
+    Args:
+        kind: The document's name in the country pack (``aadhaar``, ``passport``).
+        value: The number as written on it.
+
+    Example:
+        >>> Identifier("passport", "K1234567").masked
+        'XXXXX567'
+        >>> str(Identifier("passport", "K1234567"))
+        'passport XXXXX567'
+    """
+
+    kind: str = field(validator=text(at_most=40))
+    value: str = field(validator=text(at_most=64), repr=False)
+
+    @property
+    def masked(self) -> str:
+        """The value with all but the last three or four characters hidden; short numbers are hidden whole."""
+        shown = min(4, max(0, (len(self.value) - 2) // 2))
+        return "X" * (len(self.value) - shown) + self.value[len(self.value) - shown :]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.masked}"
+
+
+@frozen(weakref_slot=False)
+class Contact:
+    """How a person is reached.
+
+    Args:
+        phone: Number in the form the country writes it; shared by a household more often than not.
+        language: BCP 47 tag of the language messages are sent in.
+    """
+
+    phone: str = field(default="", repr=False)
+    language: str = ""
+
+
+@frozen(weakref_slot=False)
+class Position:
+    """A point on the earth.
+
+    Args:
+        latitude: Degrees north, -90 to 90.
+        longitude: Degrees east, -180 to 180.
+    """
+
+    latitude: float = field(validator=number(at_least=-90, at_most=90))
+    longitude: float = field(validator=number(at_least=-180, at_most=180))
+
+
+@frozen(weakref_slot=False)
+class Condition:
+    """A health condition or state that a rule may ask for.
+
+    Args:
+        code: The pack's word or a code (``diabetes``, ``icd11|5A11``).
+        since: First day of it, if known.
+        attributes: Details a rule may ask for, as words (``{"on_treatment": "yes"}``, ``{"recovered": "2021-05-03"}``).
+    """
+
+    code: str = field(validator=text(at_most=64))
+    since: date | None = None
+    attributes: Mapping[str, str] = field(default=_NO_ATTRIBUTES, converter=lambda given: MappingProxyType(dict(given)))
+
+    def __hash__(self) -> int:
+        return hash((self.code, self.since, tuple(sorted(self.attributes.items()))))
+
+
+@frozen(weakref_slot=False)
+class Person:
+    """A person on the register.
+
+    Args:
+        id: The register's reference id: never a phone or document number.
+        birth_date: Possibly only a year, or a year and a month.
+        sex: Administrative sex.
+        name: In original script and romanised.
+        identifiers: Documents shown.
+        contact: Phone and language.
+        country_of_birth: ISO 3166-1 alpha-2; a few schedules ask for it.
+        region: ISO 3166-2 code or the pack's area code.
+        postcode: As written in the country.
+        position: Where the person lives, if known.
+        household: Id of the household, if registered with one.
+        groups: Occupation and other groups, the pack's words (``HCW``).
+        conditions: Health conditions with onset and details.
+        facts_unknown: Kinds of fact that nobody asked for (``groups``, ``conditions``); rules that need one cannot tell.
+
+    Raises:
+        ModelError: The id is empty, too long or has control characters.
+
+    Example:
+        >>> from vaxplatform.dates import PartialDate
+        >>> Person("P-0001", PartialDate.parse("1961-12"), Sex.FEMALE).birth_date.latest
+        datetime.date(1961, 12, 31)
+    """
+
+    id: str = field(validator=text(at_most=64))
+    birth_date: PartialDate = field(repr=False)
+    sex: Sex = Sex.UNKNOWN
+    name: Name = field(default=Name(), repr=False)
+    identifiers: tuple[Identifier, ...] = field(default=(), repr=False)
+    contact: Contact = field(default=Contact(), repr=False)
+    country_of_birth: str = ""
+    region: str = ""
+    postcode: str = field(default="", repr=False)
+    position: Position | None = field(default=None, repr=False)
+    household: str = ""
+    groups: frozenset[str] = frozenset()
+    conditions: tuple[Condition, ...] = field(default=(), repr=False)
+    facts_unknown: frozenset[str] = frozenset()
+
+    @birth_date.validator
+    def _is_partial_date(self, _attribute: object, value: object) -> None:
+        if not isinstance(value, PartialDate):
+            raise ModelError("Person.birth_date is a PartialDate", code="birth_date-type", field="birth_date")
+
+    def condition(self, code: str) -> Condition | None:
+        """The person's condition with this code, or None."""
+        return next((condition for condition in self.conditions if condition.code == code), None)
