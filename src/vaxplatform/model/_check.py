@@ -1,6 +1,7 @@
 """Validators shared by the values of this room: each raises a sentence that names the class and the field."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import attrs
@@ -53,6 +54,11 @@ def number(*, at_least: float, at_most: float) -> Validator:
             )
 
     return check
+
+
+def words(given: Mapping[str, str]) -> Mapping[str, str]:
+    """A read-only copy of a mapping of words."""
+    return MappingProxyType(dict(given))
 
 
 def no_duplicates(what: str, keys: list[object], owner: str) -> None:

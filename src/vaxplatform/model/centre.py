@@ -49,6 +49,10 @@ class Centre:
     address: str = ""
 
 
+def _seats_by_dose(given: Mapping[int, int]) -> Mapping[int, int]:
+    return MappingProxyType(dict(sorted(given.items())))
+
+
 @frozen(weakref_slot=False)
 class Session:
     """One vaccine at one centre on one day.
@@ -79,10 +83,10 @@ class Session:
     centre: str = field(validator=text(at_most=64))
     date: date
     vaccine: Code
-    capacity: Mapping[int, int] = field(converter=lambda given: MappingProxyType(dict(sorted(given.items()))))
+    capacity: Mapping[int, int] = field(converter=_seats_by_dose)
     slots: tuple[str, ...] = field(default=(), converter=tuple)
     age_from: int | None = None
-    age_to: int | None = None
+    age_to: int | None = field(default=None)
     fee: Fee = Fee.FREE
     price: str = ""
     groups: frozenset[str] = frozenset()

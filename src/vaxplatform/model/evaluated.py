@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from enum import Enum
-from types import MappingProxyType
 
 from attrs import field, frozen
 
+from vaxplatform.model._check import words
 from vaxplatform.model.dose import Dose
 
 __all__ = ["DoseStatus", "EvaluatedDose", "Reason"]
@@ -40,7 +40,7 @@ class Reason:
 
     code: str
     rule: str = ""
-    facts: Mapping[str, str] = field(factory=dict, converter=lambda given: MappingProxyType(dict(given)))
+    facts: Mapping[str, str] = field(factory=dict, converter=words)
 
 
 @frozen(weakref_slot=False)

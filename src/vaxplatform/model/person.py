@@ -3,17 +3,16 @@
 from collections.abc import Mapping
 from datetime import date
 from enum import Enum
-from types import MappingProxyType
 
 from attrs import field, frozen
 
 from vaxplatform.dates import PartialDate
 from vaxplatform.errors import ModelError
-from vaxplatform.model._check import number, text
+from vaxplatform.model._check import number, text, words
 
 __all__ = ["Condition", "Contact", "Identifier", "Name", "Person", "Position", "Sex"]
 
-_NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
+_NO_ATTRIBUTES: Mapping[str, str] = words({})
 
 
 class Sex(Enum):
@@ -121,7 +120,7 @@ class Condition:
 
     code: str = field(validator=text(at_most=64))
     since: date | None = None
-    attributes: Mapping[str, str] = field(default=_NO_ATTRIBUTES, converter=lambda given: MappingProxyType(dict(given)))
+    attributes: Mapping[str, str] = field(default=_NO_ATTRIBUTES, converter=words)
 
     def __hash__(self) -> int:
         return hash((self.code, self.since, tuple(sorted(self.attributes.items()))))
@@ -145,7 +144,7 @@ class Person:
         household: Id of the household, if registered with one.
         groups: Occupation and other groups, the pack's words (``HCW``).
         conditions: Health conditions with onset and details.
-        facts_unknown: Kinds of fact that nobody asked for (``groups``, ``conditions``); rules that need one cannot tell.
+        facts_unknown: Facts nobody asked for (``groups``, ``conditions``); rules that need one cannot tell.
 
     Raises:
         ModelError: The id is empty, too long or has control characters.
