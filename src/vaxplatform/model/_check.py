@@ -1,6 +1,6 @@
 """Validators shared by the values of this room: each raises a sentence that names the class and the field."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -59,6 +59,13 @@ def number(*, at_least: float, at_most: float) -> Validator:
 def words(given: Mapping[str, str]) -> Mapping[str, str]:
     """A read-only copy of a mapping of words."""
     return MappingProxyType(dict(given))
+
+
+def texts(given: Iterable[str]) -> tuple[str, ...]:
+    """A tuple of texts; a single text is refused, since it would fall apart into letters."""
+    if isinstance(given, str):
+        raise ModelError("a list of texts is wanted here, not a single text", code="texts-type")
+    return tuple(given)
 
 
 def no_duplicates(what: str, keys: list[object], owner: str) -> None:

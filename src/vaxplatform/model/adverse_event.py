@@ -6,7 +6,7 @@ from enum import Enum
 from attrs import field, frozen
 
 from vaxplatform.errors import ModelError
-from vaxplatform.model._check import text
+from vaxplatform.model._check import text, texts
 from vaxplatform.model.dose import Dose
 
 __all__ = ["AdverseEvent", "Outcome", "Seriousness"]
@@ -57,8 +57,8 @@ class AdverseEvent:
 
     id: str = field(validator=text(at_most=64))
     person: str = field(validator=text(at_most=64))
-    doses: tuple[Dose, ...] = field(converter=tuple, repr=False)
-    events: tuple[str, ...] = field(converter=tuple, repr=False)
+    doses: tuple[Dose, ...] = field(repr=False)
+    events: tuple[str, ...] = field(converter=texts, repr=False)
     onset: date
     reported: date
     seriousness: frozenset[Seriousness] = frozenset()

@@ -71,7 +71,7 @@ class Session:
         groups: Who may book; empty for everybody.
 
     Raises:
-        ModelError: A negative capacity, a dose number below 1, or an age range that is empty.
+        ModelError: No capacity or a negative one, a dose number below 1, or an age range that is empty.
 
     Example:
         >>> morning = Session("S-1", "C-1", date(2021, 8, 26), Code.parse("cvx|210"), {1: 20, 2: 5})
@@ -93,6 +93,10 @@ class Session:
 
     @capacity.validator
     def _not_negative(self, _attribute: object, capacity: Mapping[int, int]) -> None:
+        if not capacity:
+            raise ModelError(
+                f"session {self.id} states no capacity for any dose number", code="capacity-empty", field="capacity"
+            )
         for dose_number, seats in capacity.items():
             if dose_number < 1:
                 raise ModelError(

@@ -3,7 +3,7 @@
 from attrs import field, frozen
 
 from vaxplatform.errors import ModelError
-from vaxplatform.model._check import no_duplicates, text
+from vaxplatform.model._check import no_duplicates, text, texts
 from vaxplatform.model.person import Contact
 
 __all__ = ["Household"]
@@ -27,7 +27,7 @@ class Household:
     """
 
     id: str = field(validator=text(at_most=64))
-    members: tuple[str, ...] = field(converter=tuple)
+    members: tuple[str, ...] = field(converter=texts)
     contact: Contact = field(default=Contact(), repr=False)
 
     @members.validator

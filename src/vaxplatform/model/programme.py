@@ -21,7 +21,9 @@ class Programme:
         catalogue: The products it uses.
 
     Example:
-        >>> Programme("covid19", "COVID-19 vaccination", "COVID-19", Window(date(2021, 1, 16), None), Catalogue([])).id
+        >>> from datetime import date
+        >>> runs = Window(date(2021, 1, 16), None)
+        >>> Programme("covid19", "COVID-19 vaccination", "COVID-19", runs, Catalogue([])).id
         'covid19'
     """
 

@@ -4,7 +4,7 @@ from attrs import field, frozen
 
 from vaxplatform.codes import Code
 from vaxplatform.errors import ModelError
-from vaxplatform.model._check import text, whole_number
+from vaxplatform.model._check import text, texts, whole_number
 
 __all__ = ["Presentation", "Product", "Vaccine"]
 
@@ -22,7 +22,7 @@ class Vaccine:
 
     code: Code
     name: str = field(validator=text(at_most=120))
-    antigens: tuple[str, ...] = field(converter=tuple)
+    antigens: tuple[str, ...] = field(converter=texts)
     live: bool = False
 
     @antigens.validator
@@ -69,8 +69,8 @@ class Product:
     vaccine: Vaccine
     brand: str = field(validator=text(at_most=120))
     manufacturer: str = field(validator=text(at_most=120))
-    codes: tuple[Code, ...] = field(default=(), converter=tuple)
-    presentations: tuple[Presentation, ...] = field(default=(), converter=tuple)
+    codes: tuple[Code, ...] = ()
+    presentations: tuple[Presentation, ...] = ()
 
     @property
     def code(self) -> Code:
