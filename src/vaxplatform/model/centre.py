@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from vaxplatform.codes import Code
 from vaxplatform.errors import ModelError
-from vaxplatform.model._check import text
+from vaxplatform.model._check import text, texts
 from vaxplatform.model.person import Position
 
 __all__ = ["Centre", "Fee", "Session"]
@@ -84,7 +84,7 @@ class Session:
     date: date
     vaccine: Code
     capacity: Mapping[int, int] = field(converter=_seats_by_dose)
-    slots: tuple[str, ...] = field(default=(), converter=tuple)
+    slots: tuple[str, ...] = field(default=(), converter=texts)
     age_from: int | None = None
     age_to: int | None = field(default=None)
     fee: Fee = Fee.FREE

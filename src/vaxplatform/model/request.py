@@ -3,7 +3,7 @@
 from attrs import field, frozen
 
 from vaxplatform.errors import ModelError
-from vaxplatform.model._check import text, whole_number
+from vaxplatform.model._check import text, texts, whole_number
 
 __all__ = ["Request"]
 
@@ -29,7 +29,7 @@ class Request:
     person: str = field(validator=text(at_most=64))
     tier: int = field(validator=whole_number(at_most=999))
     dose_number: int = field(validator=whole_number(at_least=1, at_most=99))
-    options: tuple[str, ...] = field(default=(), converter=tuple)
+    options: tuple[str, ...] = field(default=(), converter=texts)
 
     @options.validator
     def _each_once(self, _attribute: object, options: tuple[str, ...]) -> None:

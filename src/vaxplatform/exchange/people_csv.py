@@ -1,0 +1,321 @@
+"""People from a CSV file: one row a person, columns by name in any order.
+
+:data:`COLUMNS` documents them. Only ``person_id`` and ``birth_date`` are required; an empty cell means that nothing is
+known. A column that nobody defined refuses the whole file, since a misspelt column would lose facts silently; a row
+that cannot be read is rejected and the rest go on.
+"""
+
+import csv
+import re
+from collections.abc import Callable, Container, Iterator, Sequence
+from datetime import date
+from difflib import get_close_matches
+from itertools import zip_longest
+from pathlib import Path
+from typing import TextIO, TypeVar
+
+from attrs import frozen
+
+from vaxplatform.dates import PartialDate, parse_date
+from vaxplatform.errors import FileError, InputError, ModelError
+from vaxplatform.exchange.files import table_rows
+from vaxplatform.exchange.rejected import Rejected
+from vaxplatform.model import Catalogue, Condition, Contact, Dose, Identifier, Name, Person, Position, Sex
+from vaxplatform.place import Place
+
+__all__ = ["COLUMNS", "DOSE_COLUMNS", "Column", "read_people", "write_people", "write_template"]
+
+
+@frozen
+class Column:
+    """A column of the people file.
+
+    Args:
+        name: Its header.
+        meaning: What stands in it, with an example.
+        required: Whether every file has it.
+    """
+
+    name: str
+    meaning: str
+    required: bool = False
+
+
+COLUMNS = (
+    Column(
+        "person_id", "the register's reference id, 1 to 64 characters, never a phone or document number", required=True
+    ),
+    Column("birth_date", "2001-08-15, or 2001-08 or 2001 when no more is known", required=True),
+    Column("sex", "female, male or unknown"),
+    Column("given_name", "given name in the original script"),
+    Column("family_name", "family name in the original script"),
+    Column("given_name_romanised", "given name in Latin letters, as on the passport; leave empty rather than guess"),
+    Column("family_name_romanised", "family name in Latin letters"),
+    Column("phone", "as the country writes it; one household may share it"),
+    Column("language", "the language messages are sent in, such as hi"),
+    Column("document", "kind of document shown, the country pack's word, such as passport"),
+    Column("document_number", "the number on it"),
+    Column("country_of_birth", "two letters, such as IN"),
+    Column("area", "block, ward or other area of residence"),
+    Column("postcode", "as the country writes it"),
+    Column("latitude", "degrees north, with decimals, such as 21.1458"),
+    Column("longitude", "degrees east, with decimals, such as 79.0882"),
+    Column("household_id", "the same for people who live together"),
+    Column("groups", "occupation and other groups, the country pack's words, separated by «;», such as HCW;FLW"),
+    Column(
+        "conditions", "health conditions, separated by «;», each with its first day if known: hypertension@2015-03-01"
+    ),
+)
+
+DOSE_COLUMNS = ("dose_1_date", "dose_1_vaccine", "dose_1_lot")
+"""Doses already given, numbered from 1 in any order: the day, the vaccine's name or code, the lot if known."""
+
+_DOSE_COLUMN = re.compile(r"dose_([1-9])_(date|vaccine|lot)")
+_ID_LENGTH = 64
+_T = TypeVar("_T")
+_SEXES = {sex.value: sex for sex in Sex} | {"": Sex.UNKNOWN, "f": Sex.FEMALE, "m": Sex.MALE}
+
+
+def write_template(file: TextIO) -> None:
+    """Write the header of an empty people file, with one dose."""
+    csv.writer(file, lineterminator="\n").writerow([*(column.name for column in COLUMNS), *DOSE_COLUMNS])
+
+
+def read_people(
+    path: Path, catalogue: Catalogue, *, on: date, only: Container[str] | None = None
+) -> Iterator[tuple[Person, tuple[Dose, ...]] | Rejected]:
+    """Read people, a row at a time.
+
+    Args:
+        path: A UTF-8 CSV file.
+        catalogue: The vaccines that doses may name.
+        on: The day of reading; a birth date or dose after it is refused.
+        only: Read just the rows of these person ids, passing over all others.
+
+    Yields:
+        A person with the doses given so far, or the rejected row; in the order of the file.
+
+    Raises:
+        FileError: The file cannot be read, is empty, has a column twice, one nobody defined, or lacks a required one.
+    """
+    rows = table_rows(path)
+    line, header = next(rows, (1, []))
+    reader = _RowReader(str(path), line, header, catalogue, on)
+    id_column = reader.columns["person_id"]
+    for line, row in rows:
+        if only is not None and (len(row) <= id_column or row[id_column].strip() not in only):
+            continue
+        try:
+            yield reader.read(row)
+        except InputError as error:
+            field = str(error.data.get("column", ""))
+            yield Rejected.because(error, Place(str(path), line=line, field=field or None), field)
+
+
+class _RowReader:
+    """The cells of a row by column, turned into a person."""
+
+    def __init__(self, source: str, line: int, header: Sequence[str], catalogue: Catalogue, on: date) -> None:
+        self.columns = _columns(Place(source, line=line), header)
+        self._width = len(header)
+        self._catalogue = catalogue
+        self._on = on
+        numbers = sorted({int(m[1]) for name in self.columns if (m := _DOSE_COLUMN.fullmatch(name))})
+        self._doses = [
+            (number, *(self.columns.get(f"dose_{number}_{part}") for part in ("date", "vaccine", "lot")))
+            for number in numbers
+        ]
+
+    def read(self, row: Sequence[str]) -> tuple[Person, tuple[Dose, ...]]:
+        if len(row) != self._width:
+            raise ModelError(
+                f"the row has {len(row)} cells and the header {self._width}; a comma inside a cell needs quotation marks",
+                code="row-width",
+            )
+        get = self.columns.get
+        cells = [cell.strip() for cell in row]
+
+        def cell(name: str) -> str:
+            place = get(name)
+            return "" if place is None else cells[place]
+
+        birth_date = _cell("birth_date", PartialDate.parse, cell("birth_date"))
+        if birth_date.earliest > self._on:
+            raise _wrong("birth_date", "the birth date lies in the future", "birth_date-future")
+        sex = _SEXES.get(cell("sex").casefold())
+        if sex is None:
+            raise _wrong("sex", "the sex is written female, male or unknown", "sex-word")
+        return (
+            Person(
+                id=_cell("person_id", _person_id, cell("person_id")),
+                birth_date=birth_date,
+                sex=sex,
+                name=Name(
+                    given=cell("given_name"),
+                    family=cell("family_name"),
+                    given_romanised=cell("given_name_romanised"),
+                    family_romanised=cell("family_name_romanised"),
+                ),
+                identifiers=_identifiers(cell("document"), cell("document_number")),
+                contact=Contact(phone=cell("phone"), language=cell("language")),
+                country_of_birth=cell("country_of_birth").upper(),
+                region=cell("area"),
+                postcode=cell("postcode"),
+                position=_position(cell("latitude"), cell("longitude")),
+                household=cell("household_id"),
+                groups=frozenset(_words(cell("groups"))),
+                conditions=_cell("conditions", _conditions, cell("conditions")),
+                facts_unknown=frozenset(fact for fact in ("groups", "conditions") if fact not in self.columns),
+            ),
+            tuple(self._given_doses(cells, birth_date)),
+        )
+
+    def _given_doses(self, cells: Sequence[str], birth_date: PartialDate) -> Iterator[Dose]:
+        for number, day, vaccine, lot in self._doses:
+            day_text, vaccine_text = ("" if column is None else cells[column] for column in (day, vaccine))
+            if not day_text and not vaccine_text:
+                continue
+            if not day_text or not vaccine_text:
+                missing = "vaccine" if day_text else "date"
+                raise _wrong(
+                    f"dose_{number}_{missing}", f"dose {number} has a date or a vaccine but not both", "dose-incomplete"
+                )
+            given = _cell(f"dose_{number}_date", parse_date, day_text)
+            if given > self._on:
+                raise _wrong(f"dose_{number}_date", f"dose {number} lies in the future", "dose-future")
+            if given < birth_date.earliest:
+                raise _wrong(f"dose_{number}_date", f"dose {number} was given before birth", "dose-before-birth")
+            product = _cell(f"dose_{number}_vaccine", self._catalogue.find, vaccine_text)
+            yield Dose(given, product.code, lot="" if lot is None else cells[lot])
+
+
+def _columns(place: Place, header: Sequence[str]) -> dict[str, int]:
+    names = [name.strip() for name in header]
+    known = [column.name for column in COLUMNS]
+    for name in names:
+        if name not in known and not _DOSE_COLUMN.fullmatch(name):
+            near = get_close_matches(name.casefold().replace(" ", "_"), [*known, *DOSE_COLUMNS], n=1)
+            hint = f"did you mean {near[0]!r}?" if near else "take it out, or see «vaxplatform people template»"
+            raise FileError(
+                f"{name[:40]!r} is not a column of the people file; {hint}", code="column-unknown", place=place
+            )
+        if names.count(name) > 1:
+            raise FileError(f"the column {name!r} stands twice", code="column-twice", place=place)
+    for column in COLUMNS:
+        if column.required and column.name not in names:
+            raise FileError(f"the column {column.name!r} is missing", code="column-missing", place=place)
+    return {name: index for index, name in enumerate(names)}
+
+
+def _cell(column: str, parse: Callable[[str], _T], text: str) -> _T:
+    try:
+        return parse(text)
+    except InputError as error:
+        raise type(error)(error.sentence, code=error.code, column=column) from error
+
+
+def _wrong(column: str, sentence: str, code: str) -> ModelError:
+    return ModelError(sentence, code=code, column=column)
+
+
+def _person_id(text: str) -> str:
+    if not 1 <= len(text) <= _ID_LENGTH or not text.isprintable():
+        raise ModelError(f"a person has an id of 1 to {_ID_LENGTH} printable characters", code="person_id-text")
+    return text
+
+
+def _words(text: str) -> Iterator[str]:
+    return (word for part in text.split(";") if (word := part.strip())) if text else iter(())
+
+
+def _conditions(text: str) -> tuple[Condition, ...]:
+    return tuple(
+        Condition(code.strip(), since=parse_date(since.strip()) if since else None)
+        for code, _, since in (word.partition("@") for word in _words(text))
+    )
+
+
+def _identifiers(kind: str, value: str) -> tuple[Identifier, ...]:
+    if bool(kind) != bool(value):
+        missing = "document_number" if kind else "document"
+        raise _wrong(missing, "a document has a kind and a number, or neither", "document-incomplete")
+    return (Identifier(kind, value),) if kind else ()
+
+
+def _position(latitude: str, longitude: str) -> Position | None:
+    if not latitude and not longitude:
+        return None
+    try:
+        return Position(float(latitude), float(longitude))
+    except ValueError as error:
+        column = "latitude" if _is_number(longitude) else "longitude"
+        raise _wrong(
+            column, "a coordinate is written in degrees with decimals, such as 21.1458", "position-form"
+        ) from error
+    except ModelError as error:
+        raise _wrong(str(error.data["field"]), error.sentence, error.code) from error
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def write_people(file: TextIO, residents: Iterator[tuple[Person, tuple[Dose, ...]]], *, doses: int = 2) -> int:
+    """Write people in the columns that :func:`read_people` reads.
+
+    Args:
+        file: Where to.
+        residents: People with the doses given so far.
+        doses: How many doses the file has columns for.
+
+    Returns:
+        The number of people written.
+
+    Raises:
+        ModelError: A person has more doses than there are columns for.
+    """
+    writer = csv.writer(file, lineterminator="\n")
+    dose_columns = [f"dose_{n}_{part}" for n in range(1, doses + 1) for part in ("date", "vaccine", "lot")]
+    writer.writerow([*(column.name for column in COLUMNS), *dose_columns])
+    count = 0
+    for person, given in residents:
+        if len(given) > doses:
+            raise ModelError(f"{person.id} has {len(given)} doses and the file columns for {doses}", code="doses-many")
+        writer.writerow([*_cells(person), *_dose_cells(given, doses)])
+        count += 1
+    return count
+
+
+def _cells(person: Person) -> tuple[str, ...]:
+    document = person.identifiers[0] if person.identifiers else None
+    position = person.position
+    return (
+        person.id,
+        str(person.birth_date),
+        person.sex.value,
+        person.name.given,
+        person.name.family,
+        person.name.given_romanised,
+        person.name.family_romanised,
+        person.contact.phone,
+        person.contact.language,
+        document.kind if document else "",
+        document.value if document else "",
+        person.country_of_birth,
+        person.region,
+        person.postcode,
+        f"{position.latitude:.5f}" if position else "",
+        f"{position.longitude:.5f}" if position else "",
+        person.household,
+        ";".join(sorted(person.groups)),
+        ";".join(f"{c.code}@{c.since}" if c.since else c.code for c in person.conditions),
+    )
+
+
+def _dose_cells(given: Sequence[Dose], doses: int) -> Iterator[str]:
+    for dose, _ in zip_longest(given, range(doses)):
+        yield from (dose.date.isoformat(), str(dose.vaccine), dose.lot) if dose else ("", "", "")
