@@ -1,8 +1,8 @@
 """Civil dates as vaccination schedules use them: durations, completed ages, partial dates, windows.
 
-A schedule says "6 weeks - 4 days" or "9 months", never a number of hours: everything here is a plain calendar day, without
-time or zone. Years and months are added first, together; then comes the question every schedule must answer for itself:
-what is 31 January plus one month? `EndOfMonth` names the two answers in use, and no function picks one silently.
+A schedule says "6 weeks - 4 days" or "9 months", never a number of hours: everything here is a plain calendar day,
+without time or zone. Years and months are added first, together; then comes the question every schedule must answer for
+itself: what is 31 January plus one month? `EndOfMonth` names the two answers in use; no function picks one silently.
 
 Source:
     CDC, Logic Specification for ACIP Recommendations (CDSi), chapter 3, business rules CALCDT-1 to CALCDT-6.
@@ -84,12 +84,12 @@ _UNIT_MEANT = {
     **dict.fromkeys(("m", "mo", "mos", "mon", "mons", "mth", "mths", "mnth", "mnths", "month", "months"), "month"),
     **dict.fromkeys(("y", "yr", "yrs", "year", "years"), "year"),
 }
-_LOOSE_TERM = re.compile(r"\s*(?:([+-])|,|and\b|)\s*([0-9]+)\s*([a-z]+)\.?\s*", re.ASCII)
+_LOOSE_TERM = re.compile(r" ?(?:([+-]) ?)?([0-9]+) ?([a-z]+)\.?", re.ASCII)
 _LOOSE_DURATION = re.compile(rf"p?(?:{_LOOSE_TERM.pattern})+", re.ASCII)
-_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
+_JOINTS = str.maketrans({**dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"), ",": "+"})
 
 _DURATION_EXPECTED = (
-    "a duration is written like '28 days', '9 months' or '6 weeks - 4 days': whole numbers of days, weeks, months or "
+    "A duration is written like '28 days', '9 months' or '6 weeks - 4 days': whole numbers of days, weeks, months or "
     "years, joined by + or -"
 )
 
@@ -98,13 +98,18 @@ _DURATION_EXPECTED = (
 class Duration:
     """A length of time in calendar units: years, months and days, each of which may be negative.
 
-    A week is seven days. Months are never turned into days: "9 months" and "274 days" are different values. Two durations
-    are equal when their three numbers are; they have no order, since how long a month is depends on where it begins.
+    A week is seven days. Months are never turned into days: "9 months" and "274 days" are different values. Two
+    durations are equal when their three numbers are; they have no order, since how long a month is depends on where it
+    begins.
 
     Args:
         years: Whole years, at most 9999 either way.
         months: Whole months, at most 119988 either way.
         days: Whole days, at most 3652059 either way.
+
+    Attributes:
+        total_months: Years and months as months: what is added before the end-of-month policy is asked.
+        day_delta: The days: what is added after it.
 
     Raises:
         DateError: ``duration-not-whole`` or ``duration-out-of-range``.
@@ -122,8 +127,8 @@ class Duration:
     years: int = 0
     months: int = 0
     days: int = 0
-    _whole_months: int = field(init=False, eq=False, repr=False)
-    _rest: timedelta = field(init=False, eq=False, repr=False)
+    total_months: int = field(init=False, eq=False, repr=False)
+    day_delta: timedelta = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         for unit, longest in _LONGEST.items():
@@ -137,8 +142,8 @@ class Duration:
                     unit=unit,
                     longest=longest,
                 )
-        object.__setattr__(self, "_whole_months", self.years * _MONTHS_IN_YEAR + self.months)
-        object.__setattr__(self, "_rest", timedelta(self.days))
+        object.__setattr__(self, "total_months", self.years * _MONTHS_IN_YEAR + self.months)
+        object.__setattr__(self, "day_delta", timedelta(self.days))
 
     @classmethod
     def parse(cls, text: str) -> "Duration":
@@ -151,20 +156,19 @@ class Duration:
             The sum of the terms per unit, weeks as days.
 
         Raises:
-            DateError: ``duration-empty``, ``duration-not-text``, ``duration-unreadable`` (with ``data["suggestion"]``, a
-                text or None) or ``duration-out-of-range``.
+            DateError: ``duration-empty``, ``duration-not-text``, ``duration-unreadable`` (``data["suggestion"]`` is a
+                text or None) or ``duration-out-of-range``. The sentence repeats the text only as a suggestion.
 
         Example:
             >>> Duration.parse("6 weeks - 4 days")
             Duration(years=0, months=0, days=38)
-            >>> Duration.parse("6 wks")
+            >>> Duration.parse("6 wks")  # doctest: +ELLIPSIS
             Traceback (most recent call last):
             ...
-            vaxplatform.errors.DateError: this is not a duration: did you mean '6 weeks'? a duration is written like '28 \
-days', '9 months' or '6 weeks - 4 days': whole numbers of days, weeks, months or years, joined by + or -
+            vaxplatform.errors.DateError: this is not a duration: did you mean '6 weeks'? A duration is written like ...
         """
         if not isinstance(text, str):
-            raise DateError(f"a duration is given as text: {_DURATION_EXPECTED}", code="duration-not-text")
+            raise DateError(f"a duration is given as text. {_DURATION_EXPECTED}", code="duration-not-text")
         return _parse_duration(text)
 
     @classmethod
@@ -185,8 +189,9 @@ days', '9 months' or '6 weeks - 4 days': whole numbers of days, weeks, months or
         """
         from dateutil.relativedelta import relativedelta
 
-        days_and_up = relativedelta(years=delta.years, months=delta.months, days=delta.days)
-        if delta != days_and_up:
+        if type(delta) is not relativedelta or delta != relativedelta(
+            years=delta.years, months=delta.months, days=delta.days
+        ):
             raise DateError(
                 "a duration has years, months, weeks and days only: leave out times of day, absolute fields, weekdays "
                 "and leap days",
@@ -247,10 +252,10 @@ days', '9 months' or '6 weeks - 4 days': whole numbers of days, weeks, months or
 @lru_cache(maxsize=1024)
 def _parse_duration(text: str) -> Duration:
     if not text.strip():
-        raise DateError(f"the duration is empty; {_DURATION_EXPECTED}, and '0 days' for none", code="duration-empty")
+        raise DateError(f"the duration is empty; for none write '0 days'. {_DURATION_EXPECTED}", code="duration-empty")
     if len(text) > _LONGEST_TEXT or not _DURATION.fullmatch(text):
         suggestion = _suggest_duration(text)
-        meant = f": did you mean '{suggestion}'? " if suggestion else "; "
+        meant = f": did you mean '{suggestion}'? " if suggestion else ". "
         raise DateError(
             f"this is not a duration{meant}{_DURATION_EXPECTED}", code="duration-unreadable", suggestion=suggestion
         )
@@ -261,17 +266,21 @@ def _parse_duration(text: str) -> Duration:
 
 
 def _suggest_duration(text: str) -> str | None:
-    """The text in the grammar's words, if every term is clear: shorthand ("6 wks", "28d"), lists, ISO 8601 ("P1Y2M")."""
-    plain = " ".join(text.lower().translate(_DASHES).split())
+    """The text in the grammar's words if every term is clear: shorthand ("6 wks", "28d"), lists, ISO 8601 ("P1Y2M")."""
+    plain = " ".join(text.lower().translate(_JOINTS).replace(" and ", "+").split())
     if len(plain) > _LONGEST_TEXT or not _LOOSE_DURATION.fullmatch(plain):
         return None
     suggestion = ""
-    for sign, number, written in _LOOSE_TERM.findall(plain.removeprefix("p")):
+    for sign, number, written in _LOOSE_TERM.findall(plain):
         unit = _UNIT_MEANT.get(written)
         if unit is None:
             return None
         joint = f" {sign or '+'} " if suggestion else sign.removeprefix("+")
         suggestion += joint + _counted(number, unit)
+    try:
+        _parse_duration(suggestion)
+    except DateError:  # clear, but longer than a duration may be
+        return None
     return suggestion
 
 
@@ -311,12 +320,12 @@ def add(day: date, duration: Duration, end_of_month: EndOfMonth) -> date:
     """
     if type(day) is not date:
         _require_day(day)
-    if duration._whole_months:  # noqa: SLF001 -- one module: the sum is kept in the value so that adding stays fast
-        day = _add_months(day, duration._whole_months, end_of_month)  # noqa: SLF001 -- as above
+    if duration.total_months:
+        day = _add_months(day, duration.total_months, end_of_month)
     try:
-        return day + duration._rest  # noqa: SLF001 -- as above
+        return day + duration.day_delta
     except OverflowError:
-        raise _out_of_range(duration) from None
+        raise _out_of_range() from None
 
 
 def _add_months(day: date, months: int, end_of_month: EndOfMonth) -> date:
@@ -329,7 +338,7 @@ def _add_months(day: date, months: int, end_of_month: EndOfMonth) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     month += 1
     if not MINYEAR <= year <= MAXYEAR:
-        raise _out_of_range(Duration(months=months))
+        raise _out_of_range()
     number = day.day
     if number > _SHORTEST_MONTH and number > (last := _last_day(year, month)):
         if end_of_month is _CLAMP:
@@ -344,11 +353,10 @@ def _last_day(year: int, month: int) -> int:
     return 29 if month == _FEBRUARY and isleap(year) else _DAYS_IN_MONTH[month]
 
 
-def _out_of_range(duration: Duration) -> DateError:
+def _out_of_range() -> DateError:
     return DateError(
-        f"adding '{duration}' leads outside the years {MINYEAR} to {MAXYEAR}: check the day and the duration",
+        f"adding the duration leads outside the years {MINYEAR} to {MAXYEAR}: check the day and the duration",
         code="date-out-of-range",
-        duration=str(duration),
     )
 
 
@@ -356,7 +364,7 @@ def _require_day(*days: object) -> None:
     for day in days:
         if not isinstance(day, date) or isinstance(day, datetime):
             raise DateError(
-                f"a calendar day is needed (datetime.date), not a {type(day).__name__}: give the local date of the event",
+                f"a calendar day (datetime.date) is needed, not a {type(day).__name__}: give the local date",
                 code="not-a-day",
                 got=type(day).__name__,
             )
@@ -365,8 +373,8 @@ def _require_day(*days: object) -> None:
 def completed_years(birth: date, on: date, end_of_month: EndOfMonth) -> int:
     """The age on a day, in whole years, as laws and schedules mean it.
 
-    Somebody has completed n years from the day ``add(birth, n years, end_of_month)`` on. Born on 29 February, the birthday
-    in a common year is therefore 1 March when rolled forward and 28 February when clamped; countries differ in which.
+    Somebody has completed n years from the day ``add(birth, n years, end_of_month)`` on. Born on 29 February, the
+    birthday in a common year is therefore 1 March when rolled forward and 28 February when clamped; countries differ.
 
     Args:
         birth: Date of birth.
@@ -565,8 +573,7 @@ class PartialDate:
         match = _PARTIAL_DATE.fullmatch(text)
         if match is None:
             raise _unreadable(text, written)
-        year, month, day = match.groups()
-        return cls(int(year), month and int(month), day and int(day))
+        return cls(*(int(part) for part in match.groups() if part is not None))
 
     @property
     def earliest(self) -> date:
