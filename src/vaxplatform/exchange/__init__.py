@@ -1,5 +1,6 @@
 """Files and wires: people, calendars and result folders, read with every error in its place."""
 
+from vaxplatform.exchange.calendars import CALENDAR_FORMATS, read_calendar
 from vaxplatform.exchange.campaign_folder import (
     APPOINTMENT_COLUMNS,
     REJECTED_COLUMNS,
@@ -15,9 +16,11 @@ from vaxplatform.exchange.cowin_calendar import Calendar, read_cowin_calendar
 from vaxplatform.exchange.files import ResultFolder, read_text, sha256_of, table_rows, write_whole
 from vaxplatform.exchange.people_csv import COLUMNS, DOSE_COLUMNS, Column, read_people, write_people, write_template
 from vaxplatform.exchange.rejected import Rejected
+from vaxplatform.exchange.trust_files import read_certificate_text, read_trust
 
 __all__ = [
     "APPOINTMENT_COLUMNS",
+    "CALENDAR_FORMATS",
     "COLUMNS",
     "DOSE_COLUMNS",
     "REJECTED_COLUMNS",
@@ -30,11 +33,14 @@ __all__ = [
     "ResultFolder",
     "read_appointments",
     "read_audit_record",
+    "read_calendar",
+    "read_certificate_text",
     "read_cowin_calendar",
     "read_people",
     "read_requests",
     "read_sessions",
     "read_text",
+    "read_trust",
     "sha256_of",
     "table_rows",
     "write_people",

@@ -1,12 +1,13 @@
 """The tables of a campaign's result folder, written and read back: what an auditor needs and nothing else.
 
-``requests.csv`` and ``sessions.csv`` are what a draw is made from; ``appointments.csv`` and ``unserved.csv`` are what came
-out of it. No name and no birth date stands in any of them.
+``requests.csv`` and ``sessions.csv`` are what a draw is made from; ``appointments.csv`` and ``unserved.csv`` are what
+came out of it. No name and no birth date stands in any of them.
 """
 
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -172,18 +173,13 @@ def _table(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, list[str]]
         yield line, row
 
 
-class _at:  # noqa: N801 - reads as a preposition: with _at(path, line)
+@contextmanager
+def _at(path: Path, line: int) -> Iterator[None]:
     """Fill in file and line of an error raised inside."""
-
-    def __init__(self, path: Path, line: int) -> None:
-        self._place = Place(str(path), line)
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if isinstance(error, InputError):
-            error.at(self._place)
+    try:
+        yield
+    except InputError as error:
+        raise error.at(Place(str(path), line)) from None
 
 
 def _number(text: str) -> int:

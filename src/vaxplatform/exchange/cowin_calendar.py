@@ -10,11 +10,11 @@ Source:
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from statistics import median
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from attrs import evolve, frozen
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -208,14 +208,15 @@ class _Reading:
         self._rejected.append(Rejected.because(error, place.child(field) if field in _KEYS else place, field))
 
 
+_R = TypeVar("_R", bound=_Record)
 _KEYS = frozenset(_Centre.model_fields) | frozenset(_Session.model_fields)
 
 
-def _validated(kind: Callable[..., Any], record: object) -> Any:
+def _validated(kind: type[_R], record: object) -> _R:
     if not isinstance(record, dict):
         raise ModelError("an object is wanted here", code="record-shape")
     try:
-        return kind(**{key: record[key] for key in kind.model_fields if key in record})  # type: ignore[attr-defined]
+        return kind.model_validate(record)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         key = str(first["loc"][0])

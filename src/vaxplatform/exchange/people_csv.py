@@ -42,9 +42,7 @@ class Column:
 
 
 COLUMNS = (
-    Column(
-        "person_id", "the register's reference id, 1 to 64 characters, never a phone or document number", required=True
-    ),
+    Column("person_id", "the register's reference id, 1 to 64 characters; no phone or document number", required=True),
     Column("birth_date", "2001-08-15, or 2001-08 or 2001 when no more is known", required=True),
     Column("sex", "female, male or unknown"),
     Column("given_name", "given name in the original script"),
@@ -67,8 +65,12 @@ COLUMNS = (
     ),
 )
 
-DOSE_COLUMNS = ("dose_1_date", "dose_1_vaccine", "dose_1_lot")
-"""Doses already given, numbered from 1 in any order: the day, the vaccine's name or code, the lot if known."""
+DOSE_COLUMNS = {
+    "dose_1_date": "the day a dose was given, YYYY-MM-DD; further doses as dose_2_date up to dose_9_date, in any order",
+    "dose_1_vaccine": "its vaccine: the country pack's name, the brand or a code such as cvx|210",
+    "dose_1_lot": "its lot, if known",
+}
+"""Columns of doses already given, with what stands in them."""
 
 _DOSE_COLUMN = re.compile(r"dose_([1-9])_(date|vaccine|lot)")
 _ID_LENGTH = 64
@@ -99,17 +101,45 @@ def read_people(
         FileError: The file cannot be read, is empty, has a column twice, one nobody defined, or lacks a required one.
     """
     rows = table_rows(path)
-    line, header = next(rows, (1, []))
+    line, header = next(rows)
     reader = _RowReader(str(path), line, header, catalogue, on)
     id_column = reader.columns["person_id"]
+    twice = _twice(path, id_column)
     for line, row in rows:
-        if only is not None and (len(row) <= id_column or row[id_column].strip() not in only):
+        person_id = row[id_column].strip() if len(row) > id_column else ""
+        if only is not None and person_id not in only:
             continue
         try:
+            if person_id in twice:
+                _refuse_twice(line, *twice[person_id])
             yield reader.read(row)
         except InputError as error:
             field = str(error.data.get("column", ""))
             yield Rejected.because(error, Place(str(path), line=line, field=field or None), field)
+
+
+def _twice(path: Path, id_column: int) -> dict[str, tuple[list[int], bool]]:
+    """Ids that stand on several lines: the lines, and whether their rows are all the same."""
+    first: dict[str, tuple[int, int]] = {}
+    twice: dict[str, tuple[list[int], bool]] = {}
+    rows = table_rows(path)
+    next(rows)
+    for line, row in rows:
+        person_id = row[id_column].strip() if len(row) > id_column else ""
+        fingerprint = hash(tuple(row))
+        if person_id and (line, fingerprint) != (known := first.setdefault(person_id, (line, fingerprint))):
+            lines, same = twice.get(person_id, ([known[0]], True))
+            twice[person_id] = ([*lines, line], same and fingerprint == known[1])
+    return twice
+
+
+def _refuse_twice(line: int, lines: Sequence[int], same: bool) -> None:  # noqa: FBT001 - the pair of _twice
+    """Of equal rows the first is taken; of rows that differ none is, since nobody knows which is right."""
+    others = ", ".join(str(other) for other in lines if other != line)
+    if not same:
+        raise _wrong("person_id", f"the same person_id stands with other facts on line {others}", "person-contradicts")
+    if line != lines[0]:
+        raise _wrong("person_id", f"the row repeats line {lines[0]}", "person-duplicate")
 
 
 class _RowReader:

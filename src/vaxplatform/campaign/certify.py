@@ -1,0 +1,84 @@
+"""From a dose that was given to what its certificate states."""
+
+import base64
+import hmac
+from datetime import date
+
+from vaxplatform.certificate import VaccinationRecord
+from vaxplatform.countries import CountryProgramme
+from vaxplatform.errors import CertificateError
+from vaxplatform.model import Dose, Person, Product
+
+__all__ = ["certificate_id", "vaccination_record"]
+
+
+def certificate_id(country: str, secret: bytes, person: str, dose_number: int, day: date) -> str:
+    """A certificate's id (UVCI) that says nothing of the person to whoever lacks the secret.
+
+    Args:
+        country: ISO 3166-1 alpha-2.
+        secret: The issuer's, at least 16 bytes.
+        person: The person's id.
+        dose_number: From 1.
+        day: The day of the dose.
+
+    Source:
+        eHealth Network, Guidelines on verifiable vaccination certificates, annex 2, option 2 (opaque id).
+
+    Example:
+        >>> certificate_id("IN", bytes(16), "P-1", 1, date(2021, 8, 26))
+        'URN:UVCI:01:IN:5QEVJKCHV5AZT42L6R6QUMZHKA'
+    """
+    digest = hmac.digest(secret, f"{person}|{dose_number}|{day}".encode(), "sha256")
+    return f"URN:UVCI:01:{country}:{base64.b32encode(digest[:16]).decode().rstrip('=')}"
+
+
+def vaccination_record(
+    person: Person, dose: Dose, dose_number: int, programme: CountryProgramme, *, country: str, certificate_id: str
+) -> VaccinationRecord:
+    """What the certificate of a dose states, in the codes of the programme's profile.
+
+    Args:
+        person: Who was vaccinated.
+        dose: The dose given.
+        dose_number: Which it was, from 1.
+        programme: Names the disease, the issuer and the profile.
+        country: ISO 3166-1 alpha-2.
+        certificate_id: The certificate's own id.
+
+    Raises:
+        CertificateError: The product has no code in the profile's lists, or the record cannot stand.
+    """
+    product = programme.programme.catalogue.of(dose.vaccine)
+    terms = programme.certificate
+    return VaccinationRecord(
+        person.name,
+        person.birth_date,
+        disease=terms.disease.value,
+        prophylaxis=_code(product, f"{terms.profile}-prophylaxis"),
+        product=_code(product, terms.profile),
+        manufacturer=_code(product, f"{terms.profile}-manufacturer"),
+        dose_number=dose_number,
+        doses_in_series=max(dose_number, _doses_in_series(programme, dose)),
+        date=dose.date,
+        country=country,
+        issuer=terms.issuer,
+        certificate_id=certificate_id,
+    )
+
+
+def _doses_in_series(programme: CountryProgramme, dose: Dose) -> int:
+    """How many doses the series of this vaccine had on the day of the dose."""
+    series = next(each for each in programme.schedule.series if any(dose.vaccine in d.vaccines for d in each.doses))
+    return len({each.number for each in series.doses if each.window.contains(dose.date)})
+
+
+def _code(product: Product, system: str) -> str:
+    value = product.code_in(system)
+    if value is None:
+        raise CertificateError(
+            f"{product.id} has no code in «{system}», which the certificate needs: add it to the pack's products",
+            code="product-code-missing",
+            field="product",
+        )
+    return value

@@ -1,0 +1,49 @@
+"""The command's frame: its subcommands, and how every error becomes one sentence and an exit code."""
+
+import os
+import sys
+
+import typer
+
+from vaxplatform.cli import audit, campaign, demo, people, verify
+from vaxplatform.cli._terminal import say
+from vaxplatform.errors import CommitmentMismatch, MissingExtra, UnknownName, VaxPlatformError
+
+__all__ = ["app", "run"]
+
+_MISUSE = (UnknownName, CommitmentMismatch, MissingExtra)
+
+app = typer.Typer(
+    name="vaxplatform",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Vaccination campaigns: eligibility, doses due, fair seats, certificates, reports.",
+    epilog="Exit codes: 0 all fine; 1 done, with something rejected or disagreeing; 2 misuse; 3 nothing done.",
+)
+cert = typer.Typer(no_args_is_help=True, help="Certificates.")
+app.command("demo")(demo.demo)
+app.add_typer(campaign.app, name="campaign")
+app.add_typer(people.app, name="people")
+app.command("audit")(audit.audit)
+app.command("verify")(verify.verify)
+cert.command("verify")(verify.verify)
+app.add_typer(cert, name="cert")
+
+
+def run() -> None:
+    """Run the command and turn what goes wrong into a sentence."""
+    try:
+        app()
+    except VaxPlatformError as error:
+        say(str(error))
+        sys.exit(2 if isinstance(error, _MISUSE) else 3)
+    except KeyboardInterrupt:
+        say("interrupted: nothing was written")
+        sys.exit(3)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(3)
+    except OSError as error:
+        say(f"{error.filename or 'the system'}: {error.strerror}")
+        sys.exit(3)

@@ -1,0 +1,52 @@
+"""Options that several subcommands share, spelled and explained once."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vaxplatform.dates import parse_date
+from vaxplatform.errors import DateError
+
+__all__ = ["At", "Commitment", "CountryCode", "On", "Out", "day_of", "instant_of"]
+
+CountryCode = Annotated[str, typer.Option("--country", help="Two letters of a country that has a pack, in any case.")]
+On = Annotated[str, typer.Option("--on", help="The day, YYYY-MM-DD.")]
+Out = Annotated[Path, typer.Option("--out", help="The folder of results; one of an earlier run is replaced.")]
+Commitment = Annotated[
+    str | None,
+    typer.Option("--commitment", help="SHA-256 of the seed in hex, as it was published before requests closed."),
+]
+At = Annotated[
+    str | None, typer.Option("--at", help="The instant, such as 2021-08-26T12:00:00Z; by default the present.")
+]
+
+
+def day_of(text: str) -> date:
+    """The day of ``--on``.
+
+    Raises:
+        typer.BadParameter: It is no date.
+    """
+    try:
+        return parse_date(text)
+    except DateError as error:
+        raise typer.BadParameter(error.sentence, param_hint="--on") from error
+
+
+def instant_of(text: str | None) -> datetime:
+    """The instant of ``--at``; the present when it is not given.
+
+    Raises:
+        typer.BadParameter: It is no instant with a time zone.
+    """
+    if text is None:
+        return datetime.now(UTC)
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter("an instant is written 2021-08-26T12:00:00Z", param_hint="--at") from error
+    if instant.tzinfo is None:
+        raise typer.BadParameter("the instant needs a time zone, such as Z or +05:30", param_hint="--at")
+    return instant

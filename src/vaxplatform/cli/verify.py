@@ -1,0 +1,73 @@
+"""``vaxplatform verify``: read a certificate and say what it is worth, and what is wrong with it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from vaxplatform.certificate import Verdict
+from vaxplatform.certificate import verify as verify_text
+from vaxplatform.cli._options import At, instant_of
+from vaxplatform.cli._terminal import say, show_json
+from vaxplatform.exchange import read_certificate_text, read_trust
+
+
+def verify(
+    certificate: Annotated[
+        str, typer.Argument(metavar="FILE|TEXT", help="A file with the text or a picture, or the text.")
+    ],
+    trust: Annotated[
+        Path | None, typer.Option("--trust", help="Certificates of the signers you trust: a file or a folder of them.")
+    ] = None,
+    at: At = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the verdict as JSON on stdout.")] = False,
+) -> None:
+    """Read a certificate and say whether it is valid, by the keys you trust and at the instant you name.
+
+    Exit codes: 0 valid; 1 not valid; 2 misuse; 3 the file cannot be read.
+    """
+    verdict = verify_text(read_certificate_text(certificate), read_trust(trust), at=instant_of(at))
+    if json:
+        show_json(_as_json(verdict))
+    else:
+        _say(verdict, trusted=trust is not None)
+    if not verdict.valid:
+        raise typer.Exit(1)
+
+
+def _say(verdict: Verdict, *, trusted: bool) -> None:
+    say(f"{'VALID' if verdict.valid else 'NOT VALID'}: {verdict.sentence}")
+    for finding in verdict.findings:
+        say(f"  {finding.stage.value}: {finding.code.value}: {finding.sentence}")
+    if not trusted:
+        say("  No signer is trusted: name their certificates with --trust.")
+    claims = verdict.claims or verdict.unverified_claims
+    if claims:
+        say("What it states:" if verdict.claims else "What it states, which nothing proves:")
+        _say_claims(claims, "  ")
+
+
+def _say_claims(claims: Mapping[str, Any], indent: str) -> None:
+    for name, value in claims.items():
+        if isinstance(value, Mapping):
+            say(f"{indent}{name}:")
+            _say_claims(value, indent + "  ")
+        elif isinstance(value, list | tuple):
+            for entry in value:
+                say(f"{indent}{name}:")
+                _say_claims(entry if isinstance(entry, Mapping) else {"": entry}, indent + "  ")
+        else:
+            say(f"{indent}{name}: {value}")
+
+
+def _as_json(verdict: Verdict) -> Mapping[str, Any]:
+    return {
+        "valid": verdict.valid,
+        "code": verdict.code.value,
+        "format": verdict.format,
+        "sentence": verdict.sentence,
+        "findings": [{"stage": f.stage.value, "code": f.code.value, "sentence": f.sentence} for f in verdict.findings],
+        "claims": verdict.claims,
+        "unverified_claims": verdict.unverified_claims,
+    }
