@@ -34,6 +34,6 @@ def unserved_rows(unserved: Iterable[Unserved], messages: Messages) -> Iterator[
     """Rows of ``unserved.csv``, by person id, with the reason as a sentence in English."""
     for entry in sorted(unserved, key=lambda entry: entry.person):
         reason = entry.reason
-        facts: dict[str, Any] = dict(reason.facts)
+        facts: dict[str, Any] = {"rule": reason.rule, **reason.facts}
         sentence = messages.get(f"reason.{reason.code}", "en", **facts)
         yield entry.person, entry.dose_number or "", reason.code, reason.rule, entry.possible_from or "", sentence

@@ -34,7 +34,14 @@ def certificate_id(country: str, secret: bytes, person: str, dose_number: int, d
 
 
 def vaccination_record(
-    person: Person, dose: Dose, dose_number: int, programme: CountryProgramme, *, country: str, certificate_id: str
+    person: Person,
+    dose: Dose,
+    dose_number: int,
+    programme: CountryProgramme,
+    *,
+    country: str,
+    issuer: str,
+    certificate_id: str,
 ) -> VaccinationRecord:
     """What the certificate of a dose states, in the codes of the programme's profile.
 
@@ -42,8 +49,9 @@ def vaccination_record(
         person: Who was vaccinated.
         dose: The dose given.
         dose_number: Which it was, from 1.
-        programme: Names the disease, the issuer and the profile.
+        programme: Names the disease and the profile.
         country: ISO 3166-1 alpha-2.
+        issuer: Who issues it, at most 80 characters.
         certificate_id: The certificate's own id.
 
     Raises:
@@ -62,7 +70,7 @@ def vaccination_record(
         doses_in_series=max(dose_number, _doses_in_series(programme, dose)),
         date=dose.date,
         country=country,
-        issuer=terms.issuer,
+        issuer=issuer,
         certificate_id=certificate_id,
     )
 

@@ -37,7 +37,7 @@ class Unserved:
         person: The person's id.
         dose_number: The dose that is next, None when nothing is.
         reason: The word and the rule that decided.
-        possible_from: The first day on which the answer is another one, where that is known.
+        possible_from: The first day on which the answer is another one, where that is known and no birthday.
     """
 
     person: str
@@ -201,7 +201,9 @@ class Intake:
             return Unserved(person.id, None, reason)
         decision = self._decision(person, history, day)
         if decision.answer is not Answer.YES:
-            return Unserved(person.id, due.dose_number, _nearest(decision), decision.changes_on)
+            reason = _nearest(decision)
+            turns = None if reason.code in _TOLD_BY_BIRTH else decision.changes_on
+            return Unserved(person.id, due.dose_number, reason, turns)
         if due.earliest is not None and due.earliest > self._dates[-1]:
             reason = due.reasons[0] if due.reasons else Reason("not-due-yet")
             return Unserved(person.id, due.dose_number, reason, due.earliest)
@@ -214,6 +216,9 @@ def _age_limits(sessions: Iterable[Session]) -> tuple[int, ...]:
     ends = {session.age_to + 1 for session in sessions if session.age_to is not None}
     return tuple(sorted(starts | ends))
 
+
+_TOLD_BY_BIRTH = frozenset({"age-too-low", "age-too-high", "born-after", "born-before"})
+"""Reasons whose turning day would give the birth date away."""
 
 _NEAREST_FIRST: Mapping[str, int] = {
     code: rank

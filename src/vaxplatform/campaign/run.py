@@ -86,11 +86,15 @@ class Issuing:
         signer: Holds the key.
         secret: Keys the certificates' ids, at least 16 bytes.
         at: The instant of issue, with its time zone.
+        issuer: Who stands as issuer on the certificates; by default whom the country pack names.
+        banner: Id of a message to print across the page, for certificates that prove nothing; empty for real ones.
     """
 
     signer: Signer
     secret: bytes = field(repr=False)
     at: datetime
+    issuer: str | None = None
+    banner: str = ""
 
 
 @frozen(weakref_slot=False)
@@ -230,7 +234,13 @@ class _Certificates:
         terms = self._plan.programme.certificate
         try:
             record = vaccination_record(
-                person, dose, dose_number, self._plan.programme, country=country, certificate_id=number
+                person,
+                dose,
+                dose_number,
+                self._plan.programme,
+                country=country,
+                issuer=self._issuing.issuer or terms.issuer,
+                certificate_id=number,
             )
             signed = issue(record, self._issuing.signer, profile=terms.profile, at=at, expires=self._expires)
         except CertificateError as error:
@@ -256,7 +266,7 @@ class _Certificates:
             second_language=second_language,
             product_name=product.brand,
             manufacturer_name=product.manufacturer,
-            banner=self._plan.country.messages.get("card.demonstration", language),
+            banner=self._plan.country.messages.get(self._issuing.banner, language) if self._issuing.banner else None,
             qr=qr,
         )
 

@@ -19,6 +19,7 @@ from vaxplatform.exchange import ResultFolder, read_calendar, read_people
 
 app = typer.Typer(no_args_is_help=True, help="A campaign from people to report.")
 
+_NOBODY = "Demonstration - no authority issued this"
 _KEYS_README = """\
 The keys in this folder are for demonstration only.
 
@@ -69,7 +70,7 @@ def run_in_folder(plan: CampaignPlan, people: PeopleSource, folder: ResultFolder
     """Run a campaign with demonstration keys made for it, showing progress."""
     now = datetime.now(UTC).replace(microsecond=0)
     signer = _demonstration_signer(plan, folder, now)
-    issuing = Issuing(signer, secret=secrets.token_bytes(32), at=now)
+    issuing = Issuing(signer, secret=secrets.token_bytes(32), at=now, issuer=_NOBODY, banner="card.demonstration")
     with progress_bars() as progress:
         return run_campaign(plan, people, folder, issuing, progress=progress)
 

@@ -159,7 +159,7 @@ class _RowReader:
     def read(self, row: Sequence[str]) -> tuple[Person, tuple[Dose, ...]]:
         if len(row) != self._width:
             raise ModelError(
-                f"the row has {len(row)} cells and the header {self._width}; a comma inside a cell needs quotation marks",
+                f"the row has {len(row)} cells and the header {self._width}; a comma in a cell needs quotation marks",
                 code="row-width",
             )
         get = self.columns.get
