@@ -1,0 +1,103 @@
+# What a machine needs: Python 3.11 or newer, and make. `make help` lists the targets.
+#
+# Everything is installed into .venv, which the first target that needs it builds. Stamps inside .venv remember what is
+# installed, so that a second run starts at once; a change of pyproject.toml installs again.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --root-user-action=ignore
+COVERAGE_FLOOR := 90
+
+.PHONY: help demo test check format lint types imports covered conformance bench docs clean
+.DELETE_ON_ERROR:
+
+help:
+	@echo "make demo         a synthetic district's campaign, end to end, in build/demo"
+	@echo "make test         the tests, with branch coverage"
+	@echo "make check        all that a change must pass: format, lint, types, imports, tests, docs"
+	@echo "make conformance  the campaign on real calendars and the published suites; needs the reference data"
+	@echo "make bench        measurements, in build/bench.json"
+	@echo "make docs         the documentation, in build/docs"
+	@echo "make clean        removes build and caches; .venv stays"
+
+# ------------------------------------------------------------------------------------------------------------ set-up
+
+# A .venv whose Python is gone (removed or upgraded with the system) is built again.
+$(shell $(BIN)/python -c '' 2>/dev/null || rm -f $(VENV)/.made)
+
+# The first Python on the path that runs, is new enough and can build an environment. A .venv that works is kept.
+$(VENV)/.made:
+	@new_enough='import sys; sys.exit(sys.version_info < (3, 11))'; \
+	if ! $(BIN)/python -c "$$new_enough" 2>/dev/null; then \
+	    found=; unfit=; \
+	    for python in python3.13 python3.12 python3.11 python3 python; do \
+	        $$python -c "$$new_enough" 2>/dev/null || continue; \
+	        if $$python -c 'import venv, ensurepip' 2>/dev/null; then found=$$python; break; fi; \
+	        unfit=$${unfit:-$$python}; \
+	    done; \
+	    if [ -z "$$found" ] && [ -n "$$unfit" ]; then \
+	        echo "$$unfit lacks the modules venv and ensurepip: install them (on Debian and Ubuntu: apt-get install python3-venv)." >&2; \
+	        exit 1; \
+	    elif [ -z "$$found" ]; then \
+	        echo "No Python 3.11 or newer is on the path: install one from https://www.python.org/downloads/ or your system's packages." >&2; \
+	        exit 1; \
+	    fi; \
+	    echo "Building $(VENV) with $$found"; \
+	    $$found -m venv --clear $(VENV) || { echo "$$found could not build $(VENV): see its lines above." >&2; exit 1; }; \
+	fi
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null 2>&1 \
+	    || { echo "$(VENV) has no pip: remove $(VENV) and run make again." >&2; exit 1; }
+	@touch $@
+
+unreachable = { echo "pip could not install the packages above: it needs a package index it can reach (PIP_INDEX_URL names another one)." >&2; exit 1; }
+
+$(VENV)/.demo-ready: $(VENV)/.made pyproject.toml
+	@echo "Installing the library and its command"
+	@$(PIP) --editable '.[cli,scan]' || $(unreachable)
+	@touch $@
+
+$(VENV)/.dev-ready: $(VENV)/.made pyproject.toml
+	@echo "Installing the library and what its checks need"
+	@$(PIP) --editable '.[dev]' || $(unreachable)
+	@touch $@ $(VENV)/.demo-ready
+
+# -------------------------------------------------------------------------------------------------------------- work
+
+demo: $(VENV)/.demo-ready
+	$(BIN)/vaxplatform demo --country in --out build/demo
+
+test: $(VENV)/.dev-ready
+	$(BIN)/pytest --cov
+
+check: format lint types imports covered docs
+
+format: $(VENV)/.dev-ready
+	$(BIN)/ruff format --check
+
+lint: $(VENV)/.dev-ready
+	$(BIN)/ruff check
+
+types: $(VENV)/.dev-ready
+	$(BIN)/mypy
+
+imports: $(VENV)/.dev-ready
+	$(BIN)/lint-imports
+
+covered: $(VENV)/.dev-ready
+	$(BIN)/pytest --cov --cov-fail-under=$(COVERAGE_FLOOR)
+
+conformance: $(VENV)/.dev-ready
+	@data="$${VAXPLATFORM_REFERENCE_DATA:-../shared/data}"; [ -d "$$data" ] || \
+	    { echo "There is no reference data at $$data: set VAXPLATFORM_REFERENCE_DATA to its folder." >&2; exit 1; }
+	VAXPLATFORM_REFERENCE_REQUIRED=1 $(BIN)/pytest -m reference
+
+bench: $(VENV)/.dev-ready
+	$(BIN)/python bench/run.py
+
+docs: $(VENV)/.dev-ready
+	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going -b html docs build/docs
+	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going -b doctest docs build/doctest
+
+clean:
+	rm -rf build .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find src tests bench examples docs -type d -name __pycache__ -prune -exec rm -rf {} +

@@ -1,0 +1,48 @@
+"""Certificates: a record is signed into a text and a QR code; a text and the keys we trust give a verdict."""
+
+from vaxplatform.certificate.card import ENGLISH_LABELS, card_html
+from vaxplatform.certificate.claims import VaccinationRecord
+from vaxplatform.certificate.formats.hcert import read_vaccination
+from vaxplatform.certificate.keys import MemorySigner, Signer, self_signed_certificate
+from vaxplatform.certificate.qr import QrCode, qr_png, qr_svg, qr_terminal
+from vaxplatform.certificate.sign import Certificate, issue
+from vaxplatform.certificate.transliterate import transliterate
+from vaxplatform.certificate.trust import (
+    KeyStatus,
+    TrustedKey,
+    TrustStore,
+    Usage,
+    key_id_of_certificate,
+    trusted_key_from_certificate,
+)
+from vaxplatform.certificate.verdict import SENTENCES, Finding, Stage, Verdict, VerdictCode
+from vaxplatform.certificate.verify import verify
+
+__all__ = [
+    "ENGLISH_LABELS",
+    "SENTENCES",
+    "Certificate",
+    "Finding",
+    "KeyStatus",
+    "MemorySigner",
+    "QrCode",
+    "Signer",
+    "Stage",
+    "TrustStore",
+    "TrustedKey",
+    "Usage",
+    "VaccinationRecord",
+    "Verdict",
+    "VerdictCode",
+    "card_html",
+    "issue",
+    "key_id_of_certificate",
+    "qr_png",
+    "qr_svg",
+    "qr_terminal",
+    "read_vaccination",
+    "self_signed_certificate",
+    "transliterate",
+    "trusted_key_from_certificate",
+    "verify",
+]

@@ -1,0 +1,23 @@
+"""The certificate formats known here, each a module with the same four verbs: ``encode, decode, sign, check``.
+
+A format's module offers:
+
+- ``NAME`` and ``recognises(text)``: whether a text says it is of this format, whatever else may be wrong with it;
+- ``encode(record, ...)``: the content to be signed, as bytes;
+- ``decode(text)``: the parts of a certificate, unverified;
+- ``sign(content, signer)``: the certificate's text;
+- ``check(text, trust, at=...)``: the verdict.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType, ModuleType
+
+from vaxplatform.certificate.formats import hcert
+
+__all__ = ["FORMATS", "PROFILES"]
+
+FORMATS: Mapping[str, ModuleType] = MappingProxyType({hcert.NAME: hcert})
+"""Every format by name; a verifier asks each whether it recognises a text."""
+
+PROFILES: Mapping[str, ModuleType] = MappingProxyType({"eu-dcc": hcert})
+"""The format that writes each profile of content."""

@@ -1,0 +1,93 @@
+"""Issuing: a dose record and a signer give a certificate, as text for a QR code."""
+
+from datetime import datetime, timedelta
+
+from attrs import field, frozen
+
+from vaxplatform.certificate.claims import VaccinationRecord
+from vaxplatform.certificate.formats import PROFILES
+from vaxplatform.certificate.keys import Signer
+from vaxplatform.errors import CertificateError, UnknownName
+
+__all__ = ["Certificate", "issue"]
+
+_VALIDITY = timedelta(days=365)
+
+
+@frozen(weakref_slot=False)
+class Certificate:
+    """A certificate as issued.
+
+    Args:
+        text: What goes into the QR code. It holds the person's name and birth date: handle it like them.
+        profile: The profile of its content (``"eu-dcc"``).
+        kid: The id of the key that signed it.
+        issued_at: The instant of issue.
+        expires_at: Until when it is technically valid.
+        certificate_id: Its own id, as in the record.
+    """
+
+    text: str = field(repr=False)
+    profile: str
+    kid: bytes
+    issued_at: datetime
+    expires_at: datetime
+    certificate_id: str = field(repr=False)
+
+
+def issue(
+    record: VaccinationRecord,
+    signer: Signer,
+    *,
+    profile: str = "eu-dcc",
+    at: datetime,
+    expires: datetime | None = None,
+    issuer_country: str | None = None,
+) -> Certificate:
+    """A signed certificate of a vaccination.
+
+    Args:
+        record: The dose.
+        signer: Whoever holds the key.
+        profile: The profile of the content.
+        at: The instant of issue, with its time zone.
+        expires: Until when the certificate is technically valid, within the time of the signing key; by default 365
+            days, the longest that WHO's trust network recommends for documents.
+        issuer_country: ISO 3166-1 alpha-2; by default the record's country.
+
+    Raises:
+        UnknownName: No such profile.
+        CertificateError: ``instant-naive``; ``name-needs-romanisation`` for a name in a script without a passport
+            spelling; and what the profile and signer refuse.
+
+    Example:
+        >>> from datetime import UTC, date, datetime
+        >>> from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_private_key
+        >>> from vaxplatform.certificate import MemorySigner, TrustedKey, TrustStore, VaccinationRecord, issue, verify
+        >>> from vaxplatform.dates import PartialDate
+        >>> from vaxplatform.model.person import Name
+        >>> record = VaccinationRecord(
+        ...     Name(given="आशा", family="पाटील", given_romanised="Asha", family_romanised="Patil"),
+        ...     PartialDate.parse("1961-12"), disease="840539006", prophylaxis="29061000087103", product="Covishield",
+        ...     manufacturer="ORG-100001981", dose_number=1, doses_in_series=2, date=date(2021, 8, 26), country="IN",
+        ...     issuer="A ministry of health", certificate_id="URN:UVCI:01:IN:EXAMPLE",
+        ... )
+        >>> signer = MemorySigner(derive_private_key(1, SECP256R1()), kid=bytes(8))  # 1 is nobody's secret
+        >>> certificate = issue(record, signer, at=datetime(2021, 8, 27, tzinfo=UTC))
+        >>> certificate.text[:4]
+        'HC1:'
+        >>> trust = TrustStore.of([TrustedKey(signer.kid, "IN", signer.public_key)])
+        >>> verify(certificate.text, trust, at=datetime(2021, 9, 1, tzinfo=UTC)).valid
+        True
+    """
+    form = PROFILES.get(profile)
+    if form is None:
+        raise UnknownName(
+            f"there is no certificate profile {profile!r}; there are: {', '.join(PROFILES)}", code="unknown-profile"
+        )
+    expires_at = at + _VALIDITY if expires is None else expires
+    if at.tzinfo is None or expires_at.tzinfo is None:
+        raise CertificateError("the instants at= and expires= have a time zone", code="instant-naive")
+    content = form.encode(record, issued_at=at, expires_at=expires_at, issuer=issuer_country)
+    text: str = form.sign(content, signer)
+    return Certificate(text, profile, signer.kid, at, expires_at, record.certificate_id)

@@ -1,0 +1,20 @@
+"""Country packs: a country's rules, products and sentences as data, loaded into values.
+
+The core knows no country's name: all that is said of one stands in its pack.
+"""
+
+from vaxplatform.countries.country import CertificateTerms, Country, CountryProgramme, Source
+from vaxplatform.countries.load import PackFolder, core_messages, find_pack, list_countries, load_country, load_pack
+
+__all__ = [
+    "CertificateTerms",
+    "Country",
+    "CountryProgramme",
+    "PackFolder",
+    "Source",
+    "core_messages",
+    "find_pack",
+    "list_countries",
+    "load_country",
+    "load_pack",
+]

@@ -1,0 +1,414 @@
+"""From a pack's files, each of the right form, to values; checks on the way that what is referred to is there."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any, TypeVar
+
+from attrs import field, frozen
+
+from vaxplatform.allocation import Policy
+from vaxplatform.countries._yaml import Document, Path
+from vaxplatform.countries.country import CertificateTerms, CountryProgramme
+from vaxplatform.countries.schema import (
+    DoseEntry,
+    Findings,
+    IntervalEntry,
+    PackFile,
+    ProductsFile,
+    ProgrammeFile,
+    RuleEntry,
+    SeriesEntry,
+    nearest,
+)
+from vaxplatform.dates import EndOfMonth, Window
+from vaxplatform.eligibility import Deferral, HitPolicy, Offer, Predicate, Rule, RuleTable, Tier, parse_predicate
+from vaxplatform.errors import AllocationError, InputError
+from vaxplatform.model import Catalogue, Presentation, Product, Programme, Vaccine
+from vaxplatform.place import Place
+from vaxplatform.schedule import Interval, Schedule, Series, SeriesDose
+
+__all__ = ["build_catalogue", "build_programme", "check_languages", "check_sources"]
+
+Made = TypeVar("Made")
+
+_ONE_DAY = timedelta(days=1)
+_OFFER: Callable[..., Offer] = Offer
+_HIT = {"first": HitPolicy.FIRST, "any": HitPolicy.ALL}
+
+
+def check_sources(document: Document, pack: PackFile, findings: Findings) -> None:
+    """Note every ``source`` that pack.yaml does not list."""
+    for path, node in _mappings(document.data):
+        for at, source in _each(node.get("source", []), (*path, "source")):
+            if source not in pack.sources:
+                findings.add(
+                    document.place_of(at),
+                    f"the source «{source}» is not listed in pack.yaml; {nearest(str(source), list(pack.sources))}",
+                    "pack-source-unlisted",
+                )
+
+
+def check_languages(document: Document, pack: PackFile, findings: Findings) -> None:
+    """Note every sentence and name that lacks a language of the pack."""
+    languages = (pack.languages.default, *pack.languages.supported)
+    for path, node in _mappings(document.data):
+        for key in ("say", "name"):
+            said = node.get(key)
+            lacking = [each for each in languages if each not in said] if isinstance(said, dict) else []
+            if lacking:
+                findings.add(
+                    document.place_of((*path, key), key=True),
+                    f"«{key}» lacks {', '.join(lacking)}: it stands in every language of the pack",
+                    "pack-language-missing",
+                )
+
+
+def _each(value: Any, path: Path) -> list[tuple[Path, Any]]:
+    """The members of a list, or the one value that stands for a list of one, with their paths."""
+    return [((*path, index), each) for index, each in enumerate(value)] if isinstance(value, list) else [(path, value)]
+
+
+def _mappings(data: Any, path: Path = ()) -> Iterable[tuple[Path, dict[str, Any]]]:
+    if isinstance(data, dict):
+        yield path, data
+    children: Any = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for step, child in children:
+        yield from _mappings(child, (*path, step))
+
+
+def build_catalogue(file: ProductsFile, document: Document, findings: Findings) -> Catalogue | None:
+    """The products as values; None, with what is wrong noted, when they cannot be."""
+    products = [
+        _made(
+            findings,
+            document.place_of(("products", id_), key=True),
+            Product,
+            id_,
+            Vaccine(entry.vaccine.code, entry.vaccine.name, tuple(entry.vaccine.antigens), entry.vaccine.live),
+            entry.brand,
+            entry.manufacturer,
+            codes=tuple(entry.codes),
+            presentations=tuple(Presentation(each.doses_per_vial, each.gtin) for each in entry.presentations),
+        )
+        for id_, entry in file.products.items()
+    ]
+    whole = [product for product in products if product is not None]
+    return _made(findings, document.place_of(("products",), key=True), Catalogue, whole)
+
+
+def _made(findings: Findings, place: Place, make: Callable[..., Made], *args: object, **named: object) -> Made | None:
+    """A value; None, with the error noted at the place, when it cannot exist."""
+    try:
+        return make(*args, **named)
+    except (InputError, AllocationError) as error:
+        findings.add(place, error.sentence, error.code)
+        return None
+
+
+def build_programme(
+    file: ProgrammeFile, document: Document, catalogue: Catalogue, findings: Findings
+) -> CountryProgramme | None:
+    """A programme as values; None, with what is wrong noted, when a part of it cannot be."""
+    return _Builder(file, document, catalogue, findings).build()
+
+
+@frozen
+class _Builder:
+    """Builds one programme; every part notes what is wrong with it and the others go on."""
+
+    file: ProgrammeFile
+    document: Document
+    catalogue: Catalogue
+    findings: Findings
+    _products: dict[str, Product] = field(init=False)
+
+    @_products.default
+    def _by_id(self) -> dict[str, Product]:
+        return {product.id: product for product in self.catalogue.products}
+
+    def build(self) -> CountryProgramme | None:
+        before = len(self.findings.found)
+        file = self.file
+        window = self._window((), file.from_, file.until)
+        end_of_month = EndOfMonth(file.dates.end_of_month)
+        series = [made for id_, entry in file.series.items() if (made := self._series(id_, entry))]
+        rules, deferrals, tiers = self._rules(), self._deferrals(), self._tiers()
+        policy = self._made(
+            ("allocation",),
+            Policy,
+            rule=file.allocation.rule,
+            options_at_most=file.allocation.options_at_most,
+            distance_km_at_most=file.allocation.distance_km_at_most,
+            source=_sources(file.allocation.source),
+        )
+        self._check_order()
+        if policy is None or len(self.findings.found) > before:
+            return None
+        table = self._made(
+            ("eligibility",), RuleTable, file.programme, end_of_month, _HIT[file.mode], rules, deferrals, tiers
+        )
+        schedule = self._made(("series",), Schedule, file.programme, end_of_month, series)
+        if table is None or schedule is None:
+            return None
+        used = {code for each in series for dose in each.doses for code in dose.vaccines}
+        return CountryProgramme(
+            programme=Programme(
+                file.programme,
+                file.name.get("en") or next(iter(file.name.values())),
+                file.disease,
+                window,
+                Catalogue(product for product in self.catalogue.products if product.code in used),
+            ),
+            names=file.name,
+            table=table,
+            schedule=schedule,
+            policy=policy,
+            certificate=CertificateTerms(
+                file.certificate.profile,
+                file.certificate.disease,
+                file.certificate.issuer,
+                file.certificate.valid_for,
+                _sources(file.certificate.source),
+            ),
+            groups={each.code: each.name for each in file.groups},
+            conditions={each.code: each.name for each in file.conditions},
+            unverified=tuple(
+                str(self.document.place_of(path))
+                for path, node in _mappings(self.document.data)
+                if node.get("verified") is False
+            ),
+        )
+
+    # ------------------------------------------------------------------------------------------------------ shared
+
+    def _made(self, path: Path, make: Callable[..., Made], *args: object, **named: object) -> Made | None:
+        return _made(self.findings, self.document.place_of(path, key=True), make, *args, **named)
+
+    def _add(self, path: Path, sentence: str, code: str, *, key: bool = False) -> None:
+        self.findings.add(self.document.place_of(path, key=key), sentence, code)
+
+    def _window(self, path: Path, first: date | None, last: date | None) -> Window:
+        if first and last and last < first:
+            self._add((*path, "until"), "«until» is the last day and lies before «from»", "pack-window")
+            last = None
+        return Window(first, last and last + _ONE_DAY)
+
+    def _check_order(self) -> None:
+        """Note an id that stands twice, and a tier that does not come after the one before."""
+        seen: set[str] = set()
+        for part in ("eligibility", "exclusions", "deferrals"):
+            for index, entry in enumerate(getattr(self.file, part)):
+                if entry.id in seen:
+                    self._add((part, index, "id"), f"the id «{entry.id}» stands here a second time", "pack-id-twice")
+                seen.add(entry.id)
+        tiers = [each.tier for each in self.file.allocation.tiers]
+        for index, (earlier, later) in enumerate(pairwise(tiers), 1):
+            if later <= earlier:
+                self._add(
+                    ("allocation", "tiers", index, "tier"),
+                    f"tier {later} stands after tier {earlier}: number the tiers upwards, each once",
+                    "pack-tier-order",
+                )
+
+    def _product(self, path: Path, id_: str, *, key: bool = False) -> Product | None:
+        product = self._products.get(id_)
+        if product is None:
+            self._add(
+                path,
+                f"no product «{id_}» stands in products.yaml; {nearest(id_, list(self._products))}",
+                "pack-product-unknown",
+                key=key,
+            )
+        return product
+
+    # ---------------------------------------------------------------------------------------------------- schedule
+
+    def _series(self, id_: str, entry: SeriesEntry) -> Series | None:
+        path: Path = ("series", id_)
+        product = self._product(path, id_, key=True)
+        numbers = {dose.n for dose in entry.doses}
+        rows: list[SeriesDose] = []
+        for index, dose in enumerate(entry.doses):
+            at = (*path, "doses", index)
+            if dose.n > 1 and dose.n - 1 not in numbers:
+                self._add((*at, "n"), f"there is a dose {dose.n} without a dose {dose.n - 1}", "pack-dose-missing")
+            elif dose.after is not None and (dose.after >= dose.n or dose.after not in numbers):
+                self._add(
+                    (*at, "after"),
+                    f"dose {dose.n} is counted from dose {dose.after}: name an earlier dose of the series",
+                    "pack-dose-after",
+                )
+            elif product is not None:
+                rows += self._dose_rows(at, dose, product)
+        if product is None or {row.number for row in rows} != numbers:
+            return None
+        return self._made(path, Series, id_, entry.group, rows)
+
+    def _dose_rows(self, path: Path, dose: DoseEntry, own: Product) -> list[SeriesDose]:
+        """One row a stretch of days with the same products: another product joins on its own day."""
+        window = self._window(path, dose.from_, dose.until)
+        intervals = self._intervals(path, dose.history)
+        if intervals is None:
+            return []
+        others = []
+        for index, other in enumerate(dose.also):
+            at = (*path, "also", index)
+            product = self._product((*at, "product"), other.product)
+            if product is not None:
+                others.append((self._window(at, other.from_, other.until), product))
+        rows = []
+        for part in _cut(window, [each for each, _ in others]):
+            vaccines = {own.code, *(product.code for each, product in others if each.overlaps(part))}
+            row = self._made(path, SeriesDose, dose.n, vaccines, part, dose.after, intervals, _sources(dose.source))
+            rows += [row] if row else []
+        return rows
+
+    def _intervals(self, path: Path, entries: Sequence[IntervalEntry]) -> list[Interval] | None:
+        intervals: list[Interval] = []
+        for index, entry in enumerate(entries):
+            at = (*path, "history", index)
+            following = entries[index + 1].from_ if index + 1 < len(entries) else None
+            if following is not None and (
+                (entry.from_ is not None and following <= entry.from_)
+                or (entry.until is not None and following <= entry.until)
+            ):
+                self._add(
+                    (*path, "history", index + 1, "from"),
+                    f"this interval begins on {following}, while the one above it is in force: a dose has one "
+                    "interval a day",
+                    "pack-interval-overlap",
+                )
+                continue
+            window = self._window(at, entry.from_, entry.until or (following and following - _ONE_DAY))
+            made = self._made(
+                (*at, "min"),
+                Interval,
+                window,
+                entry.min,
+                entry.rec.from_ if entry.rec else entry.min,
+                entry.rec.to if entry.rec else None,
+                _sources(entry.source),
+                entry.grandfather.booked_before if entry.grandfather else None,
+                entry.verified,
+            )
+            intervals += [made] if made else []
+        return intervals if len(intervals) == len(entries) else None
+
+    # ------------------------------------------------------------------------------------------------- eligibility
+
+    def _rules(self) -> list[Rule]:
+        exclusions = [
+            (self._window(("exclusions", index), each.from_, each.until), self._spelled_out(each.who))
+            for index, each in enumerate(self.file.exclusions)
+            if self._who(("exclusions", index, "who"), each.who) is not None
+        ]
+        return [
+            rule for index, entry in enumerate(self.file.eligibility) for rule in self._rule(index, entry, exclusions)
+        ]
+
+    def _rule(self, index: int, entry: RuleEntry, exclusions: Sequence[tuple[Window, Any]]) -> list[Rule]:
+        """The rule, in one piece for every stretch of days with the same exclusions; the last piece keeps the id."""
+        path: Path = ("eligibility", index)
+        window = self._window(path, entry.from_, entry.until)
+        products = [self._product((*path, "offers", number), id_) for number, id_ in enumerate(entry.offers)]
+        vaccines = frozenset(product.code for product in products if product)
+        offer: Offer = _OFFER(vaccines, frozenset(entry.doses), frozenset(entry.venues))
+        if self._who((*path, "who"), entry.who) is None:
+            return []
+        who = self._spelled_out(entry.who)
+        pieces = []
+        for part in _cut(window, [each for each, _ in exclusions]):
+            excluded = [each for when, each in exclusions if when.overlaps(part)]
+            pieces.append(
+                Rule(
+                    entry.id if part.end == window.end else f"{entry.id}.until-{_last_day(part)}",
+                    part,
+                    parse_predicate({"all": [who, {"not": {"any": excluded}}]} if excluded else who),
+                    offer,
+                    entry.say,
+                    _sources(entry.source),
+                    entry.verified,
+                )
+            )
+        return pieces
+
+    def _deferrals(self) -> list[Deferral]:
+        known = [each.code for each in self.file.conditions]
+        for index, entry in enumerate(self.file.deferrals):
+            self._known(("deferrals", index, "when", "condition"), "condition", entry.when.condition, known)
+        return [
+            Deferral(
+                entry.id,
+                self._window(("deferrals", index), entry.effective, entry.until),
+                entry.when.condition,
+                entry.wait,
+                entry.from_,
+                _sources(entry.source),
+            )
+            for index, entry in enumerate(self.file.deferrals)
+        ]
+
+    def _tiers(self) -> list[Tier]:
+        tiers = []
+        for index, entry in enumerate(self.file.allocation.tiers):
+            who = self._who(("allocation", "tiers", index, "who"), entry.who)
+            if who is not None:
+                tiers.append(Tier(entry.tier, who, entry.name, _sources(entry.source)))
+        return tiers
+
+    def _who(self, path: Path, data: Any) -> Predicate | None:
+        """The condition; None, with what is wrong noted, when it cannot be read or uses a word nobody defined."""
+        before = len(self.findings.found)
+        for inside, node in _mappings(data, path):
+            for key, known in (("group", self.file.groups), ("condition", self.file.conditions)):
+                for at, word in _each(node.get(key, []), (*inside, key)):
+                    self._known(at, key, word, [each.code for each in known])
+        try:
+            predicate = parse_predicate(self._spelled_out(data))
+        except InputError as error:
+            steps: Any = error.data.get("path", ())
+            self._add((*path, *steps), error.sentence, error.code, key=error.code == "condition-unknown")
+            return None
+        return predicate if len(self.findings.found) == before else None
+
+    def _known(self, path: Path, kind: str, word: object, known: Sequence[str]) -> None:
+        if word not in known:
+            self._add(
+                path,
+                f"the {kind} «{word}» is not defined under «{kind}s»; {nearest(str(word), known)}",
+                f"pack-{kind}-unknown",
+            )
+
+    def _spelled_out(self, data: Any) -> Any:
+        """The condition with every word followed by the words that are kinds of it."""
+        if isinstance(data, list):
+            return [self._spelled_out(each) for each in data]
+        if not isinstance(data, dict):
+            return data
+        vocabularies = {"group": self.file.groups, "condition": self.file.conditions}
+        return {
+            key: [
+                each
+                for _, word in _each(value, ())
+                for each in (word, *(entry.code for entry in vocabularies[key] if entry.kind_of == word))
+            ]
+            if key in vocabularies
+            else self._spelled_out(value)
+            for key, value in data.items()
+        }
+
+
+def _cut(window: Window, others: Iterable[Window]) -> list[Window]:
+    """The window in pieces, at every day on which one of the others begins or ends."""
+    edges = sorted({day for other in others for day in (other.start, other.end) if day is not None and day in window})
+    starts = [window.start, *(day for day in edges if day != window.start)]
+    return [Window(start, end) for start, end in zip(starts, [*starts[1:], window.end], strict=True)]
+
+
+def _last_day(window: Window) -> str:
+    return (window.end - _ONE_DAY).isoformat() if window.end else "open"
+
+
+def _sources(ids: Iterable[str]) -> str:
+    return ", ".join(ids)

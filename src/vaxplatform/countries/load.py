@@ -1,0 +1,305 @@
+"""Finding a country's pack and reading it; no other pack is opened.
+
+A pack is a folder of data named by the country's two letters. It is looked for, in this order, in the folders that the
+environment variable ``VAXPLATFORM_PACKS`` names (a folder of packs, or a pack itself), among the entry points of the
+group ``vaxplatform.packs`` (name: the two letters; value: the module that has the pack's files beside it), and in this
+package. The first that is found is the pack: so a ministry can try a correction without touching what is installed.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+from functools import lru_cache
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from vaxplatform.countries._build import build_catalogue, build_programme, check_languages, check_sources
+from vaxplatform.countries._yaml import Document, load_yaml
+from vaxplatform.countries.country import Country, CountryProgramme, Source
+from vaxplatform.countries.schema import Findings, PackFile, ProductsFile, ProgrammeFile
+from vaxplatform.errors import FileError, InputError, PackError, UnknownName
+from vaxplatform.messages import Messages, PoCatalogue, parse_po
+from vaxplatform.model import Catalogue
+from vaxplatform.place import Place
+
+if TYPE_CHECKING:
+    from vaxplatform.countries.demo import DemoTables
+
+__all__ = ["PackFolder", "core_messages", "find_pack", "list_countries", "load_country", "load_pack"]
+
+_CODE = re.compile(r"[a-z]{2}")
+_ENTRY_POINTS = "vaxplatform.packs"
+_VARIABLE = "VAXPLATFORM_PACKS"
+
+
+@frozen
+class PackFolder:
+    """Where a pack's files are.
+
+    Args:
+        code: The country's two letters, small.
+        folder: The folder, on disk or inside an installed package.
+        shown: How messages name the folder.
+    """
+
+    code: str
+    folder: Traversable
+    shown: str
+
+    def read(self, name: str) -> str | None:
+        """A file's text; None when there is no such file.
+
+        Raises:
+            FileError: It is there and is no UTF-8 text.
+        """
+        return _text(self.folder.joinpath(*name.split("/")), f"{self.shown}/{name}")
+
+    def names(self, part: str, ending: str) -> list[str]:
+        """The files of a part of the pack, sorted: ``names("programmes", ".yaml")``."""
+        folder = self.folder / part
+        if not folder.is_dir():
+            return []
+        return sorted(f"{part}/{each.name}" for each in folder.iterdir() if each.name.endswith(ending))
+
+
+def load_country(code: str) -> Country:
+    """A country's pack, whole: products, rules, schedule, sentences.
+
+    Args:
+        code: ISO 3166-1 alpha-2, in any case.
+
+    Raises:
+        UnknownName: ``unknown-country``: there is no such pack; names those there are.
+        PackError: The pack contradicts its schema or itself; every problem is in ``data["problems"]``.
+        FileError: A file of the pack is no UTF-8 text.
+
+    Example:
+        >>> from vaxplatform.countries import list_countries
+        >>> code = list_countries()[0]
+        >>> load_country(code.lower()).code == code
+        True
+        >>> load_country("zz")
+        Traceback (most recent call last):
+            ...
+        vaxplatform.errors.UnknownName: there is no pack for 'zz'; ...
+    """
+    return load_pack(find_pack(code))
+
+
+def list_countries() -> tuple[str, ...]:
+    """The codes of the countries that have a pack, in capital letters, sorted; no pack is opened.
+
+    Example:
+        >>> all(len(code) == 2 and code.isupper() for code in list_countries())
+        True
+    """
+    own = (each.name for each in _own_packs().iterdir() if _is_pack(each))
+    named = (point.name.lower() for point in entry_points(group=_ENTRY_POINTS))
+    codes = {*own, *named, *(each.code for each in _named_by_environment())}
+    return tuple(sorted(code.upper() for code in codes if _CODE.fullmatch(code)))
+
+
+def find_pack(code: str) -> PackFolder:
+    """Where a country's pack is.
+
+    Raises:
+        UnknownName: ``unknown-country``: nowhere.
+    """
+    wanted = code.strip().lower()
+    if _CODE.fullmatch(wanted):
+        for found in _named_by_environment():
+            if found.code == wanted:
+                return found
+        for point in entry_points(group=_ENTRY_POINTS):
+            if point.name.lower() == wanted:
+                return _of_entry_point(point, wanted)
+        if _is_pack(own := _own_packs() / wanted):
+            return PackFolder(wanted, own, wanted)
+    known = list_countries()
+    near = get_close_matches(wanted.upper(), known, n=1)
+    hint = f"did you mean {near[0]}?" if near else f"there is {', '.join(known) or 'none'}"
+    raise UnknownName(f"there is no pack for {code[:20]!r}; {hint}", code="unknown-country", country=code[:20])
+
+
+def _own_packs() -> Traversable:
+    return files("vaxplatform.countries") / "packs"
+
+
+def _is_pack(folder: Traversable) -> bool:
+    return (folder / "pack.yaml").is_file()
+
+
+def _named_by_environment() -> Iterator[PackFolder]:
+    for named in filter(None, os.environ.get(_VARIABLE, "").split(os.pathsep)):
+        folder = Path(named)
+        if not folder.is_dir():
+            raise FileError(f"{_VARIABLE} names a folder that is not there", code="packs-folder", place=Place(named))
+        for each in [folder, *sorted(folder.iterdir())]:
+            if _CODE.fullmatch(each.name) and _is_pack(each):
+                yield PackFolder(each.name, each, str(each))
+
+
+def _of_entry_point(point: EntryPoint, code: str) -> PackFolder:
+    try:
+        folder = files(import_module(point.module))
+    except ImportError:
+        raise PackError(
+            f"the entry point {point.name} = {point.value} cannot be imported: install its package again",
+            code="pack-entry-point",
+        ) from None
+    return PackFolder(code, folder, point.module)
+
+
+def load_pack(pack: PackFolder) -> Country:
+    """The pack in a folder, whether or not it would be found; see `load_country`."""
+    findings = Findings()
+    head = _head(pack, findings)
+    catalogue = _catalogue(pack, head, findings)
+    programmes = _programmes(pack, head, catalogue, findings) if catalogue else {}
+    languages = (head.languages.default, *head.languages.supported)
+    messages = _messages(pack, languages, findings)
+    findings.raise_if_any()
+    return Country(
+        code=head.iso3166.alpha2,
+        names=head.name,
+        version=head.version,
+        status=head.status,
+        languages=languages,
+        catalogue=catalogue or Catalogue([]),
+        programmes=programmes,
+        messages=messages,
+        session_formats=tuple(head.session_formats),
+        sources={
+            id_: Source(id_, entry.title, entry.kind, entry.url, entry.where) for id_, entry in head.sources.items()
+        },
+        read_demo=lru_cache(maxsize=1)(lambda: _demo(pack)),
+    )
+
+
+def _head(pack: PackFolder, findings: Findings) -> PackFile:
+    """pack.yaml; without a usable one nothing else can be judged."""
+    document = _document(pack, "pack.yaml", findings)
+    head = findings.read(PackFile, document) if document else None
+    if document is None or head is None:
+        findings.raise_if_any()
+        raise PackError("there is no pack.yaml", code="pack-file-missing", place=Place(pack.shown))
+    for path, code in ((("pack",), head.pack), (("iso3166", "alpha2"), head.iso3166.alpha2.lower())):
+        if code != pack.code:
+            findings.add(
+                document.place_of(path), f"the pack of «{pack.code}» says it is «{code}»", "pack-another-country"
+            )
+    check_languages(document, head, findings)
+    return head
+
+
+def _catalogue(pack: PackFolder, head: PackFile, findings: Findings) -> Catalogue | None:
+    document = _document(pack, "products.yaml", findings)
+    file = findings.read(ProductsFile, document) if document else None
+    if document is None or file is None:
+        return None
+    check_sources(document, head, findings)
+    return build_catalogue(file, document, findings)
+
+
+def _programmes(
+    pack: PackFolder, head: PackFile, catalogue: Catalogue, findings: Findings
+) -> dict[str, CountryProgramme]:
+    names = pack.names("programmes", ".yaml")
+    if not names:
+        findings.add(Place(pack.shown), "there is no programmes/NAME.yaml: a pack has a programme", "pack-file-missing")
+    programmes = {}
+    for name in names:
+        document = _document(pack, name, findings)
+        file = findings.read(ProgrammeFile, document) if document else None
+        if document is None or file is None:
+            continue
+        if name != f"programmes/{file.programme}.yaml":
+            findings.add(
+                document.place_of(("programme",)),
+                f"the programme «{file.programme}» stands in {name}: name the file after it",
+                "pack-programme-name",
+            )
+        check_sources(document, head, findings)
+        check_languages(document, head, findings)
+        programme = build_programme(file, document, catalogue, findings)
+        if programme is not None:
+            programmes[file.programme] = programme
+    return programmes
+
+
+def _document(pack: PackFolder, name: str, findings: Findings) -> Document | None:
+    text = pack.read(name)
+    if text is None:
+        findings.add(Place(pack.shown), f"there is no {name}", "pack-file-missing")
+        return None
+    try:
+        return load_yaml(text, f"{pack.shown}/{name}")
+    except PackError as error:
+        findings.caught(error, Place(pack.shown))
+        return None
+
+
+def _demo(pack: PackFolder) -> "DemoTables | None":
+    from vaxplatform.countries.demo import parse_demo
+
+    text = pack.read("demo.yaml")
+    return None if text is None else parse_demo(load_yaml(text, f"{pack.shown}/demo.yaml"))
+
+
+# ----------------------------------------------------------------------------------------------------------- sentences
+
+
+def core_messages() -> Messages:
+    """The core's own sentences, in every language there are; English is the default.
+
+    Example:
+        >>> sorted(core_messages().languages)
+        ['en', 'hi']
+    """
+    folder = files("vaxplatform") / "languages"
+    languages = sorted(each.name.removesuffix(".po") for each in folder.iterdir() if each.name.endswith(".po"))
+    return Messages({language: _core(language) for language in languages}, default="en")
+
+
+def _core(language: str) -> list[PoCatalogue]:
+    """The core's catalogue in a language, or in the language it is a dialect of; none where nobody translated it."""
+    folder = files("vaxplatform") / "languages"
+    for name in (language, language.split("_", maxsplit=1)[0]):
+        text = _text(folder / f"{name}.po", f"languages/{name}.po")
+        if text is not None:
+            return [parse_po(text, f"languages/{name}.po")]
+    return []
+
+
+def _messages(pack: PackFolder, languages: tuple[str, ...], findings: Findings) -> Messages:
+    catalogues = {}
+    for language in languages:
+        catalogues[language] = _core(language)
+        name = f"locale/{language}.po"
+        text = pack.read(name)
+        if text is not None:
+            try:
+                catalogues[language].append(parse_po(text, f"{pack.shown}/{name}"))
+            except InputError as error:
+                findings.caught(error, Place(f"{pack.shown}/{name}"))
+    return Messages(catalogues, default=languages[0])
+
+
+def _text(file: Traversable, shown: str) -> str | None:
+    if not file.is_file():
+        return None
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise FileError(
+            f"this is no UTF-8 text (byte {error.start + 1}): save it as UTF-8",
+            code="file-encoding",
+            place=Place(shown),
+        ) from None

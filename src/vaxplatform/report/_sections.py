@@ -1,0 +1,424 @@
+"""The parts of a campaign's page that draw something: where, seats and doses, who was served, what went wrong."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from vaxplatform.report import charts
+from vaxplatform.report._html import join, tag, text
+from vaxplatform.report._indicators import Node
+from vaxplatform.report._words import Words
+from vaxplatform.report.charts import Caption, Mark, Series, Share
+from vaxplatform.report.maps import FILL_CLASSES, NO_SEATS, Dot, closer_view, draw_map
+
+__all__ = ["people", "seats", "trouble", "where"]
+
+_COLOURS = {
+    "seats": ("#ccd5dd", "#66737f"),
+    "requests": ("#e9b44c", "#8a5a00"),
+    "booked": ("#2f8f7b", None),
+    "given": ("#12314d", None),
+}
+_AREAS_AT_MOST = 10
+_WANT_OF_SEATS = frozenset({"no-seat-left", "no-session-in-reach", "not-offered"})
+"""Reasons that more or other sessions would mend; any other reason is a rule of the programme."""
+
+
+def where(root: Node, words: Words, prefix: str) -> str:
+    """The map of centres, and the areas where the fewest requests got a seat."""
+    return _group(words("report.heading.where"), _map_card(root, words, prefix), _areas_card(root, words, prefix))
+
+
+def seats(root: Node, words: Words, prefix: str) -> str:
+    """Seats, bookings and doses by day, product and dose number."""
+    number = words.number
+    return _group(
+        words("report.heading.seats"),
+        _counts_card(
+            root.rows("days"),
+            words,
+            _caption(words, prefix, "days", up=words("report.axis.doses")),
+            ("seats", "booked", "given"),
+            short=lambda row: words.short_day(row.text("date")),
+            full=lambda row: words.day(row.text("date")),
+            draw=partial(charts.columns, number=number),
+        ),
+        _counts_card(
+            root.rows("products"),
+            words,
+            _caption(words, prefix, "products"),
+            ("seats", "booked", "given"),
+            short=lambda row: row.text("product"),
+            full=lambda row: row.text("product"),
+            draw=partial(charts.bars, number=number),
+        ),
+        _counts_card(
+            root.rows("doses"),
+            words,
+            _caption(words, prefix, "doses"),
+            ("requests", "seats", "booked", "given"),
+            short=lambda row: words("report.dose", number=row.count("dose_number")),
+            full=lambda row: words("report.dose", number=row.count("dose_number")),
+            draw=partial(charts.bars, number=number),
+        ),
+    )
+
+
+def people(root: Node, words: Words, prefix: str) -> str:
+    """Who got a seat, by age, sex and priority tier."""
+    return _group(
+        words("report.heading.people"),
+        _shares_card(root.rows("ages"), words, _caption(words, prefix, "ages"), lambda row: _age(row, words)),
+        _shares_card(
+            root.rows("sexes"),
+            words,
+            _caption(words, prefix, "sexes"),
+            lambda row: words.first(f"report.sex.{row.text('sex')}", "report.sex.unknown"),
+        ),
+        _shares_card(
+            root.rows("tiers"),
+            words,
+            _caption(words, prefix, "tiers"),
+            lambda row: words("report.tier", number=row.count("tier"), name=words.named(row.texts("names"))),
+            counts=("requests", "seated"),
+        ),
+    )
+
+
+def trouble(root: Node, words: Words, prefix: str) -> str:
+    """How far people travel, who got no seat and why, which rows were turned back."""
+    return _group(
+        words("report.heading.trouble"),
+        _travel_card(root.child("travel"), words, prefix),
+        _unserved_card(root, words),
+        _rejected_card(root, words),
+    )
+
+
+def _map_card(root: Node, words: Words, prefix: str) -> str:
+    rows = root.rows("centres")
+    dots = [dot for row in rows if (dot := _dot(row, words)) is not None]
+    draw = partial(
+        draw_map,
+        dots=dots,
+        north=words("report.map.north"),
+        kilometres=lambda km: words("format.kilometres", number=words.number(km)),
+        seats=lambda count: words("report.map.sample", seats=count),
+    )
+    drawn = draw(_caption(words, prefix, "map"))
+    views = [_figure(words("report.map.whole"), drawn.svg)]
+    core = closer_view(dots)
+    if core is not None:
+        views.append(_figure(words("report.map.closer"), draw(_caption(words, prefix, "closer"), within=core).svg))
+    facts = {
+        "report.map.outside": drawn.outside,
+        "report.map.estimated": sum(dot.estimated for dot in dots),
+        "report.map.without-position": len(rows) - len(dots),
+    }
+    table = _table(
+        [words(f"report.column.{name}") for name in ("centre", "area", "seats", "booked", "given", "position")],
+        [
+            [
+                row.text("name"),
+                row.text("area"),
+                words.number(row.count("seats")),
+                words.share(row.count("booked"), row.count("seats")),
+                words.number(row.count("given")),
+                words(f"report.position.{_position(row)}"),
+            ]
+            for row in rows
+        ],
+    )
+    return _card(
+        words("report.map.title"),
+        words("report.map.explained"),
+        tag("div", *views, class_="maps") if dots else _nothing(words),
+        _map_legend(words),
+        *(tag("p", text(words(id_, count=count)), class_="fact") for id_, count in facts.items() if count),
+        _details(words, table),
+        class_="card wide",
+    )
+
+
+def _position(row: Node) -> str:
+    """``none``, ``estimated`` or ``known``. Calendars write an unknown position as 0, 0: a point in the open sea."""
+    latitude, longitude = row.number_or_none("latitude"), row.number_or_none("longitude")
+    if latitude is None or longitude is None or abs(latitude) > 90 or abs(longitude) > 180:  # noqa: PLR2004  degrees
+        return "none"
+    if latitude == 0 and longitude == 0:
+        return "none"
+    return "estimated" if row.flag("position_estimated") else "known"
+
+
+def _dot(row: Node, words: Words) -> Dot | None:
+    latitude, longitude = row.number_or_none("latitude"), row.number_or_none("longitude")
+    how = _position(row)
+    if how == "none" or latitude is None or longitude is None:
+        return None
+    offered, booked = row.count("seats"), row.count("booked")
+    said = words("report.map.centre", name=row.text("name"), seats=offered, share=words.share(booked, offered))
+    return Dot(latitude, longitude, offered, booked, how == "estimated", said, row.text("area"))
+
+
+def _map_legend(words: Words) -> str:
+    lows = [0, *(below for below, _ in FILL_CLASSES[:-1])]
+    items = [tag("li", tag("b", text(words("report.map.fill"))))]
+    for low, (below, colour) in zip(lows, FILL_CLASSES, strict=True):
+        if below > 100:  # noqa: PLR2004  per cent
+            said = words("report.map.full")
+        elif low == 0:
+            said = words("report.map.fill-below", below=below)
+        else:
+            said = words("report.map.fill-range", low=low, below=below)
+        items.append(_swatch(said, colour, class_="round"))
+    items.append(_swatch(words("report.map.no-seats"), "#ffffff", edge=NO_SEATS, class_="round"))
+    items.append(tag("li", tag("i", class_="round hollow"), text(words("report.map.hollow"))))
+    return tag("ul", *items, class_="legend")
+
+
+def _areas_card(root: Node, words: Words, prefix: str) -> str:
+    rows = root.rows("areas")
+    asked = sorted(
+        (row for row in rows if row.count("requests")),
+        key=lambda row: (row.count("seated") / row.count("requests"), -row.count("requests"), row.text("area")),
+    )
+    table = _table(
+        [words(f"report.column.{name}") for name in ("area", "people", "requests", "seats", "seated")],
+        [
+            [
+                _area(row, words),
+                *(words.number(row.count(name)) for name in ("people", "requests", "seats")),
+                words.share(row.count("seated"), row.count("requests")),
+            ]
+            for row in rows
+        ],
+    )
+    shown = asked[:_AREAS_AT_MOST]
+    caption = _caption(words, prefix, "areas")
+    drawn = charts.shares(caption, [_share(row, _area(row, words), words) for row in shown], _hundredths(words))
+    left_out = len(rows) - len(shown)
+    return _card(
+        caption.title,
+        caption.description,
+        drawn if shown else _nothing(words),
+        tag("p", text(words("report.areas.more", count=left_out)), class_="fact") if left_out else "",
+        _details(words, table),
+    )
+
+
+def _area(row: Node, words: Words) -> str:
+    return row.text("area") or words("report.area.none")
+
+
+def _counts_card(
+    rows: Sequence[Node],
+    words: Words,
+    caption: Caption,
+    measures: Sequence[str],
+    *,
+    short: Callable[[Node], str],
+    full: Callable[[Node], str],
+    draw: Callable[[Caption, Sequence[str], Sequence[Series]], str],
+) -> str:
+    series = [
+        Series(
+            words(f"report.column.{name}"), _COLOURS[name][0], tuple(row.count(name) for row in rows), _COLOURS[name][1]
+        )
+        for name in measures
+    ]
+    table = _table(
+        [caption.across if caption.up else caption.title, *(one.name for one in series)],
+        [[full(row), *(words.number(row.count(name)) for name in measures)] for row in rows],
+    )
+    return _card(
+        caption.title,
+        caption.description,
+        draw(caption, [short(row) for row in rows], series) if rows else _nothing(words),
+        tag("ul", *(_swatch(one.name, one.colour, edge=one.edge) for one in series), class_="legend"),
+        _details(words, table),
+    )
+
+
+def _shares_card(
+    rows: Sequence[Node],
+    words: Words,
+    caption: Caption,
+    name: Callable[[Node], str],
+    counts: Sequence[str] = ("people", "requests", "seated", "given"),
+) -> str:
+    table = _table(
+        [caption.title, *(words(f"report.column.{count}") for count in counts)],
+        [
+            [
+                name(row),
+                *(
+                    words.share(row.count(count), row.count("requests"))
+                    if count == "seated"
+                    else words.number(row.count(count))
+                    for count in counts
+                ),
+            ]
+            for row in rows
+        ],
+    )
+    drawn = charts.shares(caption, [_share(row, name(row), words) for row in rows], _hundredths(words))
+    return _card(caption.title, caption.description, drawn if rows else _nothing(words), _details(words, table))
+
+
+def _share(row: Node, name: str, words: Words) -> Share:
+    seated, requests = row.count("seated"), row.count("requests")
+    return Share(name, seated, requests, words.share(seated, requests))
+
+
+def _hundredths(words: Words) -> list[str]:
+    return [words("format.percent", number=number) for number in (0, 50, 100)]
+
+
+def _age(row: Node, words: Words) -> str:
+    if row.data.get("to") is None:
+        return words("report.age.over", low=row.count("from"))
+    return words("report.age.range", low=row.count("from"), high=row.count("to"))
+
+
+def _travel_card(travel: Node, words: Words, prefix: str) -> str:
+    rows = travel.rows("bins")
+    edges = [(row.number_or_none("from_km") or 0.0, row.number_or_none("to_km")) for row in rows]
+    names = [
+        words("report.travel.over", low=_plain(low)) if high is None else f"{_plain(low)}\N{EN DASH}{_plain(high)}"
+        for low, high in edges
+    ]
+    lines = {
+        "median": (travel.number_or_none("median_km"), "#a3341f"),
+        "p95": (travel.number_or_none("p95_km"), "#12314d"),
+    }
+    marks = [
+        Mark(position, words(f"report.travel.{name}", distance=words.kilometres(value)), colour)
+        for name, (value, colour) in lines.items()
+        if value is not None and (position := charts.position_in_bins(value, edges)) is not None
+    ]
+    known = travel.count("known")
+    caption = _caption(words, prefix, "travel", up=words("report.axis.people"))
+    drawn = charts.histogram(
+        caption,
+        [(name, row.count("count")) for name, row in zip(names, rows, strict=True)],
+        words.number,
+        marks=marks,
+        colour="#7fb8ab",
+    )
+    said = words(
+        "report.travel.said",
+        known=known,
+        median=words.kilometres(lines["median"][0]),
+        p95=words.kilometres(lines["p95"][0]),
+    )
+    table = _table(
+        [caption.across, words("report.axis.people")],
+        [[name, words.share(row.count("count"), known)] for name, row in zip(names, rows, strict=True)],
+    )
+    return _card(caption.title, said, drawn if known and rows else _nothing(words), _details(words, table))
+
+
+def _plain(kilometres: float) -> str:
+    return f"{kilometres:g}"
+
+
+def _unserved_card(root: Node, words: Words) -> str:
+    rules: dict[str, list[tuple[int, str]]] = {}
+    for row in root.rows("unserved"):
+        rules.setdefault(row.text("reason"), []).append((row.count("count"), row.text("rule")))
+    counts = {reason: sum(count for count, _ in rows) for reason, rows in rules.items()}
+    total = sum(counts.values())
+    by_count = sorted(counts, key=lambda reason: (-counts[reason], reason))
+    groups = {
+        "report.unserved.for-want-of-seats": [reason for reason in by_count if reason in _WANT_OF_SEATS],
+        "report.unserved.by-the-rules": [reason for reason in by_count if reason not in _WANT_OF_SEATS],
+    }
+    listed = []
+    for id_, reasons in groups.items():
+        causes = [
+            _cause(
+                counts[reason],
+                words.first(f"report.unserved.{reason}", "report.unserved.other", reason=reason),
+                words,
+                tag("small", text(words.share(counts[reason], total))),
+                _rules(rules[reason], words),
+            )
+            for reason in reasons
+        ]
+        if causes:
+            said = words(id_, count=sum(counts[reason] for reason in reasons))
+            listed.append(tag("h4", text(said)) + tag("ul", *causes, class_="causes"))
+    return _card(
+        words("report.unserved.title"),
+        words("report.unserved.explained"),
+        *(listed or [_nothing(words, "report.unserved.none")]),
+    )
+
+
+def _rules(rows: Sequence[tuple[int, str]], words: Words) -> str:
+    """The rules behind a reason, each with its count where there are several."""
+    named = sorted(((count, rule) for count, rule in rows if rule), key=lambda row: (-row[0], row[1]))
+    if not named:
+        return ""
+    several = len(rows) > 1
+    said = [tag("code", text(rule)) + (f" {text(words.number(count))}" if several else "") for count, rule in named]
+    return tag("small", text(words("report.rule")), " ", ", ".join(said))
+
+
+def _rejected_card(root: Node, words: Words) -> str:
+    rows = sorted(root.rows("rejected"), key=lambda row: -row.count("count"))
+    causes = [
+        _cause(
+            row.count("count"),
+            words("report.rejected.field") if row.text("field") else words("report.rejected.row"),
+            words,
+            tag("small", tag("code", text(row.text("field")))) if row.text("field") else "",
+        )
+        for row in rows
+    ]
+    return _card(
+        words("report.rejected.title"),
+        words("report.rejected.explained"),
+        tag("ul", *causes, class_="causes") if causes else _nothing(words, "report.rejected.none"),
+    )
+
+
+def _cause(count: int, said: str, words: Words, *notes: str) -> str:
+    return tag("li", tag("b", text(words.number(count))), tag("span", text(said), *notes))
+
+
+def _caption(words: Words, prefix: str, name: str, *, up: str = "") -> Caption:
+    across = "" if name in {"map", "closer"} else words(f"report.{name}.across")
+    return Caption(f"{prefix}-{name}", words(f"report.{name}.title"), words(f"report.{name}.explained"), across, up)
+
+
+def _figure(said: str, drawing: str) -> str:
+    return tag("figure", tag("figcaption", text(said)), drawing)
+
+
+def _group(heading: str, *cards: str) -> str:
+    return join(tag("h2", text(heading)), tag("div", *cards, class_="cards"))
+
+
+def _card(title: str, explained: str, *body: str, class_: str = "card") -> str:
+    return tag("section", tag("h3", text(title)), tag("p", text(explained)), *body, class_=class_)
+
+
+def _nothing(words: Words, id_: str = "report.nothing") -> str:
+    return tag("p", text(words(id_)), class_="fact")
+
+
+def _swatch(said: str, colour: str, *, edge: str | None = None, class_: str | None = None) -> str:
+    border = f";border-color:{edge}" if edge else ""
+    return tag("li", tag("i", class_=class_, style=f"background:{colour}{border}"), text(said))
+
+
+def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    head = tag("thead", tag("tr", *(tag("th", text(heading), scope="col") for heading in headings)))
+    body = [
+        tag("tr", tag("th", text(row[0]), scope="row"), *(tag("td", text(cell)) for cell in row[1:])) for row in rows
+    ]
+    return tag("table", head, tag("tbody", *body))
+
+
+def _details(words: Words, table: str) -> str:
+    return tag("details", tag("summary", text(words("report.numbers"))), tag("div", table, class_="scroll", tabindex=0))

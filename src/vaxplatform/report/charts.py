@@ -1,0 +1,346 @@
+"""Charts as inline SVG: columns, bars, shares and a histogram, each with a title, a description and labelled axes.
+
+Drawings are 344 units wide, about what a phone shows without scaling; a wide page sets several side by side. All
+functions are pure: values in, markup out. Numbers on a chart are written by the caller, who knows the language.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+
+from attrs import frozen
+
+from vaxplatform.report._html import tag, text
+
+__all__ = ["GREEN", "INK", "WIDTH", "Caption", "Mark", "Series", "Share", "bars", "columns", "histogram", "shares"]
+
+WIDTH = 344
+
+INK = "#1b2733"
+GREEN = "#0b6e5b"
+_MUTED = "#4d5b68"
+_GRID = "#dbe1e7"
+_TRACK = "#e6ebf0"
+_LINE = "#5d6b79"
+
+_BAR = 11.0
+_CHARACTER = 6.3  # mean width of a letter at 12 units, a little generous
+
+
+@frozen
+class Caption:
+    """What a chart is called.
+
+    Args:
+        id: Unique on the page.
+        title: What it shows, in a few words.
+        description: What a person who cannot see it should know.
+        across: Label of the horizontal axis, with its unit.
+        up: Label of the vertical axis, with its unit; empty where the rows name themselves.
+    """
+
+    id: str
+    title: str
+    description: str
+    across: str
+    up: str = ""
+
+
+@frozen
+class Series:
+    """One measure over all groups.
+
+    Args:
+        name: As in the legend.
+        colour: Fill.
+        values: One a group, 0 or more.
+        edge: Outline, for fills too light to stand alone.
+    """
+
+    name: str
+    colour: str
+    values: tuple[int, ...]
+    edge: str | None = None
+
+
+@frozen
+class Share:
+    """One row of a chart of shares.
+
+    Args:
+        label: Who or what.
+        part: The numerator.
+        whole: The denominator; 0 draws no bar.
+        written: The share in words, with both numbers.
+    """
+
+    label: str
+    part: int
+    whole: int
+    written: str
+
+
+@frozen
+class Mark:
+    """A labelled line across a histogram, at ``position`` bins from its left edge."""
+
+    position: float
+    label: str
+    colour: str
+
+
+def ticks(top: float, at_most: int = 4) -> tuple[int, ...]:
+    """Whole numbers of an axis from 0 to the first round one at or above ``top``.
+
+    Example:
+        >>> ticks(0), ticks(7), ticks(1234)
+        ((0, 1), (0, 2, 4, 6, 8), (0, 500, 1000, 1500))
+    """
+    rough = max(top, 1) / at_most
+    power = 10 ** max(math.floor(math.log10(rough)), 0)
+    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough)
+    return tuple(range(0, math.ceil(max(top, 1) / step) * step + 1, step))
+
+
+def picture(caption: Caption, height: float, *body: str, class_: str = "chart") -> str:
+    """An SVG of the common width that says what it is to people who cannot see it."""
+    title, description = f"{caption.id}-title", f"{caption.id}-desc"
+    return tag(
+        "svg",
+        tag("title", text(caption.title), id=title),
+        tag("desc", text(caption.description), id=description),
+        *body,
+        class_=class_,
+        role="img",
+        aria_labelledby=f"{title} {description}",
+        viewBox=f"0 0 {WIDTH} {height:g}",
+    )
+
+
+def label(said: str, x: float, y: float, *, anchor: str = "start", **attributes: object) -> str:
+    """A piece of text in a drawing."""
+    given = {"fill": _MUTED, **attributes}
+    return tag("text", text(said), x=round(x, 2), y=round(y, 2), text_anchor=anchor, **given)
+
+
+def columns(
+    caption: Caption,
+    groups: Sequence[str],
+    series: Sequence[Series],
+    number: Callable[[int], str],
+    *,
+    height: int = 224,
+) -> str:
+    """Standing columns, side by side within each group: counts by day.
+
+    Args:
+        caption: Title and axes.
+        groups: Labels along the foot; thinned where there is no room for all.
+        series: One or more measures, a value per group each.
+        number: Writes a whole number.
+        height: Units.
+
+    Returns:
+        An ``<svg>``.
+    """
+    left, right, top, foot = 46.0, WIDTH - 4.0, 24.0, height - 40.0
+    marks = ticks(max((value for one in series for value in one.values), default=0))
+    step = (right - left) / max(len(groups), 1)
+    thick = step * 0.8 / max(len(series), 1)
+    body = _rising_axis(marks, number, left=left, right=right, top=top, foot=foot)
+    for index, group in enumerate(groups):
+        start = left + index * step + step * 0.1
+        for place, one in enumerate(series):
+            tall = one.values[index] / marks[-1] * (foot - top)
+            said = f"{group}, {one.name}: {number(one.values[index])}"
+            body.append(
+                _block(
+                    said, one.colour, one.edge, x=start + place * thick, y=foot - tall, width=thick * 0.92, height=tall
+                )
+            )
+    every = _every(groups, step)
+    body += [
+        label(group, left + (index + 0.5) * step, foot + 14, anchor="middle")
+        for index, group in enumerate(groups)
+        if index % every == 0
+    ]
+    body.append(label(caption.across, (left + right) / 2, height - 6, anchor="middle", class_="axis"))
+    body.append(label(caption.up, 2, 12, class_="axis"))
+    return picture(caption, height, *body)
+
+
+def bars(caption: Caption, groups: Sequence[str], series: Sequence[Series], number: Callable[[int], str]) -> str:
+    """Lying bars with their numbers beside them: counts by product or by dose number.
+
+    Args:
+        caption: Title and the axis below.
+        groups: One row each, named above its bars.
+        series: One or more measures, a value per group each.
+        number: Writes a whole number.
+
+    Returns:
+        An ``<svg>``.
+    """
+    room = 58.0  # for the number after the longest bar
+    marks = ticks(max((value for one in series for value in one.values), default=0), at_most=3)
+    tall = 22 + len(series) * (_BAR + 3) + 8
+    bottom = len(groups) * tall + 2
+    right = WIDTH - room
+    body = [_line(tick / marks[-1] * right + 0.5, 4, bottom) for tick in marks]
+    for index, group in enumerate(groups):
+        y = index * tall
+        body.append(label(_short(group, WIDTH), 0, y + 15, fill=INK, class_="name"))
+        for place, one in enumerate(series):
+            value, start = one.values[index], y + 22 + place * (_BAR + 3)
+            long = value / marks[-1] * right
+            said = f"{group}, {one.name}: {number(value)}"
+            body.append(_block(said, one.colour, one.edge, x=0.5, y=start, width=long, height=_BAR))
+            body.append(label(number(value), long + 5, start + _BAR - 1.5, class_="value"))
+    body += _lying_axis([(tick / marks[-1] * right, number(tick)) for tick in marks], bottom, caption.across, right)
+    return picture(caption, bottom + 36, *body)
+
+
+def shares(caption: Caption, rows: Sequence[Share], hundredths: Sequence[str]) -> str:
+    """Lying bars of shares from nothing to all, each with its two numbers.
+
+    Args:
+        caption: Title and the axis below.
+        rows: One bar each.
+        hundredths: What the axis says at none, half and all.
+
+    Returns:
+        An ``<svg>``.
+    """
+    track, tall = 150.0, 38.0
+    bottom = len(rows) * tall + 2
+    body = []
+    for index, row in enumerate(rows):
+        y = index * tall
+        body.append(label(_short(row.label, WIDTH), 0, y + 15, fill=INK, class_="name"))
+        body.append(tag("rect", x=0.5, y=y + 21, width=track, height=_BAR, fill=_TRACK))
+        if row.whole:
+            long = min(row.part / row.whole, 1.0) * track
+            body.append(_block(f"{row.label}: {row.written}", GREEN, x=0.5, y=y + 21, width=long, height=_BAR))
+        body.append(label(row.written, track + 8, y + 21 + _BAR - 1.5, class_="value"))
+    steps = [(track * index / max(len(hundredths) - 1, 1), said) for index, said in enumerate(hundredths)]
+    body += _lying_axis(steps, bottom, caption.across, track)
+    return picture(caption, bottom + 36, *body)
+
+
+def histogram(
+    caption: Caption,
+    bins: Sequence[tuple[str, int]],
+    number: Callable[[int], str],
+    *,
+    marks: Sequence[Mark] = (),
+    colour: str = GREEN,
+    height: int = 236,
+) -> str:
+    """Touching columns over bins, with labelled lines such as a median.
+
+    Args:
+        caption: Title and axes.
+        bins: Label and count, from left to right.
+        number: Writes a whole number.
+        marks: Lines across, placed by :func:`position_in_bins`.
+        colour: Of the columns.
+        height: Units.
+
+    Returns:
+        An ``<svg>``.
+    """
+    left, right, foot = 46.0, WIDTH - 4.0, height - 40.0
+    top = 24.0 + 15.0 * len(marks)
+    heights = ticks(max((count for _, count in bins), default=0))
+    step = (right - left) / max(len(bins), 1)
+    body = _rising_axis(heights, number, left=left, right=right, top=top, foot=foot)
+    for index, (name, count) in enumerate(bins):
+        tall = count / heights[-1] * (foot - top)
+        said = f"{name}: {number(count)}"
+        body.append(_block(said, colour, x=left + index * step, y=foot - tall, width=step - 1, height=tall))
+    every = _every([name for name, _ in bins], step)
+    body += [
+        label(name, left + (index + 0.5) * step, foot + 14, anchor="middle")
+        for index, (name, _) in enumerate(bins)
+        if index % every == 0
+    ]
+    rows = [(left + mark.position * step, 30.0 + 15.0 * index, mark) for index, mark in enumerate(marks)]
+    body += [
+        tag("line", x1=x, x2=x, y1=y - 8, y2=foot, stroke=mark.colour, stroke_width=1.6, stroke_dasharray="4 2")
+        for x, y, mark in rows
+    ]
+    for x, y, mark in rows:
+        fits = x + 5 + len(mark.label) * _CHARACTER < WIDTH
+        place, anchor = (x + 5, "start") if fits else (x - 5, "end")
+        body.append(label(mark.label, place, y, anchor=anchor, fill=mark.colour, class_="mark"))
+    body.append(label(caption.across, (left + right) / 2, height - 6, anchor="middle", class_="axis"))
+    body.append(label(caption.up, 2, 12, class_="axis"))
+    return picture(caption, height, *body)
+
+
+def position_in_bins(value: float, bins: Sequence[tuple[float, float | None]]) -> float | None:
+    """Where ``value`` lies, counted in bins from the left edge; None where no bin holds it.
+
+    A bin without an upper end shows its values at its middle.
+
+    Example:
+        >>> bins = [(0, 1), (1, 5), (5, None)]
+        >>> position_in_bins(3, bins), position_in_bins(80, bins), position_in_bins(-1, bins)
+        (1.5, 2.5, None)
+    """
+    for index, (low, high) in enumerate(bins):
+        if high is None:
+            if value >= low:
+                return index + 0.5
+        elif low <= value < high or (value == high and index == len(bins) - 1):
+            return index + (value - low) / (high - low)
+    return None
+
+
+def _rising_axis(
+    marks: Sequence[int], number: Callable[[int], str], *, left: float, right: float, top: float, foot: float
+) -> list[str]:
+    drawn = []
+    for tick in marks:
+        y = foot - tick / marks[-1] * (foot - top)
+        drawn.append(tag("line", x1=left, x2=right, y1=y, y2=y, stroke=_LINE if tick == 0 else _GRID))
+        drawn.append(label(number(tick), left - 5, y + 4, anchor="end"))
+    return drawn
+
+
+def _lying_axis(marks: Sequence[tuple[float, str]], y: float, across: str, right: float) -> list[str]:
+    drawn = [tag("line", x1=0, x2=right + 1, y1=y, y2=y, stroke=_LINE)]
+    for index, (x, said) in enumerate(marks):
+        anchor = "start" if index == 0 else "end" if index == len(marks) - 1 else "middle"
+        drawn.append(label(said, x, y + 14, anchor=anchor))
+    drawn.append(label(across, right / 2, y + 30, anchor="middle", class_="axis"))
+    return drawn
+
+
+def _line(x: float, top: float, bottom: float) -> str:
+    return tag("line", x1=x, x2=x, y1=top, y2=bottom, stroke=_GRID)
+
+
+def _block(said: str, fill: str, edge: str | None = None, *, x: float, y: float, width: float, height: float) -> str:
+    return tag(
+        "rect",
+        tag("title", text(said)),
+        class_="bar",
+        x=x,
+        y=y,
+        width=width,
+        height=height,
+        fill=fill,
+        stroke=edge,
+        stroke_width=None if edge is None else 0.7,
+    )
+
+
+def _every(names: Sequence[str], step: float) -> int:
+    """Every how manieth name along the foot has room beside the next."""
+    longest = max((len(name) for name in names), default=0)
+    return max(1, math.ceil((longest * _CHARACTER + 3) / step))
+
+
+def _short(said: str, room: float) -> str:
+    most = int(room / _CHARACTER)
+    return said if len(said) <= most else said[: most - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"

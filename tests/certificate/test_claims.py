@@ -1,0 +1,59 @@
+from datetime import UTC, date, datetime
+
+import pytest
+from attrs import evolve
+
+from vaxplatform.certificate import VaccinationRecord
+from vaxplatform.errors import CertificateError
+from vaxplatform.model.person import Name
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("name", "Asha"),
+        ("name", Name()),
+        ("birth_date", "1961"),
+        ("birth_date", date(1961, 12, 3)),
+        ("disease", ""),
+        ("prophylaxis", 1119349007),
+        ("product", "x" * 81),
+        ("manufacturer", "a\nb"),
+        ("dose_number", 0),
+        ("dose_number", True),
+        ("dose_number", 1.0),
+        ("doses_in_series", -1),
+        ("date", "2021-08-26"),
+        ("date", datetime(2021, 8, 26, tzinfo=UTC)),
+        ("country", "in"),
+        ("country", "IND"),
+        ("issuer", "x" * 81),
+        ("certificate_id", ""),
+    ],
+)
+def test_a_wrong_field_is_named_and_its_value_is_not(record: VaccinationRecord, field: str, value: object) -> None:
+    with pytest.raises(CertificateError, match=f"VaccinationRecord.{field} ") as refused:
+        evolve(record, **{field: value})  # type: ignore[arg-type]  # wrong on purpose
+    assert refused.value.code == "record-invalid"
+    assert refused.value.data["field"] == field
+    assert str(value) not in str(refused.value) or len(str(value)) < 3
+
+
+@pytest.mark.parametrize("part", ["given", "family", "given_romanised", "family_romanised"])
+@pytest.mark.parametrize("text", ["x" * 81, "Asha\x07"])
+def test_each_part_of_a_name_has_its_limits(record: VaccinationRecord, part: str, text: str) -> None:
+    with pytest.raises(CertificateError) as refused:
+        evolve(record, name=Name(**{part: text}))
+    assert refused.value.data["field"] == f"name.{part}"
+
+
+def test_a_booster_has_a_number_above_the_series(record: VaccinationRecord) -> None:
+    assert evolve(record, dose_number=3, doses_in_series=2).dose_number == 3
+
+
+def test_a_printed_record_shows_no_person(record: VaccinationRecord) -> None:
+    shown = repr(record)
+    assert "Patil" not in shown
+    assert "पाटील" not in shown
+    assert "1961" not in shown
+    assert record.certificate_id not in shown

@@ -1,0 +1,106 @@
+import hashlib
+from datetime import UTC, datetime
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, SECP384R1, derive_private_key
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
+
+from vaxplatform.certificate import MemorySigner, Signer, key_id_of_certificate, self_signed_certificate
+from vaxplatform.errors import CertificateError
+
+KEY = derive_private_key(11, SECP256R1())
+PEM = KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+START, END = datetime(2021, 1, 1, tzinfo=UTC), datetime(2023, 1, 1, tzinfo=UTC)
+
+
+def certificate_der() -> bytes:
+    return self_signed_certificate(KEY, country="IN", organisation="M", not_before=START, not_after=END, serial=1)
+
+
+def test_a_signature_is_r_and_s_and_verifies(signer: MemorySigner) -> None:
+    signature = signer.sign(b"data")
+    assert len(signature) == 64
+    der = encode_dss_signature(int.from_bytes(signature[:32]), int.from_bytes(signature[32:]))
+    signer.public_key.verify(der, b"data", ECDSA(SHA256()))
+    assert isinstance(signer, Signer)
+    assert (signer.alg, signer.signature_encoding) == ("ES256", "raw")
+
+
+def test_the_key_id_comes_from_the_argument_the_certificate_or_the_public_key() -> None:
+    der = certificate_der()
+    bundle = PEM + x509.load_der_x509_certificate(der).public_bytes(Encoding.PEM)
+    spki = KEY.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    assert MemorySigner.from_pem(bundle, kid=b"own").kid == b"own"
+    assert MemorySigner.from_pem(bundle).kid == key_id_of_certificate(der)
+    assert MemorySigner.from_pem(PEM).kid == hashlib.sha256(spki).digest()[:8]
+
+
+def test_an_encrypted_key_needs_its_password() -> None:
+    encrypted = KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"secret"))
+    assert MemorySigner.from_pem(encrypted, password=b"secret").public_key == KEY.public_key()
+    for password in (None, b"wrong"):
+        with pytest.raises(CertificateError) as refused:
+            MemorySigner.from_pem(encrypted, password=password)
+        assert refused.value.code == "signer-key-unreadable"
+
+
+@pytest.mark.parametrize(
+    ("pem", "code"),
+    [
+        (b"", "signer-key-unreadable"),
+        (b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", "signer-key-unreadable"),
+        (
+            derive_private_key(11, SECP384R1()).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()),
+            "signer-key-type",
+        ),
+        (
+            Ed25519PrivateKey.from_private_bytes(bytes(32)).private_bytes(
+                Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
+            ),
+            "signer-key-type",
+        ),
+    ],
+)
+def test_other_keys_are_refused(pem: bytes, code: str) -> None:
+    with pytest.raises(CertificateError) as refused:
+        MemorySigner.from_pem(pem)
+    assert refused.value.code == code
+
+
+def test_the_private_key_is_not_printed(signer: MemorySigner) -> None:
+    assert "private" not in repr(signer)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"not_before": END, "not_after": START},
+        {"not_before": START.replace(tzinfo=None)},
+        {"country": "INDIA"},
+        {"organisation": ""},
+        {"organisation": "x" * 65},
+        {"serial": 0},
+    ],
+)
+def test_an_impossible_certificate_is_refused(changed: dict[str, object]) -> None:
+    usual = {"country": "IN", "organisation": "M", "not_before": START, "not_after": END, "serial": 1}
+    with pytest.raises(CertificateError) as refused:
+        self_signed_certificate(KEY, **{**usual, **changed})  # type: ignore[arg-type]  # wrong on purpose
+    assert refused.value.code == "certificate-impossible"
+
+
+def test_the_demonstration_certificate_is_for_vaccinations() -> None:
+    parsed = x509.load_der_x509_certificate(certificate_der())
+    usage = parsed.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+    assert [oid.dotted_string for oid in usage] == ["1.3.6.1.4.1.1847.2021.1.2"]
+    parsed.verify_directly_issued_by(parsed)

@@ -1,0 +1,98 @@
+import io
+
+import pytest
+import zxingcpp
+from PIL import Image
+
+from vaxplatform.certificate import Certificate, QrCode, TrustStore, qr_png, qr_svg, qr_terminal, verify
+from vaxplatform.certificate.qr import ErrorCorrection
+from vaxplatform.errors import CertificateError
+
+
+def read(image: Image.Image) -> str:
+    (code,) = zxingcpp.read_barcodes(image, zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
+    return code.text
+
+
+def paint(code: QrCode, scale: int = 3) -> Image.Image:
+    """The modules as a picture, by another way than the code under test."""
+    size = len(code.modules) + 8
+    image = Image.new("L", (size, size), 255)
+    for y, row in enumerate(code.modules):
+        for x, dark in enumerate(row):
+            image.putpixel((x + 4, y + 4), 0 if dark else 255)
+    return image.resize((size * scale, size * scale), Image.Resampling.NEAREST)
+
+
+@pytest.mark.parametrize("level", ["L", "M", "Q", "H"])
+def test_an_independent_reader_reads_the_printed_code(
+    certificate: Certificate, trust: TrustStore, level: ErrorCorrection
+) -> None:
+    image = Image.open(io.BytesIO(qr_png(certificate.text, error_correction=level, scale=3)))
+    text = read(image)
+    assert text == certificate.text
+    assert verify(text, trust, at=certificate.issued_at).valid
+
+
+def test_the_png_is_crisp_with_a_quiet_zone(certificate: Certificate) -> None:
+    code = QrCode.of(certificate.text)
+    image = Image.open(io.BytesIO(code.png(scale=5)))
+    side = (len(code.modules) + 8) * 5
+    assert image.size == (side, side)
+    assert image.mode == "1"
+    grey = image.convert("L")
+    for edge in ((0, 0, side, 20), (0, 0, 20, side), (0, side - 20, side, side), (side - 20, 0, side, side)):
+        assert set(grey.crop(edge).tobytes()) == {255}
+    assert set(grey.crop((20, 20, 25, 25)).tobytes()) == {0}  # the finder pattern begins at once
+
+
+def test_a_certificate_is_written_in_alphanumeric_mode(certificate: Certificate) -> None:
+    # ISO/IEC 18004: a version 19 code at level Q holds 644 alphanumeric characters, but 443 bytes.
+    assert 443 < len(certificate.text) <= 644
+    assert QrCode.of(certificate.text, error_correction="Q").version <= 19
+
+
+def test_other_texts_are_written_as_bytes() -> None:
+    assert read(paint(QrCode.of("shc:/ आशा"))) == "shc:/ आशा"
+
+
+def test_the_svg_draws_the_same_modules(certificate: Certificate) -> None:
+    code = QrCode.of(certificate.text)
+    svg = qr_svg(certificate.text, title="A <b> & c")
+    size = len(code.modules) + 8
+    assert f'viewBox="0 0 {size} {size}"' in svg
+    assert "<title>A &lt;b&gt; &amp; c</title>" in svg
+    drawn = set()
+    for run in svg.split('fill="#000" d="M')[1].split('"')[0].split("M"):
+        corner, width = run.split("v1")[0].split("h")
+        x, y = map(int, corner.split())
+        drawn |= {(x + step, y) for step in range(int(width))}
+    assert drawn == {(x + 4, y + 4) for y, row in enumerate(code.modules) for x, dark in enumerate(row) if dark}
+    assert 'aria-hidden="true"' in code.svg()
+
+
+@pytest.mark.parametrize("dark_background", [True, False])
+def test_the_terminal_blocks_draw_the_same_modules(certificate: Certificate, *, dark_background: bool) -> None:
+    lines = qr_terminal(certificate.text, dark_background=dark_background).split("\n")
+    inked = {"█": (True, True), "▀": (True, False), "▄": (False, True), " ": (False, False)}
+    rows = [[inked[block][half] for block in line] for line in lines for half in (0, 1)]
+    code = QrCode.of(certificate.text, error_correction="M")
+    for y, row in enumerate(code.modules):
+        assert [cell is not dark_background for cell in rows[y + 4][4 : 4 + len(row)]] == list(row)
+    assert all(cell is dark_background for row in (*rows[:4], rows[len(code.modules) + 4]) for cell in row)
+
+
+def test_what_no_code_can_hold_is_refused() -> None:
+    # ISO/IEC 18004: 2,420 alphanumeric characters at level Q, version 40
+    assert QrCode.of("A" * 2420).version == 40
+    with pytest.raises(CertificateError) as refused:
+        QrCode.of("A" * 2421)
+    assert refused.value.code == "qr-too-long"
+
+
+def test_wrong_options_are_refused() -> None:
+    with pytest.raises(CertificateError, match="L, M, Q or H"):
+        QrCode.of("A", error_correction="X")  # type: ignore[arg-type]  # wrong on purpose
+    for scale in (0, 65):
+        with pytest.raises(CertificateError, match="pixels"):
+            qr_png("A", scale=scale)

@@ -1,0 +1,102 @@
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from vaxplatform.certificate import Certificate, Stage, TrustStore, VerdictCode, verify
+from vaxplatform.errors import CertificateError
+
+
+def test_a_certificate_verifies(certificate: Certificate, trust: TrustStore, at: datetime) -> None:
+    verdict = verify(certificate.text, trust, at=at)
+    assert verdict.valid
+    assert verdict.code is VerdictCode.VALID
+    assert verdict.findings == ()
+    assert (verdict.format, verdict.issuer, verdict.key_id) == ("hcert", "IN", certificate.kid)
+    assert (verdict.issued_at, verdict.expires_at) == (certificate.issued_at, certificate.expires_at)
+    assert verdict.checked_at == at
+    assert verdict.claims is not None
+    assert verdict.claims["nam"] == {"fn": "पाटील", "gn": "आशा", "fnt": "PATIL", "gnt": "ASHA"}
+
+
+def test_bytes_of_a_file_and_line_ends_do_not_matter(certificate: Certificate, trust: TrustStore, at: datetime) -> None:
+    for text in (certificate.text.encode(), certificate.text + "\r\n", "\t\n" + certificate.text):
+        assert verify(text, trust, at=at).valid
+
+
+def test_spaces_do(certificate: Certificate, trust: TrustStore, at: datetime) -> None:
+    assert verify(certificate.text + " ", trust, at=at).code in {"INVALID_ENCODING", "TRAILING_DATA"}
+    assert verify(" " + certificate.text, trust, at=at).code == "UNKNOWN_FORMAT"
+
+
+@pytest.mark.parametrize("text", ["", "hello", "shc:/5676", "hc1:6BF", "HC", "NCFOXN%TS", b"\xff\xfe\x00", "\ud800"])
+def test_what_is_no_certificate(text: str | bytes, trust: TrustStore, at: datetime) -> None:
+    verdict = verify(text, trust, at=at)
+    assert (verdict.code, verdict.stage, verdict.format) == ("UNKNOWN_FORMAT", Stage.DETECT, None)
+    assert verdict.unverified_claims is None
+
+
+@pytest.mark.parametrize("text", ["HC2:6BF", "HC0:", "HCA:6BF"])
+def test_another_version_is_said_to_be_one(text: str, trust: TrustStore, at: datetime) -> None:
+    assert verify(text, trust, at=at).code == "UNSUPPORTED_VERSION"
+
+
+def test_the_instant_has_a_time_zone(certificate: Certificate, trust: TrustStore, at: datetime) -> None:
+    with pytest.raises(CertificateError) as refused:
+        verify(certificate.text, trust, at=at.replace(tzinfo=None))
+    assert refused.value.code == "instant-naive"
+
+
+@pytest.mark.parametrize(
+    ("after_issue", "code"),
+    [
+        (timedelta(minutes=-5), "VALID"),
+        (timedelta(minutes=-5, seconds=-1), "NOT_YET_VALID"),
+        (timedelta(days=365), "VALID"),
+        (timedelta(days=365, seconds=1), "EXPIRED"),
+    ],
+)
+def test_the_clock(
+    certificate: Certificate, trust: TrustStore, at: datetime, after_issue: timedelta, code: str
+) -> None:
+    verdict = verify(certificate.text, trust, at=at + after_issue)
+    assert verdict.code == code
+    assert verdict.authentic
+    assert verdict.claims is not None
+
+
+@given(
+    st.text(max_size=200) | st.text("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:", max_size=200).map("HC1:".__add__)
+)
+@example("HC1:")
+@example("HC1:\n")
+def test_no_text_raises_and_none_is_valid(trust: TrustStore, at: datetime, text: str) -> None:
+    assert not verify(text, trust, at=at).valid
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_raise(trust: TrustStore, at: datetime, data: bytes) -> None:
+    assert not verify(data, trust, at=at).valid
+    assert not verify(b"HC1:" + data, trust, at=at).valid
+
+
+@given(data=st.data())
+def test_no_changed_text_is_valid(
+    certificate: Certificate, trust: TrustStore, at: datetime, data: st.DataObject
+) -> None:
+    text = certificate.text
+    position = data.draw(st.integers(0, len(text) - 1))
+    character = data.draw(st.characters() | st.sampled_from("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"))
+    changed = data.draw(
+        st.sampled_from(
+            [
+                text[:position],
+                text[:position] + text[position + 1 :],
+                text[:position] + character + text[position + 1 :],
+                text[:position] + character + text[position:],
+                text[:position] + text,
+            ]
+        )
+    )
+    assert verify(changed, trust, at=at).valid == (changed.strip("\r\n\t") == text)

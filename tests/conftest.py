@@ -1,0 +1,56 @@
+"""What every test may ask for: the published reference data, and how hard Hypothesis tries."""
+
+import os
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+settings.register_profile("default", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", deadline=None, max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+def _reference_data() -> Path:
+    return Path(os.environ.get("VAXPLATFORM_REFERENCE_DATA") or ROOT.parent / "shared" / "data")
+
+
+@pytest.fixture(scope="session")
+def reference_data() -> Path:
+    """The folder of published reference data; without it the test is skipped, or fails where it is required.
+
+    ``VAXPLATFORM_REFERENCE_DATA`` names the folder (default: ``../shared/data`` beside the project);
+    ``VAXPLATFORM_REFERENCE_REQUIRED=1`` makes its absence a failure.
+    """
+    folder = _reference_data()
+    if not folder.is_dir():
+        sentence = f"there is no reference data at {folder}; set VAXPLATFORM_REFERENCE_DATA to its folder"
+        if os.environ.get("VAXPLATFORM_REFERENCE_REQUIRED") == "1":
+            pytest.fail(sentence, pytrace=False)
+        pytest.skip(sentence)
+    return folder
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test that uses the reference data, so that ``-m reference`` runs exactly those."""
+    for item in items:
+        if "reference_data" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.reference)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where the reference data is required, a reference test that skips itself has failed."""
+    report = yield
+    if (
+        report.skipped
+        and not hasattr(report, "wasxfail")
+        and os.environ.get("VAXPLATFORM_REFERENCE_REQUIRED") == "1"
+        and item.get_closest_marker("reference") is not None
+    ):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped, though the reference data is required"
+    return report

@@ -1,0 +1,157 @@
+"""The traps of a pack: each is one sentence with file, line and column, and the nearest thing that would be right."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+import vaxplatform.countries
+from vaxplatform.countries import PackFolder, load_pack
+from vaxplatform.errors import FileError, PackError
+
+INDIA = Path(vaxplatform.countries.__file__).parent / "packs" / "in"
+COVID = "programmes/covid19.yaml"
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> PackFolder:
+    folder = tmp_path / "in"
+    shutil.copytree(INDIA, folder)
+    return PackFolder("in", folder, "in")
+
+
+def _spoil(pack: PackFolder, name: str, old: str, new: str) -> tuple[int, int]:
+    """Write ``new`` for the first ``old``; the line and column where it begins."""
+    file = Path(str(pack.folder)) / name
+    text = file.read_text(encoding="utf-8")
+    at = text.index(old)
+    file.write_text(text[:at] + new + text[at + len(old) :], encoding="utf-8")
+    return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+
+
+# file, what stands there, what is written instead, columns from there to the place told, words of the sentence
+TRAPS: list[tuple[str, str, str, int | None, str]] = [
+    # YAML
+    (COVID, "  end_of_month", "\tend_of_month", 0, "a tab stands at the beginning of this line"),
+    (COVID, "disease: COVID-19", "name: {en: a, hi: b}", 0, "the key «name» stands here a second time"),
+    ("pack.yaml", "pack: in", "pack: no", 6, "the pack of «in» says it is «no»"),
+    ("pack.yaml", "pack: in", "pack: &in in", 6, "write it out"),
+    # keys and kinds of value
+    (COVID, "min: 84 days", "minn: 84 days", 0, "«minn» is not a key here; did you mean «min»?"),
+    (COVID, "rec: {from: 12 weeks, to: 16 weeks}", "rec: 12w..16w", 5, "a mapping is needed here, with from, to"),
+    (COVID, "doses: [1, 2]", "doses: 1", 7, "a list"),
+    (COVID, "doses: [1, 2]", "doses: [one]", 8, "a whole number is needed here"),
+    (COVID, "doses: [1, 2]", "doses:", 6, "a value is missing"),
+    (COVID, "mode: any", "mode: all", 6, "«all» is not one of first, any"),
+    (COVID, "mode: any", "mode:", 5, "a value is missing"),
+    (COVID, "distance_km_at_most: 25", "distance_km_at_most: -1", 21, "a number above 0"),
+    (COVID, "code: HCW", "code: ''", 6, "is not a word"),
+    ("pack.yaml", "status: draft", "status: drafted", 8, "did you mean «draft»?"),
+    ("pack.yaml", "alpha2: IN", "alpha2: in", 8, "«in» is not a country's two capital letters"),
+    ("pack.yaml", 'version: "2023.01.17"', "version: 2023.01", 9, "in quotes if it looks like a number"),
+    ("products.yaml", "live: false", "live: no", 6, "true or false"),
+    ("products.yaml", "cvx|210", "cvx|21O", 0, "a CVX code looks like 210"),
+    ("products.yaml", "antigens: [COVID-19]", "antigens: []", 10, "at least one"),
+    # durations and dates
+    (COVID, "min: 84 days", "min: 84d", 5, "did you mean '84 days'?"),
+    (COVID, "min: 84 days", "min: 6 wks", 5, "did you mean '6 weeks'?"),
+    (COVID, "min: 84 days", "min: М2", 5, "CYRILLIC CAPITAL LETTER EM (U+041C)"),  # noqa: RUF001 (it is in WHO's own data)
+    (COVID, "min: 84 days", "min: 84", 5, "given as text"),
+    (COVID, "effective: 2021-05-19", "effective: 19-05-2021", 11, "this looks like day-month-year"),
+    (COVID, "effective: 2021-05-19", "effective: 2021-02-30", 11, "no such day"),
+    (COVID, "until: 2021-03-31", "until: 2021-02-01", 7, "lies before «from»"),
+    (COVID, "end_of_month: clamp", "end_of_month: roll", 14, "not one of clamp, roll_forward"),
+    # sources
+    (COVID, "source: rediff-2021-03-24", "source: rediff", 8, "did you mean «rediff-2021-03-24»?"),
+    (COVID, "source: rediff-2021-03-24", "note: hearsay", None, "«source» is missing here"),
+    ("pack.yaml", "kind: official", "kind: hearsay", 6, "not one of official, press, secondary, assumption"),
+    # references
+    (COVID, "offers: [COVISHIELD", "offers: [COVISHEILD", 9, "did you mean «COVISHIELD»?"),
+    (COVID, "  COVAXIN:\n    group", "  COVAXXIN:\n    group", 2, "no product «COVAXXIN» stands in products.yaml"),
+    (COVID, "product: INCOVACC", "product: NOVAVAX", 9, "no product «NOVAVAX»"),
+    (COVID, "group: HCW,", "group: HWC,", 7, "the group «HWC» is not defined under «groups»; did you mean «HCW»?"),
+    (COVID, "condition: comorbidity}", "condition: gout}", 11, "the condition «gout» is not defined"),
+    (COVID, "condition: covid19-confirmed}", "condition: covid}", 11, "the condition «covid» is not defined"),
+    (COVID, "born: ", "bron: ", 0, "did you mean 'born'?"),
+    (COVID, '"<= 1977-01-01"', '"before 1977"', 0, "is not a comparison"),
+    # what contradicts itself
+    (COVID, "{from: 2021-05-14, min", "{from: 2021-03-20, min", 7, "a dose has one interval a day"),
+    (COVID, "rec: {from: 12 weeks, to: 16 weeks}", "rec: {from: 12 weeks, to: 8 weeks}", None, "an interval waits"),
+    (COVID, "n: 3", "n: 4", 3, "there is a dose 4 without a dose 3"),
+    (COVID, "after: 2", "after: 3", 7, "name an earlier dose of the series"),
+    (COVID, "id: IN-60\n", "id: IN-HCW\n", 4, "«IN-HCW» stands here a second time"),
+    (COVID, "tier: 3", "tier: 2", 6, "tier 2 stands after tier 2"),
+    (COVID, "rule: fair-draw", "rule: fair", None, "'fair' is not a rule"),
+    (COVID, "programme: covid19", "programme: covid", 11, "name the file after it"),
+    ("products.yaml", "cvx|502", "cvx|210", None, "two vaccine codes called cvx|210"),
+    # sentences
+    ("pack.yaml", "name: {en: India, hi: भारत}", "name: {en: India}", 0, "«name» lacks hi"),
+    ("locale/en.po", 'msgstr "indian"', 'msgstr "{a.b}"', None, "a brace that is no placeholder"),
+]
+
+
+@pytest.mark.parametrize("trap", TRAPS, ids=[trap[2][:24] for trap in TRAPS])
+def test_one_sentence_with_its_place(pack: PackFolder, trap: tuple[str, str, str, int | None, str]) -> None:
+    name, old, new, column, words = trap
+    line, at = _spoil(pack, name, old, new)
+    with pytest.raises(PackError) as caught:
+        load_pack(pack)
+    problems = caught.value.data["problems"] if "problems" in caught.value.data else (str(caught.value),)
+    assert isinstance(problems, tuple)
+    assert len(problems) == 1, problems
+    assert words in problems[0]
+    assert "\n" not in problems[0]
+    assert problems[0].startswith(f"in/{name}:" if column is None else f"in/{name}:{line}:{at + column}: ")
+
+
+def test_a_dose_2_without_a_dose_1(pack: PackFolder) -> None:
+    line, _ = _spoil(pack, COVID, "      - {n: 1, from: 2021-01-16, source: livemint-2021-01-15}\n", "")
+    with pytest.raises(PackError, match=f"^in/{COVID}:{line}:12: there is a dose 2 without a dose 1$"):
+        load_pack(pack)
+
+
+def test_all_problems_are_told_at_once(pack: PackFolder) -> None:
+    _spoil(pack, "products.yaml", "brand: Covishield", "brnd: Covishield")
+    _spoil(pack, "locale/hi.po", 'msgstr "indian"', "indian")
+    with pytest.raises(PackError) as caught:
+        load_pack(pack)
+    problems = caught.value.data["problems"]
+    assert isinstance(problems, tuple)
+    assert [problem.split(":")[0] for problem in problems] == ["in/locale/hi.po", "in/products.yaml"]
+    assert all(problem in str(caught.value) for problem in problems)
+
+
+def test_the_text_shows_the_first_five(pack: PackFolder) -> None:
+    _spoil(pack, "pack.yaml", "supported: [hi]", "supported: [hi, mr]")
+    with pytest.raises(PackError) as caught:
+        load_pack(pack)
+    problems = caught.value.data["problems"]
+    assert isinstance(problems, tuple)
+    assert len(str(caught.value).splitlines()) == 6
+    assert str(caught.value).endswith(f"and {len(problems) - 5} more")
+
+
+@pytest.mark.parametrize("name", ["pack.yaml", "products.yaml"])
+def test_a_missing_file(pack: PackFolder, name: str) -> None:
+    (Path(str(pack.folder)) / name).unlink()
+    with pytest.raises(PackError, match=f"^in: there is no {name}$"):
+        load_pack(pack)
+
+
+def test_no_programme(pack: PackFolder) -> None:
+    shutil.rmtree(Path(str(pack.folder)) / "programmes")
+    with pytest.raises(PackError, match="a pack has a programme"):
+        load_pack(pack)
+
+
+def test_not_utf8(pack: PackFolder) -> None:
+    (Path(str(pack.folder)) / "products.yaml").write_bytes("brand: é".encode("latin-1"))
+    with pytest.raises(FileError, match=r"^in/products.yaml: this is no UTF-8 text \(byte 8\)"):
+        load_pack(pack)
+
+
+@pytest.mark.parametrize("text", ["", "- a\n", "word\n"])
+def test_a_file_that_is_no_mapping(pack: PackFolder, text: str) -> None:
+    (Path(str(pack.folder)) / "pack.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(PackError, match=r"^in/pack.yaml:1:1: a mapping is needed here, with pack, iso3166"):
+        load_pack(pack)

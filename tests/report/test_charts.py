@@ -1,0 +1,103 @@
+from collections.abc import Sequence
+from itertools import pairwise
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vaxplatform.report import charts
+from vaxplatform.report.charts import Caption, Mark, Series, Share
+
+CAPTION = Caption("c", "Doses", "Doses by day", "day", "doses")
+COUNTS = st.lists(st.integers(0, 10**9), min_size=1, max_size=12)
+
+
+def sizes(svg: str, side: str) -> list[float]:
+    return [float(rect.get(side) or "nan") for rect in ET.fromstring(svg).findall("rect[@class='bar']")]  # noqa: S314
+
+
+def in_proportion(drawn: Sequence[float], values: Sequence[int]) -> bool:
+    top, most = max(drawn), max(values)
+    return all(
+        length * most == pytest.approx(value * top, abs=1e-5 * most + 1e-9)
+        for length, value in zip(drawn, values, strict=True)
+    )
+
+
+@given(COUNTS)
+def test_heights_of_columns_are_in_proportion(values: list[int]) -> None:
+    groups = [f"{day}" for day in range(len(values))]
+    svg = charts.columns(CAPTION, groups, [Series("given", "#000", tuple(values))], str)
+    assert in_proportion(sizes(svg, "height"), values)
+
+
+@given(COUNTS, COUNTS)
+def test_lengths_of_bars_are_in_proportion_over_all_series(one: list[int], other: list[int]) -> None:
+    size = min(len(one), len(other))
+    series = [Series("a", "#000", tuple(one[:size])), Series("b", "#111", tuple(other[:size]), "#222")]
+    svg = charts.bars(CAPTION, [str(row) for row in range(size)], series, str)
+    values = [value for pair in zip(one[:size], other[:size], strict=True) for value in pair]
+    assert in_proportion(sizes(svg, "width"), values)
+
+
+@given(COUNTS)
+def test_heights_of_a_histogram_are_in_proportion(counts: list[int]) -> None:
+    svg = charts.histogram(CAPTION, [(str(index), count) for index, count in enumerate(counts)], str)
+    assert in_proportion(sizes(svg, "height"), counts)
+
+
+@given(st.lists(st.tuples(st.integers(0, 500), st.integers(0, 500)).map(sorted), min_size=1, max_size=9))
+def test_shares_are_measured_on_one_track(pairs: list[list[int]]) -> None:
+    rows = [Share(f"row {index}", part, whole, "") for index, (part, whole) in enumerate(pairs)]
+    svg = charts.shares(CAPTION, rows, ["0", "50", "100"])
+    track = float(ET.fromstring(svg).find("rect").get("width"))  # type: ignore[union-attr, arg-type]  # noqa: S314  there
+    expected = [track * row.part / row.whole for row in rows if row.whole]
+    assert sizes(svg, "width") == pytest.approx(expected, abs=1e-5)
+
+
+@given(st.integers(0, 10**12), st.integers(1, 8))
+def test_ticks_are_even_whole_and_reach_the_top(top: int, at_most: int) -> None:
+    marks = charts.ticks(top, at_most)
+    steps = {after - before for before, after in pairwise(marks)}
+    assert marks[0] == 0
+    assert marks[-1] >= top
+    assert len(steps) == 1
+    assert len(marks) <= at_most + 1
+    assert str(steps.pop()).rstrip("0") in {"1", "2", "5"}
+
+
+@pytest.mark.parametrize("draw", [charts.columns, charts.bars])
+def test_no_groups_and_no_values_draw_an_empty_chart(draw: type) -> None:
+    for values in ((), (0,)):
+        svg = draw(CAPTION, ["a"][: len(values)], [Series("given", "#000", values)], str)
+        assert "nan" not in svg
+        ET.fromstring(svg)  # noqa: S314  our own text
+
+
+def test_names_along_the_foot_are_thinned_where_they_would_touch() -> None:
+    svg = charts.columns(CAPTION, [f"{day} August" for day in range(31)], [Series("given", "#000", (1,) * 31)], str)
+    assert 2 <= svg.count("August</text>") < 16
+
+
+@pytest.mark.parametrize(("position", "anchor"), [(0.5, "start"), (3.9, "end")])
+def test_the_label_of_a_line_stays_inside(position: float, anchor: str) -> None:
+    mark = Mark(position, "95th percentile 12.0 km", "#123456")
+    svg = charts.histogram(CAPTION, [(str(index), 3) for index in range(4)], str, marks=[mark])
+    label = next(text for text in ET.fromstring(svg).findall("text") if text.text == mark.label)  # noqa: S314  ours
+    assert label.get("text-anchor") == anchor
+
+
+def test_a_long_name_is_shortened_on_the_chart_and_whole_in_its_title() -> None:
+    name = "Everybody who lives in a very long street of a very large town"
+    svg = charts.shares(CAPTION, [Share(name, 1, 2, "50%")], ["0", "100"])
+    assert f">{name}<" not in svg
+    assert f"{name}: 50%" in svg
+
+
+def test_the_upper_edge_belongs_to_the_last_closed_bin_only() -> None:
+    bins = [(0.0, 2.0), (2.0, 4.0)]
+    assert charts.position_in_bins(2, bins) == 1
+    assert charts.position_in_bins(4, bins) == 2
+    assert charts.position_in_bins(4.1, bins) is None
+    assert charts.position_in_bins(1, []) is None

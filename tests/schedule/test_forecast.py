@@ -1,0 +1,211 @@
+"""What is due: by product, by the interval in force on the day, and in step with how given doses are judged."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vaxplatform.codes import Code
+from vaxplatform.dates import Duration, EndOfMonth, PartialDate, Window
+from vaxplatform.model import Dose, DoseStatus, History
+from vaxplatform.schedule import Forecast, Interval, Schedule, Series, SeriesDose, SeriesStatus, evaluate, forecast
+
+COVISHIELD, COVAXIN, SPUTNIK, CORBEVAX = (Code("cvx", value) for value in ("210", "502", "505", "517"))
+
+
+def person(*doses: tuple[Code, str]) -> History:
+    return History(
+        "P", PartialDate(1980), doses=tuple(Dose(date.fromisoformat(day), vaccine) for vaccine, day in doses)
+    )
+
+
+def due(history: History, schedule: Schedule, on: str) -> Forecast:
+    (only,) = forecast(history, schedule, date.fromisoformat(on))
+    return only
+
+
+@pytest.mark.parametrize(
+    ("on", "vaccines"),
+    [
+        ("2021-01-16", (COVISHIELD, COVAXIN)),
+        ("2021-05-13", (COVISHIELD, COVAXIN)),
+        ("2021-05-14", (COVISHIELD, COVAXIN, SPUTNIK)),
+    ],
+)
+def test_before_any_dose_every_product_in_force_is_offered(
+    india: Schedule, on: str, vaccines: tuple[Code, ...]
+) -> None:
+    first = due(person(), india, on)
+    assert (first.group, first.status, first.dose_number) == ("COVID-19", SeriesStatus.NOT_COMPLETE, 1)
+    assert first.vaccines == vaccines
+    assert (first.earliest, first.past_due, first.latest, first.reasons) == (date(2021, 1, 16), None, None, ())
+
+
+def test_before_the_programme_begins_its_first_day_is_named(india: Schedule) -> None:
+    first = due(person(), india, "2021-01-15")
+    assert (first.earliest, first.vaccines) == (date(2021, 1, 16), (COVISHIELD, COVAXIN))
+    assert first.reasons[0].code == "not-due-yet"
+
+
+@pytest.mark.parametrize(
+    ("vaccine", "first", "on", "dates"),
+    [
+        # Covishield as forecast on a day: 28 days (4 to 6 weeks), then 6 to 8 weeks, then 12 to 16 weeks.
+        (COVISHIELD, "2021-03-01", "2021-03-21", ("2021-03-29", "2021-03-29", "2021-04-12")),
+        (COVISHIELD, "2021-03-01", "2021-03-22", ("2021-04-12", "2021-04-12", "2021-04-26")),
+        (COVISHIELD, "2021-03-01", "2021-05-13", ("2021-04-12", "2021-04-12", "2021-04-26")),
+        (COVISHIELD, "2021-03-01", "2021-05-14", ("2021-05-24", "2021-05-24", "2021-06-21")),
+        (COVAXIN, "2021-06-01", "2021-06-02", ("2021-06-29", "2021-06-29", "2021-07-13")),
+        (SPUTNIK, "2021-06-01", "2021-06-02", ("2021-06-22", "2021-06-22", None)),
+    ],
+)
+def test_second_dose(india: Schedule, vaccine: Code, first: str, on: str, dates: tuple[str | None, ...]) -> None:
+    second = due(person((vaccine, first)), india, on)
+    assert (second.dose_number, second.vaccines) == (2, (vaccine,))
+    assert [second.earliest, second.recommended, second.past_due] == [
+        date.fromisoformat(day) if day else None for day in dates
+    ]
+
+
+def test_complete_until_a_precaution_dose_joins_the_series(india: Schedule) -> None:
+    both = person((COVAXIN, "2021-03-01"), (COVAXIN, "2021-04-01"))
+    complete = due(both, india, "2022-01-09")
+    assert (complete.status, complete.dose_number, complete.earliest) == (SeriesStatus.COMPLETE, None, None)
+    assert [(reason.code, reason.rule) for reason in complete.reasons] == [("series-complete", "COVAXIN")]
+    third = due(both, india, "2022-01-10")  # 39 weeks after 2021-04-01 is 2021-12-30
+    assert (third.status, third.dose_number) == (SeriesStatus.NOT_COMPLETE, 3)
+    assert (third.earliest, third.recommended, third.latest) == (date(2022, 1, 10), date(2022, 1, 10), date(2022, 8, 9))
+    assert due(both, india, "2022-08-10").vaccines == (COVAXIN, CORBEVAX)
+    assert due(both, india, "2022-08-10").earliest == date(2022, 8, 10)
+
+
+def test_the_precaution_dose_is_counted_from_dose_2(india: Schedule) -> None:
+    third = due(person((COVAXIN, "2022-01-03"), (COVAXIN, "2022-05-01")), india, "2022-07-06")
+    assert (third.dose_number, third.earliest) == (3, date(2022, 10, 30))  # 26 weeks after 2022-05-01
+
+
+def test_reasons_tell_what_is_awaited_and_what_did_not_count(india: Schedule) -> None:
+    given = History(
+        "P",
+        PartialDate(1980),
+        doses=(
+            *person((COVISHIELD, "2021-06-01"), (COVISHIELD, "2021-07-01")).doses,
+            Dose(date(2021, 6, 15), Code("cvx", "208")),
+        ),
+    )
+    second = due(given, india, "2021-08-23")
+    assert [(reason.code, reason.rule) for reason in second.reasons] == [
+        ("not-due-yet", "COVISHIELD.2"),
+        ("unknown-vaccine", "in-covid19"),
+        ("interval-too-short", "COVISHIELD.2"),
+    ]
+    assert dict(second.reasons[0].facts) == {"dose": "2", "earliest": "2021-08-24"}
+    assert [reason.code for reason in due(given, india, "2021-08-24").reasons] == [
+        "unknown-vaccine",
+        "interval-too-short",
+    ]
+
+
+def test_a_dose_given_later_than_the_assessment_is_still_awaited(india: Schedule) -> None:
+    second = due(person((COVAXIN, "2021-05-01"), (COVAXIN, "2021-06-01")), india, "2021-05-30")
+    assert second.dose_number == 2
+    assert [reason.code for reason in second.reasons] == ["dose-after-assessment"]
+
+
+def test_nothing_is_recommended_before_it_is_allowed() -> None:
+    always, joined = Window(None, None), Window(date(2021, 6, 1), None)
+    wait = Interval(always, Duration(days=7), Duration(days=14), Duration(days=21), "test")
+    vaccine = frozenset([COVAXIN])
+    doses = (SeriesDose(1, vaccine, always), SeriesDose(2, vaccine, joined, 1, (wait,)))
+    schedule = Schedule("p", EndOfMonth.CLAMP, (Series("S", "G", doses),))
+    second = due(person((COVAXIN, "2021-01-01")), schedule, "2021-07-01")
+    assert (second.earliest, second.recommended, second.past_due) == (date(2021, 6, 1),) * 3
+
+
+def test_a_dose_that_waits_for_no_other_follows_the_one_before() -> None:
+    always = Window(None, None)
+    doses = tuple(SeriesDose(number, frozenset([COVAXIN]), always) for number in (1, 2))
+    schedule = Schedule("p", EndOfMonth.CLAMP, (Series("S", "G", doses),))
+    second = due(person((COVAXIN, "2021-01-01")), schedule, "2021-07-01")
+    assert (second.dose_number, second.earliest, second.past_due) == (2, date(2021, 1, 1), None)
+    given = evaluate(person((COVAXIN, "2021-01-01"), (COVAXIN, "2021-01-01")), schedule, date(2021, 7, 1))
+    assert [each.dose_number for each in given] == [1, 2]
+
+
+def test_first_doses_that_end_or_are_always_open() -> None:
+    def only(window: Window) -> Schedule:
+        first = SeriesDose(1, frozenset([COVAXIN]), window)
+        return Schedule("p", EndOfMonth.CLAMP, (Series("S", "G", (first,)),))
+
+    over = due(person(), only(Window(None, date(2022, 1, 1))), "2022-01-01")
+    assert (over.status, over.reasons[0].code) == (SeriesStatus.NOT_RECOMMENDED, "no-dose-in-force")
+    still = due(person(), only(Window(None, date(2022, 1, 1))), "2021-12-31")
+    assert (still.earliest, still.latest) == (None, date(2021, 12, 31))
+
+
+def test_one_forecast_per_group_in_the_schedules_order() -> None:
+    dose = SeriesDose(1, frozenset([COVAXIN]), Window(None, None))
+    two = Schedule("p", EndOfMonth.CLAMP, (Series("B", "Polio", (dose,)), Series("A", "Diphtheria", (dose,))))
+    assert [each.group for each in forecast(person(), two, date(2021, 1, 1))] == ["Polio", "Diphtheria"]
+    assert forecast(person(), Schedule("p", EndOfMonth.CLAMP, ()), date(2021, 1, 1)) == ()
+
+
+DOSES = st.lists(
+    st.tuples(
+        st.sampled_from([COVISHIELD, COVISHIELD, COVAXIN, SPUTNIK, CORBEVAX]),
+        st.dates(date(2021, 1, 1), date(2022, 9, 1)).map(str),
+    ),
+    max_size=4,
+)
+DAYS = st.dates(date(2021, 1, 1), date(2023, 6, 1))
+
+
+@given(doses=DOSES, on=DAYS, vaccine=st.sampled_from([COVISHIELD, COVAXIN, SPUTNIK, CORBEVAX]))
+def test_a_dose_today_is_valid_exactly_when_the_forecast_allows_it(
+    india: Schedule, doses: list[tuple[Code, str]], on: date, vaccine: Code
+) -> None:
+    before = person(*((name, day) for name, day in doses if day < str(on)))
+    (now,) = forecast(before, india, on)
+    allowed = (
+        now.status is SeriesStatus.NOT_COMPLETE
+        and now.earliest is not None
+        and now.earliest <= on
+        and vaccine in now.vaccines
+    )
+    given_today = History("P", PartialDate(1980), doses=(*before.doses, Dose(on, vaccine)))
+    assert (evaluate(given_today, india, on)[-1].status is DoseStatus.VALID) is allowed
+
+
+@given(
+    first=st.dates(date(2021, 5, 14), date(2021, 9, 1)),
+    vaccine=st.sampled_from([COVISHIELD, COVAXIN, SPUTNIK]),
+    later=st.integers(0, 100),
+)
+def test_the_earliest_date_is_the_first_valid_one(india: Schedule, first: date, vaccine: Code, later: int) -> None:
+    begun = person((vaccine, str(first)))
+    (second,) = forecast(begun, india, first + timedelta(days=later))
+    assert second.earliest is not None
+    judged = [
+        evaluate(
+            History(
+                "P", PartialDate(1980), doses=(*begun.doses, Dose(second.earliest + timedelta(days=shift), vaccine))
+            ),
+            india,
+            date(2023, 1, 1),
+        )[1].status
+        for shift in (-1, 0)
+    ]
+    assert judged == [DoseStatus.NOT_VALID, DoseStatus.VALID]
+
+
+@given(doses=DOSES, on=DAYS)
+def test_dates_are_in_order(india: Schedule, doses: list[tuple[Code, str]], on: date) -> None:
+    (now,) = forecast(person(*doses), india, on)
+    if now.status is SeriesStatus.NOT_COMPLETE:
+        assert now.earliest is not None
+        assert now.recommended is not None
+        assert now.earliest <= now.recommended <= (now.past_due or now.recommended)
+        assert now.vaccines
+    else:
+        assert (now.dose_number, now.earliest, now.recommended, now.past_due, now.vaccines) == (None,) * 4 + ((),)
