@@ -120,6 +120,11 @@ def test_a_po_file() -> None:
     }
 
 
+def test_ids_may_go_on_over_lines() -> None:
+    text = 'msgid ""\n"seats."\n"left"\nmsgid_plural "seats."\n"left"\nmsgstr[0] "a"\nmsgstr[1] "b"\n'
+    assert parse_po(text, "en.po").entries["seats.left"].forms == ("a", "b")
+
+
 def test_line_ends_and_byte_order_mark_do_not_matter() -> None:
     windows = "\ufeff" + EXAMPLE.replace("\n", "\r\n")
     assert parse_po(windows, "hi.po").entries == parse_po(EXAMPLE, "hi.po").entries
@@ -273,7 +278,7 @@ def test_hindi_is_written_in_devanagari() -> None:
 
 
 ID = re.compile(
-    r"""["']((?:report|reason|note|verdict|format|demo|campaign|cli)\.[a-z0-9][A-Za-z0-9_.-]*[A-Za-z0-9])["']"""
+    r"""["']((?:report|reason|note|verdict|card|format|demo|campaign|cli)\.[a-z0-9][A-Za-z0-9_.-]*[A-Za-z0-9])["']"""
 )
 
 

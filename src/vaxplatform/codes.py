@@ -34,18 +34,23 @@ class System:
     source: str
 
 
+_ICD11_CODE = r"([0-9A-WYZ][0-9A-Z]{3}|X[0-9A-Z]{3,6})(\.[0-9A-Z]{1,3})?"
+"""A stem code of four characters, or an extension code, which begins with X and may be longer."""
+
 SYSTEMS: dict[str, System] = {
     "atc": System(
-        "ATC", re.compile(r"[A-Z](\d\d([A-Z]([A-Z](\d\d)?)?)?)?"), 0, "J07BN02", "WHO Collaborating Centre, Oslo"
+        "ATC",
+        re.compile(r"[A-Z]([0-9][0-9]([A-Z]([A-Z]([0-9][0-9])?)?)?)?"),
+        0,
+        "J07BN02",
+        "WHO Collaborating Centre, Oslo",
     ),
-    "cdsi": System("CDSi observation", re.compile(r"\d{3}"), 3, "055", "CDC, CDSi supporting data"),
-    "cvx": System("CVX", re.compile(r"\d{2,3}"), 2, "210", "CDC, IIS code sets"),
-    "gtin": System("GTIN", re.compile(r"\d{8}|\d{12,14}"), 0, "04012345123456", "GS1 General Specifications"),
-    "icd11": System(
-        "ICD-11", re.compile(r"[0-9A-Z]{4}(\.[0-9A-Z]{1,3})?([&/][0-9A-Z.]+)*"), 0, "RA01.0", "WHO, ICD-11 MMS"
-    ),
+    "cdsi": System("CDSi observation", re.compile(r"[0-9]{3}"), 3, "055", "CDC, CDSi supporting data"),
+    "cvx": System("CVX", re.compile(r"[0-9]{2,3}"), 2, "210", "CDC, IIS code sets"),
+    "gtin": System("GTIN", re.compile(r"[0-9]{8}|[0-9]{12,14}"), 0, "04012345123456", "GS1 General Specifications"),
+    "icd11": System("ICD-11", re.compile(rf"{_ICD11_CODE}([&/]{_ICD11_CODE})*"), 0, "RA01.0", "WHO, ICD-11 MMS"),
     "mvx": System("MVX", re.compile(r"[A-Z]{2,3}"), 0, "PFR", "CDC, IIS code sets"),
-    "snomed": System("SNOMED CT", re.compile(r"\d{6,18}"), 0, "840539006", "SNOMED International"),
+    "snomed": System("SNOMED CT", re.compile(r"[0-9]{6,18}"), 0, "840539006", "SNOMED International"),
 }
 
 _SYSTEM_NAME = re.compile(r"[a-z][a-z0-9-]{0,31}")
@@ -94,6 +99,8 @@ class Code:
     value: str = field()
 
     def __attrs_post_init__(self) -> None:
+        if not isinstance(self.system, str) or not isinstance(self.value, str):
+            raise CodeError("a code is made of two texts, its system and its value", code="code-type")
         if not _SYSTEM_NAME.fullmatch(self.system):
             raise CodeError(
                 f"{self.system!r} is not the name of a code system: lower-case letters, digits and hyphens",
@@ -123,6 +130,8 @@ class Code:
 
 @lru_cache(maxsize=65_536)
 def _parse(text: str) -> Code:
+    if not isinstance(text, str):
+        raise CodeError("a code is read from a text such as «cvx|210»", code="code-type")
     system, bar, value = text.strip().partition("|")
     if not bar:
         raise CodeError(

@@ -74,7 +74,12 @@ class VaxPlatformError(Exception):
         self.sentence = sentence
         self.place = place
         self.code = code or type(self).code
-        self.data: Mapping[str, object] = MappingProxyType(data)
+        self._data = data
+
+    @property
+    def data(self) -> Mapping[str, object]:
+        """The offending path or id and what was expected, read-only."""
+        return MappingProxyType(self._data)
 
     def __str__(self) -> str:
         return self.sentence if self.place is None else f"{self.place}: {self.sentence}"

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 import vaxplatform.countries
-from vaxplatform.countries import PackFolder, load_pack
+from vaxplatform.countries import PackFolder, list_countries, load_pack
+from vaxplatform.countries.check import run_cases
 from vaxplatform.errors import FileError, PackError
 
+pytestmark = pytest.mark.skipif("IN" not in list_countries(), reason="the pack that is spoilt here was removed")
 INDIA = Path(vaxplatform.countries.__file__).parent / "packs" / "in"
 COVID = "programmes/covid19.yaml"
 
@@ -52,6 +54,16 @@ TRAPS: list[tuple[str, str, str, int | None, str]] = [
     ("products.yaml", "live: false", "live: no", 6, "true or false"),
     ("products.yaml", "cvx|210", "cvx|21O", 0, "a CVX code looks like 210"),
     ("products.yaml", "antigens: [COVID-19]", "antigens: []", 10, "at least one"),
+    ("products.yaml", "code: cvx|210", "code: 210", 6, "a code is a text «system|value»"),
+    (COVID, "n: 3", "n: 99", 3, "at most 20"),
+    (COVID, "tier: 0", "tier: -1", 6, "at least 0"),
+    (
+        COVID,
+        "issuer: Ministry",
+        "issuer: The very old and very long-named and much-honoured Ministry",
+        8,
+        "80 characters",
+    ),
     # durations and dates
     (COVID, "min: 84 days", "min: 84d", 5, "did you mean '84 days'?"),
     (COVID, "min: 84 days", "min: 6 wks", 5, "did you mean '6 weeks'?"),
@@ -74,6 +86,7 @@ TRAPS: list[tuple[str, str, str, int | None, str]] = [
     (COVID, "condition: covid19-confirmed}", "condition: covid}", 11, "the condition «covid» is not defined"),
     (COVID, "born: ", "bron: ", 0, "did you mean 'born'?"),
     (COVID, '"<= 1977-01-01"', '"before 1977"', 0, "is not a comparison"),
+    (COVID, 'who: {any: [{age: ">= 60 years"}', 'who: {any: [{agee: ">= 60 years"}', 13, "did you mean 'age'?"),
     # what contradicts itself
     (COVID, "{from: 2021-05-14, min", "{from: 2021-03-20, min", 7, "a dose has one interval a day"),
     (COVID, "rec: {from: 12 weeks, to: 16 weeks}", "rec: {from: 12 weeks, to: 8 weeks}", None, "an interval waits"),
@@ -102,6 +115,14 @@ def test_one_sentence_with_its_place(pack: PackFolder, trap: tuple[str, str, str
     assert words in problems[0]
     assert "\n" not in problems[0]
     assert problems[0].startswith(f"in/{name}:" if column is None else f"in/{name}:{line}:{at + column}: ")
+
+
+def test_a_case_with_another_answer(pack: PackFolder) -> None:
+    line, at = _spoil(pack, "cases/covid19-phases.yaml", "eligible: true", "eligible: maybe")
+    with pytest.raises(
+        PackError, match=f"^in/cases/covid19-phases.yaml:{line}:{at + 10}: an answer is true, false or "
+    ):
+        run_cases(pack)
 
 
 def test_a_dose_2_without_a_dose_1(pack: PackFolder) -> None:

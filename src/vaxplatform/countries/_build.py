@@ -145,12 +145,6 @@ class _Builder:
         self._check_order()
         if policy is None or len(self.findings.found) > before:
             return None
-        table = self._made(
-            ("eligibility",), RuleTable, file.programme, end_of_month, _HIT[file.mode], rules, deferrals, tiers
-        )
-        schedule = self._made(("series",), Schedule, file.programme, end_of_month, series)
-        if table is None or schedule is None:
-            return None
         used = {code for each in series for dose in each.doses for code in dose.vaccines}
         return CountryProgramme(
             programme=Programme(
@@ -161,8 +155,10 @@ class _Builder:
                 Catalogue(product for product in self.catalogue.products if product.code in used),
             ),
             names=file.name,
-            table=table,
-            schedule=schedule,
+            table=RuleTable(
+                file.programme, end_of_month, _HIT[file.mode], tuple(rules), tuple(deferrals), tuple(tiers)
+            ),
+            schedule=Schedule(file.programme, end_of_month, tuple(series)),
             policy=policy,
             certificate=CertificateTerms(
                 file.certificate.profile,

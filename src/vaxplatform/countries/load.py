@@ -188,8 +188,7 @@ def _head(pack: PackFolder, findings: Findings) -> PackFile:
     document = _document(pack, "pack.yaml", findings)
     head = findings.read(PackFile, document) if document else None
     if document is None or head is None:
-        findings.raise_if_any()
-        raise PackError("there is no pack.yaml", code="pack-file-missing", place=Place(pack.shown))
+        raise findings.error()
     for path, code in ((("pack",), head.pack), (("iso3166", "alpha2"), head.iso3166.alpha2.lower())):
         if code != pack.code:
             findings.add(

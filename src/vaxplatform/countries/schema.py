@@ -536,16 +536,19 @@ class Findings:
         """Tell them all.
 
         Raises:
-            PackError: The first few in its text, every one in ``data["problems"]``.
+            PackError: As `error`, when there is anything to tell.
         """
-        if not self.found:
-            return
+        if self.found:
+            raise self.error()
+
+    def error(self) -> PackError:
+        """Everything found, as one error: the first few in its text, every one in ``data["problems"]``."""
         self.found.sort(key=lambda each: (each.place.source, each.place.line or 0, each.place.column or 0))
         first, problems = self.found[0], tuple(str(each) for each in self.found)
         sentence = "\n".join((first.sentence, *problems[1:_SHOWN]))
         if len(problems) > _SHOWN:
             sentence += f"\nand {len(problems) - _SHOWN} more"
-        raise PackError(sentence, code=first.code, place=first.place, problems=problems)
+        return PackError(sentence, code=first.code, place=first.place, problems=problems)
 
 
 def _close(word: str, known: Sequence[str]) -> str:
@@ -648,6 +651,8 @@ _SAID: Mapping[str, Callable[[ErrorDetails], str]] = {
     "int_type": _whole,
     "float_type": _said_kind("a number"),
     "literal_error": _said_choice,
+    "greater_than_equal": lambda detail: f"a number of at least {detail['ctx']['ge']} is needed here",
+    "less_than_equal": lambda detail: f"a number of at most {detail['ctx']['le']} is needed here",
     "too_short": lambda _detail: "this is empty: at least one is needed",
 }
 

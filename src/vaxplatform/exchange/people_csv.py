@@ -1,8 +1,9 @@
 """People from a CSV file: one row a person, columns by name in any order.
 
 :data:`COLUMNS` documents them. Only ``person_id`` and ``birth_date`` are required; an empty cell means that nothing is
-known. A column that nobody defined refuses the whole file, since a misspelt column would lose facts silently; a row
-that cannot be read is rejected and the rest go on.
+known, and a file without ``groups`` or ``conditions`` says that nobody has any. A column that nobody defined refuses
+the whole file, since a misspelt column would lose facts silently; a row that cannot be read is rejected and the rest go
+on.
 """
 
 import csv
@@ -195,7 +196,6 @@ class _RowReader:
                 household=cell("household_id"),
                 groups=frozenset(_words(cell("groups"))),
                 conditions=_cell("conditions", _conditions, cell("conditions")),
-                facts_unknown=frozenset(fact for fact in ("groups", "conditions") if fact not in self.columns),
             ),
             tuple(self._given_doses(cells, birth_date)),
         )

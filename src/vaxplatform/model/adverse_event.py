@@ -6,7 +6,7 @@ from enum import Enum
 from attrs import field, frozen
 
 from vaxplatform.errors import ModelError
-from vaxplatform.model._check import text, texts
+from vaxplatform.model._check import day, text, texts
 from vaxplatform.model.dose import Dose
 
 __all__ = ["AdverseEvent", "Outcome", "Seriousness"]
@@ -59,8 +59,8 @@ class AdverseEvent:
     person: str = field(validator=text(at_most=64))
     doses: tuple[Dose, ...] = field(repr=False)
     events: tuple[str, ...] = field(converter=texts, repr=False)
-    onset: date
-    reported: date
+    onset: date = field(converter=day)
+    reported: date = field(converter=day)
     seriousness: frozenset[Seriousness] = frozenset()
     outcome: Outcome = Outcome.UNKNOWN
 

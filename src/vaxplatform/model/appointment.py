@@ -6,7 +6,7 @@ from enum import Enum
 from attrs import field, frozen
 
 from vaxplatform.codes import Code
-from vaxplatform.model._check import text, whole_number
+from vaxplatform.model._check import code, day, text, whole_number
 
 __all__ = ["Appointment", "AppointmentStatus"]
 
@@ -39,8 +39,8 @@ class Appointment:
     person: str = field(validator=text(at_most=64))
     session: str = field(validator=text(at_most=64))
     centre: str = field(validator=text(at_most=64))
-    date: date
+    date: date = field(converter=day)
     dose_number: int = field(validator=whole_number(at_least=1, at_most=99))
-    vaccine: Code
+    vaccine: Code = field(validator=code)
     slot: str = ""
     status: AppointmentStatus = AppointmentStatus.BOOKED

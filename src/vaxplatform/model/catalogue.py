@@ -1,10 +1,11 @@
 """The products a country uses, found by any name that a file may call them."""
 
+from collections import Counter
 from collections.abc import Iterable
 from difflib import get_close_matches
 
 from vaxplatform.codes import Code
-from vaxplatform.errors import UnknownName
+from vaxplatform.errors import ModelError, UnknownName
 from vaxplatform.model._check import no_duplicates
 from vaxplatform.model.vaccine import Product
 
@@ -12,13 +13,13 @@ __all__ = ["Catalogue"]
 
 
 class Catalogue:
-    """Products by id, brand and code: all of them are names of it, compared without case.
+    """Products by id, brand and code: all of them are names of one, compared without case.
 
     Args:
         products: The country's products, ids and vaccine codes each once.
 
     Raises:
-        ModelError: Two products share an id or a vaccine code.
+        ModelError: Two products share an id, a brand or a vaccine code.
 
     Example:
         >>> from vaxplatform.model.vaccine import Vaccine
@@ -32,11 +33,22 @@ class Catalogue:
         self.products = tuple(products)
         no_duplicates("products", [product.id for product in self.products], "the catalogue")
         no_duplicates("vaccine codes", [product.code for product in self.products], "the catalogue")
-        self._by_code = {product.code: product for product in self.products}
-        self._by_name = {
-            name.casefold(): product
-            for product in self.products
-            for name in (*map(str, product.codes), product.brand, product.id, str(product.code))
+        self._by_name = self._further_codes()
+        named: dict[str, Product] = {}
+        for product in self.products:
+            for name in {product.brand.casefold(), product.id.casefold(), str(product.code).casefold()}:
+                if name in named:
+                    raise ModelError(
+                        f"{named[name].id} and {product.id} both go by the name {name!r}", code="duplicate"
+                    )
+                named[name] = product
+        self._by_name |= named
+
+    def _further_codes(self) -> dict[str, Product]:
+        """Codes that name one product alone; a manufacturer's code names none."""
+        owners = Counter(code for product in self.products for code in set(product.codes))
+        return {
+            str(code).casefold(): product for product in self.products for code in product.codes if owners[code] == 1
         }
 
     def find(self, name: str) -> Product:
@@ -51,7 +63,7 @@ class Catalogue:
             hint = (
                 f"; did you mean {near[0]!r}?"
                 if near
-                else f"; known: {', '.join(product.id for product in self.products)}"
+                else f"; known: {', '.join(product.id for product in self.products) or 'none'}"
             )
             raise UnknownName(
                 f"{name[:60]!r} is not a vaccine of this country{hint}", code="unknown-vaccine", vaccine=name[:60]
@@ -64,8 +76,7 @@ class Catalogue:
         Raises:
             UnknownName: The code is not in the catalogue.
         """
-        product = self._by_code.get(code)
-        return product if product is not None else self.find(str(code))
+        return self.find(str(code))
 
     def __contains__(self, code: object) -> bool:
-        return code in self._by_code
+        return str(code).casefold() in self._by_name

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from datetime import date
 from enum import Enum
-from types import MappingProxyType
 
 from attrs import field, frozen
 
 from vaxplatform.codes import Code
 from vaxplatform.errors import ModelError
-from vaxplatform.model._check import text, texts
+from vaxplatform.model._check import code, day, is_whole, text, texts, whole_number, word_set
+from vaxplatform.model._frozen import FrozenDict
 from vaxplatform.model.person import Position
 
 __all__ = ["Centre", "Fee", "Session"]
@@ -50,7 +50,7 @@ class Centre:
 
 
 def _seats_by_dose(given: Mapping[int, int]) -> Mapping[int, int]:
-    return MappingProxyType(dict(sorted(given.items())))
+    return FrozenDict(sorted(given.items(), key=lambda entry: str(entry[0])))
 
 
 @frozen(weakref_slot=False)
@@ -81,15 +81,15 @@ class Session:
 
     id: str = field(validator=text(at_most=64))
     centre: str = field(validator=text(at_most=64))
-    date: date
-    vaccine: Code
+    date: date = field(converter=day)
+    vaccine: Code = field(validator=code)
     capacity: Mapping[int, int] = field(converter=_seats_by_dose)
     slots: tuple[str, ...] = field(default=(), converter=texts)
-    age_from: int | None = None
-    age_to: int | None = field(default=None)
+    age_from: int | None = field(default=None, validator=whole_number(optional=True))
+    age_to: int | None = field(default=None, validator=whole_number(optional=True))
     fee: Fee = Fee.FREE
     price: str = ""
-    groups: frozenset[str] = frozenset()
+    groups: frozenset[str] = field(default=frozenset(), converter=word_set)
 
     @capacity.validator
     def _not_negative(self, _attribute: object, capacity: Mapping[int, int]) -> None:
@@ -98,9 +98,15 @@ class Session:
                 f"session {self.id} states no capacity for any dose number", code="capacity-empty", field="capacity"
             )
         for dose_number, seats in capacity.items():
-            if dose_number < 1:
+            if not is_whole(dose_number) or dose_number < 1:
                 raise ModelError(
                     f"session {self.id}: dose numbers begin at 1, not {dose_number}", code="dose_number-range"
+                )
+            if not is_whole(seats):
+                raise ModelError(
+                    f"session {self.id}: seats for dose {dose_number} are a whole number",
+                    code="capacity-type",
+                    field="capacity",
                 )
             if seats < 0:
                 raise ModelError(

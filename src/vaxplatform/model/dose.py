@@ -8,7 +8,7 @@ from attrs import evolve, field, frozen
 from vaxplatform.codes import Code
 from vaxplatform.dates import PartialDate
 from vaxplatform.errors import ModelError
-from vaxplatform.model._check import text
+from vaxplatform.model._check import code, day, text
 from vaxplatform.model.person import Sex
 
 __all__ = ["Dose", "History", "Withdrawal"]
@@ -42,8 +42,8 @@ class Dose:
         False
     """
 
-    date: date
-    vaccine: Code
+    date: date = field(converter=day)
+    vaccine: Code = field(validator=code)
     lot: str = ""
     manufacturer: str = ""
     centre: str = ""
@@ -61,7 +61,7 @@ class Dose:
 
 
 def _in_order(doses: tuple[Dose, ...]) -> tuple[Dose, ...]:
-    return doses if len(doses) <= 1 else tuple(sorted(doses, key=lambda dose: dose.date))
+    return tuple(doses) if len(doses) <= 1 else tuple(sorted(doses, key=lambda dose: dose.date))
 
 
 @frozen(weakref_slot=False)
@@ -90,8 +90,9 @@ class History:
 
     @doses.validator
     def _after_birth(self, _attribute: object, doses: tuple[Dose, ...]) -> None:
-        if doses and doses[0].date < self.birth_date.earliest:
-            raise ModelError("a dose was given before the birth date", code="dose-before-birth", field="doses")
+        born = self.birth_date.earliest
+        if any(dose.date < born and dose.counts for dose in doses):
+            raise ModelError(f"a dose of {self.id} was given before birth", code="dose-before-birth", field="doses")
 
     @property
     def standing(self) -> tuple[Dose, ...]:

@@ -5,7 +5,7 @@ from enum import Enum
 
 from attrs import field, frozen
 
-from vaxplatform.model._check import words
+from vaxplatform.model._frozen import words
 from vaxplatform.model.dose import Dose
 
 __all__ = ["DoseStatus", "EvaluatedDose", "Reason"]

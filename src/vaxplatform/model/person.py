@@ -1,6 +1,6 @@
 """A person as a vaccination programme knows them: names in two scripts, a birth date that may be partial, facts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import Enum
 
@@ -8,7 +8,8 @@ from attrs import field, frozen
 
 from vaxplatform.dates import PartialDate
 from vaxplatform.errors import ModelError
-from vaxplatform.model._check import number, text, words
+from vaxplatform.model._check import number, text, word_set
+from vaxplatform.model._frozen import words
 
 __all__ = ["Condition", "Contact", "Identifier", "Name", "Person", "Position", "Sex"]
 
@@ -74,7 +75,7 @@ class Identifier:
 
     @property
     def masked(self) -> str:
-        """The value with all but the last three or four characters hidden; short numbers are hidden whole."""
+        """The value with all but its last characters hidden: at most four are shown, and fewer of a short number."""
         shown = min(4, max(0, (len(self.value) - 2) // 2))
         return "X" * (len(self.value) - shown) + self.value[len(self.value) - shown :]
 
@@ -122,8 +123,13 @@ class Condition:
     since: date | None = None
     attributes: Mapping[str, str] = field(default=_NO_ATTRIBUTES, converter=words)
 
-    def __hash__(self) -> int:
-        return hash((self.code, self.since, tuple(sorted(self.attributes.items()))))
+
+def _identifiers(given: Iterable[Identifier]) -> tuple[Identifier, ...]:
+    return tuple(given)
+
+
+def _conditions(given: Iterable[Condition]) -> tuple[Condition, ...]:
+    return tuple(given)
 
 
 @frozen(weakref_slot=False)
@@ -159,16 +165,16 @@ class Person:
     birth_date: PartialDate = field(repr=False)
     sex: Sex = Sex.UNKNOWN
     name: Name = field(default=Name(), repr=False)
-    identifiers: tuple[Identifier, ...] = field(default=(), repr=False)
+    identifiers: tuple[Identifier, ...] = field(default=(), converter=_identifiers, repr=False)
     contact: Contact = field(default=Contact(), repr=False)
     country_of_birth: str = ""
     region: str = ""
     postcode: str = field(default="", repr=False)
     position: Position | None = field(default=None, repr=False)
     household: str = ""
-    groups: frozenset[str] = frozenset()
-    conditions: tuple[Condition, ...] = field(default=(), repr=False)
-    facts_unknown: frozenset[str] = frozenset()
+    groups: frozenset[str] = field(default=frozenset(), converter=word_set)
+    conditions: tuple[Condition, ...] = field(default=(), converter=_conditions, repr=False)
+    facts_unknown: frozenset[str] = field(default=frozenset(), converter=word_set)
 
     @birth_date.validator
     def _is_partial_date(self, _attribute: object, value: object) -> None:

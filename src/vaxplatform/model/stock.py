@@ -6,7 +6,7 @@ from attrs import field, frozen
 
 from vaxplatform.codes import Code
 from vaxplatform.errors import ModelError
-from vaxplatform.model._check import text, whole_number
+from vaxplatform.model._check import code, day, text, whole_number
 
 __all__ = ["Lot", "Stock"]
 
@@ -23,8 +23,8 @@ class Lot:
     """
 
     number: str = field(validator=text(at_most=40))
-    vaccine: Code
-    expires: date
+    vaccine: Code = field(validator=code)
+    expires: date = field(converter=day)
     doses_per_vial: int = field(default=1, validator=whole_number(at_least=1, at_most=1000))
 
     def usable_on(self, day: date) -> bool:

@@ -1,0 +1,40 @@
+"""A mapping that cannot be changed, so that a frozen value holding one can be hashed, copied and sent to a process."""
+
+from collections.abc import Mapping
+from typing import NoReturn, TypeVar
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class FrozenDict(dict[K, V]):
+    """A dict that refuses every change.
+
+    Example:
+        >>> seats = FrozenDict({1: 20})
+        >>> hash(seats) == hash(FrozenDict({1: 20}))
+        True
+        >>> seats[1] = 21
+        Traceback (most recent call last):
+            ...
+        TypeError: this mapping cannot be changed
+    """
+
+    __slots__ = ()
+
+    def __hash__(self) -> int:  # type: ignore[override]  # dict says it has none, since a dict can change
+        return hash(frozenset(self.items()))
+
+    def __reduce__(self) -> tuple[type["FrozenDict[K, V]"], tuple[dict[K, V]]]:
+        return FrozenDict, (dict(self),)
+
+    def _refuse(self, *_arguments: object, **_named: object) -> NoReturn:
+        raise TypeError("this mapping cannot be changed")
+
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
+
+
+def words(given: Mapping[str, str]) -> Mapping[str, str]:
+    """A mapping of words that cannot be changed."""
+    return given if isinstance(given, FrozenDict) else FrozenDict(given)

@@ -1,0 +1,60 @@
+"""Codes and product names in the packs, held against the published tables they are from."""
+
+import json
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from vaxplatform.countries import list_countries, load_country
+from vaxplatform.model import Product
+
+if "IN" not in list_countries():
+    pytest.skip("the pack was removed", allow_module_level=True)
+
+PRODUCTS = load_country("in").catalogue.products
+
+
+@pytest.mark.reference
+@pytest.mark.parametrize("product", [each for each in PRODUCTS if each.code.system == "cvx"], ids=lambda each: each.id)
+def test_cvx_codes_stand_in_cdc_s_table(reference_data: Path, product: Product) -> None:
+    root = ET.parse(reference_data / "cdsi/supporting-data/ScheduleSupportingData.xml").getroot()  # noqa: S314 (reviewed)
+    (entry,) = [each for each in root.iter("cvxMap") if each.findtext("cvx") == product.code.value]
+    assert [each.text for each in entry.iter("antigen")] == ["COVID-19"]
+    described = (entry.findtext("shortDescription") or "").lower()
+    known_by = {"COVISHIELD": "chadox1", "COVOVAX": "matrix-m1"}.get(product.id, product.brand.lower())
+    assert known_by in described
+
+
+@pytest.mark.reference
+@pytest.mark.parametrize(
+    ("system", "file"),
+    [
+        ("eu-dcc", "vaccine-medicinal-product"),
+        ("eu-dcc-manufacturer", "vaccine-mah-manf"),
+        ("eu-dcc-prophylaxis", "vaccine-prophylaxis"),
+    ],
+)
+def test_eu_codes_stand_in_the_value_sets(reference_data: Path, system: str, file: str) -> None:
+    folder = reference_data / "certificates/eu-dcc/ehn-dcc-valuesets"
+    listed = json.loads((folder / f"{file}.json").read_text(encoding="utf-8"))["valueSetValues"]
+    codes = {product.id: code for product in PRODUCTS if (code := product.code_in(system)) is not None}
+    assert set(codes) == {"COVISHIELD", "COVAXIN", "SPUTNIK V", "COVOVAX"}
+    assert [code for code in codes.values() if code not in listed] == []
+
+
+@pytest.mark.reference
+@pytest.mark.parametrize("district", ["nagpur", "pune"])
+def test_the_calendars_products_are_known(reference_data: Path, district: str) -> None:
+    text = (reference_data / f"cowin/{district}-calendar-2021-08-26.json").read_text(encoding="utf-8")
+    sessions = [session for centre in json.loads(text)["centers"] for session in centre["sessions"]]
+    catalogue = load_country("in").programme("covid19").programme.catalogue
+    named = {session["vaccine"] for session in sessions}
+    assert named
+    assert {catalogue.find(name).id for name in named} == named
+
+
+@pytest.mark.parametrize("product", PRODUCTS, ids=lambda each: each.id)
+def test_a_product_has_all_eu_codes_or_none(product: Product) -> None:
+    having = [product.code_in(f"eu-dcc{part}") is not None for part in ("", "-manufacturer", "-prophylaxis")]
+    assert len(set(having)) == 1
