@@ -3,17 +3,16 @@
 Every session is judged on its own date: by the rules, the age and the interval in force on that day.
 """
 
-from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from vaxplatform.campaign.reach import Reach
 from vaxplatform.codes import Code
 from vaxplatform.countries import CountryProgramme
-from vaxplatform.dates import PartialDate, completed_years
-from vaxplatform.eligibility import Answer, Decision, decide, tier_of
+from vaxplatform.dates import Duration, PartialDate, completed_years
+from vaxplatform.eligibility import Alike, Answer, Decision, decide, tier_of
 from vaxplatform.errors import InputError
 from vaxplatform.model import Centre, Dose, Fee, History, Person, Reason, Request, Session
 from vaxplatform.schedule import Forecast, SeriesStatus, evaluate, forecast
@@ -86,11 +85,9 @@ class Intake:
         self._on = on
         self._sessions = tuple(sessions)
         self._dates = tuple(sorted({session.date for session in sessions}))
-        self._age_limits = _age_limits(sessions)
-        self._by_group = any(session.groups for session in sessions)
-        self._allowed: dict[tuple[_Day | None, ...], int] = {}
+        self._alike = Alike(programme.table, self._dates, ages=_age_limits(sessions))
+        self._judged: dict[Hashable, tuple[int, int] | None] = {}
         self._reach = Reach(centres, self._sessions, distance_km_at_most=programme.policy.distance_km_at_most)
-        self._first_dose: dict[tuple[object, ...], tuple[int, int] | Unserved] = {}
 
     def judge(self, person: Person, doses: Sequence[Dose]) -> Request | Unserved:
         """A request for the person's next dose, or why there is none.
@@ -99,10 +96,11 @@ class Intake:
             person: With the facts that are known.
             doses: Given so far.
         """
-        found = self._found(person, tuple(doses)) if doses else self._found_without_doses(person)
-        if isinstance(found, Unserved):
-            return evolve(found, person=person.id)
-        dose_number, allowed = found
+        history = History(person.id, person.birth_date, person.sex, tuple(doses))
+        open_to = self._open(person, history)
+        if open_to is None:
+            return self._why_not(person, history)
+        dose_number, allowed = open_to
         if not allowed:
             return Unserved(person.id, dose_number, Reason("not-offered"))
         place = self._reach.place_of(person)
@@ -113,24 +111,18 @@ class Intake:
             return Unserved(person.id, dose_number, Reason("no-session-in-reach"))
         return Request(person.id, tier_of(person, self._programme.table, self._on), dose_number, options)
 
-    def _found_without_doses(self, person: Person) -> tuple[int, int] | Unserved:
-        """Without doses, people of one birth date, sex and facts are judged alike: once is enough."""
-        facts = (person.birth_date, person.sex, person.groups, person.conditions, person.facts_unknown)
-        if facts not in self._first_dose:
-            self._first_dose[facts] = self._found(person, ())
-        return self._first_dose[facts]
-
-    def _found(self, person: Person, doses: tuple[Dose, ...]) -> tuple[int, int] | Unserved:
-        history = History(person.id, person.birth_date, person.sex, doses)
-        return self._open(person, history) or self._why_not(person, history)
-
     def _open(self, person: Person, history: History) -> tuple[int, int] | None:
-        """The next dose and a bit for each session that may give it; None when no dose is open on any day."""
-        days = tuple(self._day(person, history, day) for day in self._dates)
-        number = next((day.dose_number for day in days if day), None)
-        if number is None:
-            return None
-        return number, self._allowed_sessions(tuple(day if day and day.dose_number == number else None for day in days))
+        """The next dose and a bit for each session that may give it; None when no dose is open on any day.
+
+        People whom the rules and the sessions cannot tell apart, with the same doses, are judged once.
+        """
+        doses = tuple((dose.date, dose.vaccine, dose.withdrawn) for dose in history.doses)
+        kind = (self._alike.of(person), doses)
+        if kind not in self._judged:
+            days = tuple(self._day(person, history, day) for day in self._dates)
+            number = next((day.dose_number for day in days if day), None)
+            self._judged[kind] = None if number is None else (number, self._allowed_sessions(number, days))
+        return self._judged[kind]
 
     def _day(self, person: Person, history: History, day: date) -> _Day | None:
         due = self._forecast(history, day)
@@ -149,8 +141,7 @@ class Intake:
         )
         if not vaccines:
             return None
-        groups = person.groups if self._by_group else frozenset()
-        return _Day(due.dose_number, vaccines, self._age_classes(person.birth_date, day), groups)
+        return _Day(due.dose_number, vaccines, self._ages(person.birth_date, day), person.groups)
 
     def _forecast(self, history: History, day: date) -> Forecast:
         disease = self._programme.programme.disease
@@ -160,36 +151,20 @@ class Intake:
         evaluated = evaluate(history, self._programme.schedule, day) if history.doses else ()
         return decide(person, self._programme.table, day, evaluated)
 
-    def _age_classes(self, birth_date: PartialDate, day: date) -> tuple[int, int]:
-        """Which side of every session's age limits the person is on, at the youngest and the oldest they can be."""
+    def _ages(self, birth_date: PartialDate, day: date) -> tuple[int, int]:
+        """Completed years on a day, at the youngest and the oldest a person can be."""
         youngest, oldest = (
             completed_years(birth, day, self._policy) if birth <= day else 0
             for birth in (birth_date.latest, birth_date.earliest)
         )
-        return bisect_right(self._age_limits, youngest), bisect_right(self._age_limits, oldest)
+        return youngest, oldest
 
-    def _allowed_sessions(self, days: tuple[_Day | None, ...]) -> int:
-        allowed = self._allowed.get(days)
-        if allowed is None:
-            by_date = dict(zip(self._dates, days, strict=True))
-            allowed = sum(
-                1 << index
-                for index, session in enumerate(self._sessions)
-                if (day := by_date[session.date]) and self._takes(session, day)
-            )
-            self._allowed[days] = allowed
-        return allowed
-
-    def _takes(self, session: Session, day: _Day) -> bool:
-        first, last = (
-            0 if session.age_from is None else bisect_right(self._age_limits, session.age_from),
-            len(self._age_limits) if session.age_to is None else bisect_right(self._age_limits, session.age_to),
-        )
-        return (
-            (session.vaccine, venue_of(session)) in day.vaccines
-            and session.seats(day.dose_number) > 0
-            and all(first <= age <= last for age in day.ages)
-            and (not session.groups or bool(session.groups & day.groups))
+    def _allowed_sessions(self, dose_number: int, days: Sequence[_Day | None]) -> int:
+        by_date = dict(zip(self._dates, days, strict=True))
+        return sum(
+            1 << index
+            for index, session in enumerate(self._sessions)
+            if (day := by_date[session.date]) and day.dose_number == dose_number and _takes(session, day)
         )
 
     def _why_not(self, person: Person, history: History) -> Unserved:
@@ -210,11 +185,23 @@ class Intake:
         return Unserved(person.id, due.dose_number, Reason("not-offered"))
 
 
-def _age_limits(sessions: Iterable[Session]) -> tuple[int, ...]:
-    """The years at which somebody crosses an age limit of any session."""
-    starts = {session.age_from for session in sessions if session.age_from is not None}
-    ends = {session.age_to + 1 for session in sessions if session.age_to is not None}
-    return tuple(sorted(starts | ends))
+def _takes(session: Session, day: _Day) -> bool:
+    """Whether a session gives a person the dose that is open to them on its day."""
+    youngest, oldest = day.ages
+    return (
+        (session.vaccine, venue_of(session)) in day.vaccines
+        and session.seats(day.dose_number) > 0
+        and (session.age_from is None or youngest >= session.age_from)
+        and (session.age_to is None or oldest <= session.age_to)
+        and (not session.groups or bool(session.groups & day.groups))
+    )
+
+
+def _age_limits(sessions: Iterable[Session]) -> set[Duration]:
+    """The ages at which somebody crosses a limit of any session."""
+    starts = {Duration(years=session.age_from) for session in sessions if session.age_from is not None}
+    ends = {Duration(years=session.age_to + 1) for session in sessions if session.age_to is not None}
+    return starts | ends
 
 
 _TOLD_BY_BIRTH = frozenset({"age-too-low", "age-too-high", "born-after", "born-before"})

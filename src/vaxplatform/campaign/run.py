@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 from urllib.parse import quote
 
 from attrs import field, frozen
@@ -278,11 +279,15 @@ def _expiry(programme: CountryProgramme, at: datetime) -> datetime | None:
     return at + (add(at.date(), valid_for, programme.table.end_of_month) - at.date())
 
 
+_DOSE_OF: dict[str, Any] = {"number": "{number}", "series": "{series}"}
+"""The card fills these in itself."""
+
+
 def _labels(plan: CampaignPlan, language: str) -> Mapping[str, str]:
     """The texts of a printed certificate in a language; English where the catalogue has none."""
     known = plan.country.messages.ids(language)
     return {
-        label: plan.country.messages.get(f"card.{label}", language) if f"card.{label}" in known else english
+        label: plan.country.messages.get(f"card.{label}", language, **_DOSE_OF) if f"card.{label}" in known else english
         for label, english in ENGLISH_LABELS.items()
     }
 

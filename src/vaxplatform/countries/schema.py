@@ -587,14 +587,10 @@ def _inside(annotation: Any, step: str | int) -> Any:
 
 
 def _plain(annotation: Any) -> Any:
-    """The type inside Annotated and ``| None``."""
-    while True:
-        if get_origin(annotation) is Annotated:
-            annotation = get_args(annotation)[0]
-        elif get_origin(annotation) in (Union, types.UnionType):
-            annotation = next(each for each in get_args(annotation) if each is not type(None))
-        else:
-            return annotation
+    """The type inside ``| None``; pydantic has taken it out of Annotated."""
+    if get_origin(annotation) in (Union, types.UnionType):
+        return next(each for each in get_args(annotation) if each is not type(None))
+    return annotation
 
 
 def _is_model(annotation: Any) -> bool:
