@@ -77,7 +77,7 @@ def test_one_class_one_decision(person: Person, others: list[Person]) -> None:
                 assert tier_of(person, TABLE, day) == tier_of(other, TABLE, day)
 
 
-@pytest.mark.parametrize("years", [18, 60])
+@pytest.mark.parametrize("years", [20, 60])
 def test_a_birthday_inside_the_days_makes_a_class_of_its_own(years: int) -> None:
     table = RuleTable("c", EndOfMonth.CLAMP, HitPolicy.FIRST, [])
     alike = Alike(table, DAYS, ages=[Duration(years=years)])

@@ -32,6 +32,7 @@ REASONS = [
     "doses-too-few",
     "excluded",
     "dose-not-in-force",
+    "place-unknown",
     "no-dose-in-force",
 ]
 

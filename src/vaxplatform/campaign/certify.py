@@ -27,7 +27,7 @@ def certificate_id(country: str, secret: bytes, person: str, dose_number: int, d
 
     Example:
         >>> certificate_id("IN", bytes(16), "P-1", 1, date(2021, 8, 26))
-        'URN:UVCI:01:IN:5QEVJKCHV5AZT42L6R6QUMZHKA'
+        'URN:UVCI:01:IN:EQCBZV6M2ZSQ7SG5CJYJXAU7YI'
     """
     digest = hmac.digest(secret, f"{person}|{dose_number}|{day}".encode(), "sha256")
     return f"URN:UVCI:01:{country}:{base64.b32encode(digest[:16]).decode().rstrip('=')}"
