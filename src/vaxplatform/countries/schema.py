@@ -647,7 +647,7 @@ _SAID: Mapping[str, Callable[[ErrorDetails], str]] = {
     "int_type": _whole,
     "float_type": _said_kind("a number"),
     "literal_error": _said_choice,
-    "greater_than_equal": lambda detail: f"a number of at least {detail['ctx']['ge']} is needed here",
+    "greater_than_equal": lambda detail: f"a number of at least {detail['ctx']['ge']:g} is needed here",
     "less_than_equal": lambda detail: f"a number of at most {detail['ctx']['le']} is needed here",
     "too_short": lambda _detail: "this is empty: at least one is needed",
 }
