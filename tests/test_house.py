@@ -143,12 +143,9 @@ def test_every_room_has_a_page(room: str) -> None:
     assert f"vaxplatform.{room}\n" in page.read_text("utf-8")
 
 
-def test_importing_the_library_is_quick_and_takes_no_extra() -> None:
-    begin, end = "import sys, time; begun = time.perf_counter()", "print(time.perf_counter() - begun, *sys.modules)"
-    code = f"{begin}; import vaxplatform; {end}"
-    runs = [fresh_python(code).split() for _ in range(5)]
-    assert min(float(run[0]) for run in runs) < 0.1
-    assert set(EXTRAS) & set(runs[0]) == set()
+def test_importing_the_library_takes_no_extra_and_nothing_heavy() -> None:
+    loaded = set(fresh_python("import sys, vaxplatform; print(*sys.modules)").split())
+    assert loaded & (set(EXTRAS) | {"attrs", "cbor2", "cryptography", "pydantic", "qrcode", "yaml"}) == set()
 
 
 def test_make_help_names_every_target() -> None:
