@@ -3,8 +3,9 @@
 from vaxplatform.campaign.certify import certificate_id, vaccination_record
 from vaxplatform.campaign.check_folder import FolderAudit, FolderFinding, audit_folder
 from vaxplatform.campaign.intake import Intake, Unserved, venue_of
+from vaxplatform.campaign.plan import CampaignPlan, Issuing
 from vaxplatform.campaign.reach import Reach
-from vaxplatform.campaign.run import CampaignPlan, Issuing, PeopleSource, Progress, run_campaign
+from vaxplatform.campaign.run import PeopleSource, Progress, run_campaign
 
 __all__ = [
     "CampaignPlan",
