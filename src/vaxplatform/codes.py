@@ -99,7 +99,7 @@ class Code:
     value: str = field()
 
     def __attrs_post_init__(self) -> None:
-        if not isinstance(self.system, str) or not isinstance(self.value, str):
+        if not all(isinstance(part, str) for part in (self.system, self.value)):
             raise CodeError("a code is made of two texts, its system and its value", code="code-type")
         if not _SYSTEM_NAME.fullmatch(self.system):
             raise CodeError(

@@ -31,8 +31,8 @@ def say(sentence: str) -> None:
 
 
 def show_json(value: object) -> None:
-    """A value as JSON on stdout."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+    """A value as JSON on stdout; read-only mappings become objects."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1, default=dict) + "\n")
 
 
 @contextmanager

@@ -78,9 +78,10 @@ def _scan(path: Path) -> str:
         raise MissingExtra.of("scan", "reading a QR code from a picture") from error
     try:
         with Image.open(path) as picture:
-            found = zxingcpp.read_barcodes(picture.convert("L"), formats=zxingcpp.BarcodeFormat.QRCode)
+            codes = zxingcpp.read_barcodes(picture.convert("L"))
     except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
         raise FileError("this is not a picture that can be read", code="picture", place=Place(str(path))) from error
+    found = [code.text for code in codes if code.format == zxingcpp.BarcodeFormat.QRCode]
     if not found:
         raise FileError("no QR code is to be seen in this picture", code="picture-no-qr", place=Place(str(path)))
-    return found[0].text
+    return found[0]
