@@ -11,6 +11,7 @@ from vaxplatform.errors import CommitmentMismatch, MissingExtra, UnknownName, Va
 
 __all__ = ["app", "run"]
 
+_INTERRUPTED = 130  # typer's own exit code of Ctrl-C
 _MISUSE = (UnknownName, CommitmentMismatch, MissingExtra)
 
 app = typer.Typer(
@@ -38,9 +39,11 @@ def run() -> None:
     except VaxPlatformError as error:
         say(str(error))
         sys.exit(2 if isinstance(error, _MISUSE) else 3)
-    except KeyboardInterrupt:
-        say("interrupted: nothing was written")
-        sys.exit(3)
+    except SystemExit as ended:
+        if ended.code == _INTERRUPTED:
+            say("interrupted: nothing was written")
+            sys.exit(3)
+        raise
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(3)
