@@ -68,9 +68,7 @@ def test_an_upward_import_is_caught(tmp_path: Path) -> None:
 
     command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
-    done = subprocess.run(
-        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     said = " ".join(done.stdout.split())
     assert done.returncode == 1, done.stdout + done.stderr
     for below, above in planted:

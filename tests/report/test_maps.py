@@ -20,7 +20,7 @@ def drawn(dots: list[Dot], within: float | None = None) -> tuple[ET.Element, int
 
 
 def town(count: int, *, latitude: float = 21.1, longitude: float = 79.0, seats: int = 50) -> list[Dot]:
-    chance = random.Random(7)  # noqa: S311  invented places, not secrets
+    chance = random.Random(7)
     return [
         Dot(latitude + chance.uniform(-0.1, 0.1), longitude + chance.uniform(-0.1, 0.1), seats, seats // 2)
         for _ in range(count)
