@@ -1,0 +1,56 @@
+"""Whom one trusts, and what one was given to verify, from files."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from PIL import Image
+
+from vaxplatform.certificate import qr_png, self_signed_certificate
+from vaxplatform.errors import FileError
+from vaxplatform.exchange import read_certificate_text, read_trust
+
+KEY = derive_private_key(7, SECP256R1())
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    times = {"not_before": datetime(2021, 1, 1, tzinfo=UTC), "not_after": datetime(2031, 1, 1, tzinfo=UTC)}
+    der = self_signed_certificate(KEY, country="XX", organisation="Test", serial=1, **times)
+    (tmp_path / "signer.der").write_bytes(der)
+    (tmp_path / "key.pem").write_bytes(KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    (tmp_path / "README.txt").write_text("not a certificate", encoding="utf-8")
+    return tmp_path
+
+
+def test_certificates_of_a_folder_or_file_are_trusted_and_private_keys_passed_over(folder: Path) -> None:
+    assert len(read_trust(folder)) == len(read_trust(folder / "signer.der")) == 1
+    assert len(read_trust(None)) == 0
+
+
+@pytest.mark.parametrize("name", ["nowhere", "key.pem", "README.txt"])
+def test_what_is_no_trust(folder: Path, name: str) -> None:
+    with pytest.raises(FileError) as refused:
+        read_trust(folder / name)
+    assert str(folder / name) in str(refused.value)
+
+
+def test_a_certificate_is_text_a_file_or_a_picture(tmp_path: Path) -> None:
+    text = "HC1:NCFOXN%TS3DH 0ABC"
+    (tmp_path / "c.txt").write_text(f"{text}\r\n", encoding="utf-8")
+    (tmp_path / "c.png").write_bytes(qr_png(text))
+    for given in (text, str(tmp_path / "c.txt"), str(tmp_path / "c.png")):
+        assert read_certificate_text(given) == text
+    assert read_certificate_text("shc:") == "shc:"
+    assert read_certificate_text("x" * 20_000) == "x" * 20_000
+    assert read_certificate_text("a\0b") == "a\0b"
+
+
+def test_pictures_without_a_code(tmp_path: Path) -> None:
+    Image.new("L", (50, 50), 255).save(tmp_path / "white.png")
+    (tmp_path / "no.png").write_bytes(b"no picture")
+    for name, says in (("white.png", "no QR code"), ("no.png", "not a picture"), ("gone.png", "no such file")):
+        with pytest.raises(FileError, match=says):
+            read_certificate_text(str(tmp_path / name))
