@@ -204,8 +204,8 @@ def _age_limits(sessions: Iterable[Session]) -> set[Duration]:
     return starts | ends
 
 
-_TOLD_BY_BIRTH = frozenset({"age-too-low", "age-too-high", "born-after", "born-before"})
-"""Reasons whose turning day would give the birth date away."""
+_TOLD_BY_BIRTH = frozenset({"age-too-low", "age-too-high", "born-after", "born-before", "fact-missing"})
+"""Reasons whose turning day may give the birth date away."""
 
 _NEAREST_FIRST: Mapping[str, int] = {
     code: rank
