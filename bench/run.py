@@ -2,7 +2,7 @@
 
 A bench is a module with ``run() -> list[dict]``; each row has the seven keys of `Row`. ``ratio`` says how good we are
 relative to the peer or limit: higher is always better, and "at most 2.5 times the cost" is a goal of 0.4.
-Exit codes: 0 all fine, 1 a bench failed or a goal was missed, 2 misuse.
+Exit codes: 0 all fine, 1 a goal was missed, 2 misuse.
 """
 
 import argparse
