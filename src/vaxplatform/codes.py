@@ -92,7 +92,7 @@ class Code:
         >>> Code.parse("210")
         Traceback (most recent call last):
             ...
-        vaxplatform.errors.CodeError: a code is written «system|value», such as «cvx|210»; '210' has no «|»
+        vaxplatform.errors.CodeError: a code is written «system|value», such as «cvx|210»; this has no «|»
     """
 
     system: str = field()
@@ -134,7 +134,5 @@ def _parse(text: str) -> Code:
         raise CodeError("a code is read from a text such as «cvx|210»", code="code-type")
     system, bar, value = text.strip().partition("|")
     if not bar:
-        raise CodeError(
-            f"a code is written «system|value», such as «cvx|210»; {text[:40]!r} has no «|»", code="code-form"
-        )
+        raise CodeError("a code is written «system|value», such as «cvx|210»; this has no «|»", code="code-form")
     return Code(system.strip().lower(), value.strip())

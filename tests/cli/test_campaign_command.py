@@ -138,6 +138,17 @@ def test_a_wrong_row_is_set_aside_and_the_rest_go_on(
     assert "rejected.csv" in ended.stderr
 
 
+def test_a_shifted_row_does_not_carry_its_cells_into_the_sentence(campaign: Command, inputs: Path) -> None:
+    shifted = PEOPLE.replace("2021-06-01,COVISHIELD", "2021-06-01,Ravi Kumar 9876543210")
+    (inputs / "people.csv").write_text(shifted, encoding="utf-8")
+    ended = campaign()
+    (row,) = rows(inputs / "out" / "rejected.csv")
+    assert row["field"] == "dose_1_vaccine"
+    for told in (row["sentence"], ended.stderr):
+        assert "Ravi" not in told
+        assert "98765" not in told
+
+
 def test_a_row_that_repeats_is_taken_once(campaign: Command, inputs: Path) -> None:
     (inputs / "people.csv").write_text(PEOPLE + PEOPLE.splitlines()[1] + "\n", encoding="utf-8")
     assert campaign().returncode == 1
@@ -220,6 +231,16 @@ def test_a_name_that_has_no_romanisation_gets_a_seat_and_no_certificate(campaign
     (row,) = rows(inputs / "out" / "rejected.csv")
     assert row["file"] == "certificates/P-1-dose1.txt"
     assert "आशा" not in row["sentence"]
+
+
+@pytest.mark.parametrize("option", ["people", "sessions"])
+def test_a_file_that_would_be_replaced_with_the_folder_is_refused(campaign: Command, inputs: Path, option: str) -> None:
+    assert campaign().returncode == 0
+    before = sorted(path.name for path in (inputs / "out").iterdir())
+    ended = campaign(**{option: inputs / "out" / "sessions.csv"})
+    assert ended.returncode == 2
+    assert "would be replaced" in " ".join(ended.stderr.replace("│", " ").split())
+    assert sorted(path.name for path in (inputs / "out").iterdir()) == before
 
 
 def test_an_interrupted_run_leaves_nothing(inputs: Path) -> None:

@@ -256,6 +256,14 @@ def test_nothing_personal_stands_where_others_look(demo: Path) -> None:
                 assert all(value not in line for line in lines), name
 
 
+def test_no_phone_and_no_document_stands_where_others_look(demo: Path) -> None:
+    secrets = {row[column] for row in rows(demo / "people.csv") for column in ("phone", "document_number")} - {""}
+    assert len(secrets) > 100
+    for name in ("requests.csv", "appointments.csv", "unserved.csv", "sessions.csv", "indicators.json", "report.html"):
+        words = set(re.split(r"[^\w+-]+", (demo / name).read_text("utf-8")))
+        assert not secrets & words, name
+
+
 def test_the_same_seed_gives_the_same_seats_again_in_the_same_folder(command: Command, tmp_path: Path) -> None:
     out = tmp_path / "result"
     made = []

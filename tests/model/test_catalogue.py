@@ -43,7 +43,7 @@ def test_an_unknown_name_comes_with_the_nearest(name: str, hint: str) -> None:
     with pytest.raises(UnknownName, match=hint.replace("?", r"\?")) as caught:
         CATALOGUE.find(name)
     assert caught.value.code == "unknown-vaccine"
-    assert caught.value.data["vaccine"] == name
+    assert name not in str(caught.value)  # a shifted column may hold a name or a phone
 
 
 @pytest.mark.parametrize("name", ["", " ", "x" * 5000, "cvx|999"])

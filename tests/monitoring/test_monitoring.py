@@ -26,6 +26,27 @@ def test_every_breakdown_adds_up_to_the_whole(people: list[Profile], data: st.Da
         assert sum(row["requests"] for row in rows) == len(asked)
 
 
+@given(st.lists(profiles, max_size=60))
+def test_rows_are_counted_as_by_hand(people: list[Profile]) -> None:
+    tally = Tally()
+    tally.given.update(people)
+    tally.people.update(people)
+    for row in tally.by_area():
+        assert row["given"] == sum(person.area == row["area"] for person in people)
+    assert [row["area"] for row in tally.by_area()] == sorted({person.area for person in people})
+    for row in tally.by_age():
+        assert row["people"] == sum(person.band == row["from"] for person in people)
+    for row in tally.by_sex():
+        assert row["seated"] == 0
+
+
+def test_every_house_may_be_an_area() -> None:
+    tally = Tally()
+    for number in range(30_000):  # comparing each area with each profile would take minutes
+        tally.people[Profile(18, Sex.UNKNOWN, f"House {number}")] += 1
+    assert len(tally.by_area()) == 30_000
+
+
 @pytest.mark.parametrize(
     ("born", "band"),
     [

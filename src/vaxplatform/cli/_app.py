@@ -1,6 +1,5 @@
 """The command's frame: its subcommands, and how every error becomes one sentence and an exit code."""
 
-import os
 import sys
 
 import typer
@@ -44,9 +43,6 @@ def run() -> None:
             say("interrupted: nothing was written")
             sys.exit(3)
         raise
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(3)
     except OSError as error:
         say(f"{error.filename or 'the system'}: {error.strerror}")
         sys.exit(3)

@@ -9,7 +9,7 @@ import typer
 from vaxplatform.dates import parse_date
 from vaxplatform.errors import DateError
 
-__all__ = ["At", "Commitment", "CountryCode", "On", "Out", "day_of", "instant_of"]
+__all__ = ["At", "Commitment", "CountryCode", "On", "Out", "day_of", "instant_of", "seed_text"]
 
 CountryCode = Annotated[str, typer.Option("--country", help="Two letters of a country that has a pack, in any case.")]
 On = Annotated[str, typer.Option("--on", help="The day, YYYY-MM-DD.")]
@@ -50,3 +50,16 @@ def instant_of(text: str | None) -> datetime:
     if instant.tzinfo is None:
         raise typer.BadParameter("the instant needs a time zone, such as Z or +05:30", param_hint="--at")
     return instant
+
+
+def seed_text(seed: str) -> str:
+    """A seed as it was given.
+
+    Raises:
+        typer.BadParameter: It is no text in UTF-8, so that nobody could publish its hash.
+    """
+    try:
+        seed.encode()
+    except UnicodeEncodeError as error:
+        raise typer.BadParameter("a seed is a text in UTF-8") from error
+    return seed

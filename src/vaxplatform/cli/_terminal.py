@@ -1,16 +1,19 @@
 """Words and progress on stderr, JSON on stdout."""
 
 import json
+import os
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from vaxplatform.campaign import Progress as Reporter
 
-__all__ = ["console", "progress_bars", "say", "show_json"]
+__all__ = ["console", "progress_bars", "say", "show_json", "show_table", "write"]
 
 _STAGES = {
     "people": "Judging people",
@@ -19,6 +22,9 @@ _STAGES = {
     "report": "Report",
 }
 
+_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+"""Characters that steer a terminal: controls, line ends, and what turns the direction of writing."""
+
 
 def console() -> Console:
     """A console on stderr."""
@@ -26,20 +32,30 @@ def console() -> Console:
 
 
 def say(sentence: str) -> None:
-    """A sentence on stderr, as it stands."""
-    sys.stderr.write(f"{sentence}\n")
+    """A sentence on stderr; what would steer the terminal is shown, since files and certificates may hold it."""
+    shown = _STEERING.sub(lambda found: found[0].encode("unicode_escape").decode(), sentence)
+    write(sys.stderr, f"{shown}\n")
 
 
 def show_json(value: object) -> None:
     """A value as JSON on stdout; read-only mappings become objects."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1, default=dict) + "\n")
+    write(sys.stdout, json.dumps(value, ensure_ascii=False, indent=1, default=dict) + "\n")
+
+
+def write(stream: TextIO, text: str) -> None:
+    """Write a text, and go on when the reader has left: how a command ends does not depend on who listens."""
+    try:
+        stream.write(text)
+        stream.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 @contextmanager
 def progress_bars() -> Iterator[Reporter]:
     """Progress bars of a campaign's stages on stderr; in a pipe or a log, a line for each stage that ends."""
     if not sys.stderr.isatty():
-        yield _log
+        yield _log()
         return
     columns = (TextColumn("{task.description:<22}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console()) as bars:
@@ -53,9 +69,15 @@ def progress_bars() -> Iterator[Reporter]:
         yield report
 
 
-def _log(stage: str, done: int, total: int | None) -> None:
-    if done == total:
-        say(f"{_STAGES.get(stage, stage)}: {done:,}")
+def _log() -> Reporter:
+    ended: set[str] = set()
+
+    def report(stage: str, done: int, total: int | None) -> None:
+        if done == total and stage not in ended:
+            ended.add(stage)
+            say(f"{_STAGES.get(stage, stage)}: {done:,}")
+
+    return report
 
 
 def show_table(title: str, rows: Mapping[str, str]) -> None:

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from vaxplatform.campaign import CampaignPlan, Issuing, PeopleSource, run_campaign
 from vaxplatform.certificate import MemorySigner, key_id_of_certificate, self_signed_certificate
-from vaxplatform.cli._options import Commitment, CountryCode, On, Out, day_of
+from vaxplatform.cli._options import Commitment, CountryCode, On, Out, day_of, seed_text
 from vaxplatform.cli._terminal import progress_bars, say, show_json, show_table
 from vaxplatform.countries import load_country
 from vaxplatform.exchange import ResultFolder, read_calendar, read_people
@@ -35,7 +35,9 @@ def run(
     on: On,
     sessions: Annotated[Path, typer.Option(help="Centres and sessions: a calendar file in the country's format.")],
     people: Annotated[Path, typer.Option(help="People: a CSV file; see «vaxplatform people template».")],
-    seed: Annotated[str, typer.Option(help="The seed of the draw; anyone can repeat the draw with it.")],
+    seed: Annotated[
+        str, typer.Option(help="The seed of the draw; anyone can repeat the draw with it.", callback=seed_text)
+    ],
     out: Out,
     commitment: Commitment = None,
     json: Annotated[bool, typer.Option("--json", help="Print the indicators as JSON on stdout.")] = False,
@@ -44,6 +46,9 @@ def run(
 
     Exit codes: 0 all fine; 1 done, with rows or sessions rejected (see rejected.csv); 2 misuse; 3 nothing done.
     """
+    for path in (sessions, people):
+        if out.resolve() in path.resolve().parents:
+            raise typer.BadParameter(f"{path} lies in it and would be replaced with it", param_hint="--out")
     pack = load_country(country)
     terms = pack.programme(programme)
     catalogue = terms.programme.catalogue

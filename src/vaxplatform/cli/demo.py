@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from vaxplatform.campaign import CampaignPlan
-from vaxplatform.cli._options import CountryCode
+from vaxplatform.cli._options import CountryCode, seed_text
 from vaxplatform.cli.campaign import finish, run_in_folder
 from vaxplatform.countries import load_country
 from vaxplatform.errors import UnknownName
@@ -20,7 +20,9 @@ def demo(
     out: Annotated[
         Path, typer.Option("--out", help="The folder of results; one of an earlier run is replaced.")
     ] = Path("build/demo"),
-    seed: Annotated[str, typer.Option(help="The same seed makes the same district.")] = "demonstration",
+    seed: Annotated[
+        str, typer.Option(help="The same seed makes the same district.", callback=seed_text)
+    ] = "demonstration",
     json: Annotated[bool, typer.Option("--json", help="Print the indicators as JSON on stdout.")] = False,
 ) -> None:
     """Make up a district - people, centres, sessions - and run a campaign in it.

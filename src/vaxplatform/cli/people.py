@@ -1,13 +1,14 @@
 """``vaxplatform people``: a file of people to fill in, or of made-up people around a calendar's centres."""
 
 import sys
+from io import StringIO
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from vaxplatform.cli._options import day_of
-from vaxplatform.cli._terminal import say
+from vaxplatform.cli._options import day_of, seed_text
+from vaxplatform.cli._terminal import say, write
 from vaxplatform.countries import Country, list_countries, load_country
 from vaxplatform.errors import UnknownName
 from vaxplatform.exchange import COLUMNS, DOSE_COLUMNS, read_calendar, write_people, write_template, write_whole
@@ -22,7 +23,9 @@ def template(
 ) -> None:
     """Write the header of a people file; what stands in each column goes to stderr."""
     if out is None:
-        write_template(sys.stdout)
+        header = StringIO()
+        write_template(header)
+        write(sys.stdout, header.getvalue())
     else:
         with write_whole(out) as path, path.open("w", encoding="utf-8", newline="") as file:
             write_template(file)
@@ -36,7 +39,7 @@ def template(
 def generate(
     sessions: Annotated[Path, typer.Option(help="Centres and sessions: people are made around these centres.")],
     count: Annotated[int, typer.Option(min=1, max=100_000_000, help="How many people.")],
-    seed: Annotated[str, typer.Option(help="The same seed makes the same people.")],
+    seed: Annotated[str, typer.Option(help="The same seed makes the same people.", callback=seed_text)],
     out: Annotated[Path, typer.Option(help="The CSV file to write.")],
     country: Annotated[
         str | None,

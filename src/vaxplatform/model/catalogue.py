@@ -65,9 +65,7 @@ class Catalogue:
                 if near
                 else f"; known: {', '.join(product.id for product in self.products) or 'none'}"
             )
-            raise UnknownName(
-                f"{name[:60]!r} is not a vaccine of this country{hint}", code="unknown-vaccine", vaccine=name[:60]
-            )
+            raise UnknownName(f"this is not a vaccine of the country{hint}", code="unknown-vaccine")
         return product
 
     def of(self, code: Code) -> Product:

@@ -80,10 +80,10 @@ class Tally:
 
     def by_area(self) -> list[dict[str, object]]:
         """A row for each area, in the order of their names."""
-        areas = sorted({profile.area for profile in self.people})
-        return [
-            {"area": area} | self._counts(profile for profile in self.people if profile.area == area) for area in areas
-        ]
+        areas: dict[str, list[Profile]] = {}
+        for profile in self.people:
+            areas.setdefault(profile.area, []).append(profile)
+        return [{"area": area} | self._counts(areas[area]) for area in sorted(areas)]
 
     def _counts(self, profiles: Iterable[Profile]) -> dict[str, object]:
         chosen = list(profiles)
