@@ -55,26 +55,29 @@ class Catalogue:
         """The product that goes by this id, brand or code.
 
         Raises:
-            UnknownName: Nobody defined it; names the nearest.
+            UnknownName: Nobody defined it; names the nearest, and never what was read, which may be a shifted cell.
         """
         product = self._by_name.get(name.strip().casefold())
         if product is None:
             near = get_close_matches(name.upper(), [product.id for product in self.products], n=1)
-            hint = (
-                f"; did you mean {near[0]!r}?"
-                if near
-                else f"; known: {', '.join(product.id for product in self.products) or 'none'}"
-            )
-            raise UnknownName(f"this is not a vaccine of the country{hint}", code="unknown-vaccine")
+            hint = f"did you mean {near[0]!r}?" if near else self._known()
+            raise UnknownName(f"this is not a vaccine of the country; {hint}", code="unknown-vaccine")
         return product
 
     def of(self, code: Code) -> Product:
         """The product whose vaccine has this code.
 
         Raises:
-            UnknownName: The code is not in the catalogue.
+            UnknownName: The code is not in the catalogue; it is told, since a code is nobody's name.
         """
-        return self.find(str(code))
+        product = self._by_name.get(str(code).casefold())
+        if product is None:
+            sentence = f"{code} is not a vaccine of the country; {self._known()}"
+            raise UnknownName(sentence, code="unknown-vaccine", vaccine=str(code))
+        return product
+
+    def _known(self) -> str:
+        return f"known: {', '.join(product.id for product in self.products) or 'none'}"
 
     def __contains__(self, code: object) -> bool:
         return str(code).casefold() in self._by_name
