@@ -136,6 +136,37 @@ def test_a_rule_nobody_knows_is_a_finding(copy: Path) -> None:
     assert "unknown-rule" in codes(audit_folder(copy))
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("committed_beforehand", True),
+        ("on", "2021-08-25"),
+        ("country", "XX"),
+        ("programme", "x"),
+        ("pack_version", "9"),
+    ],
+)
+def test_a_record_that_says_otherwise_than_the_indicators(copy: Path, name: str, value: object) -> None:
+    record = json.loads((copy / "audit.json").read_text("utf-8"))
+    (copy / "audit.json").write_text(json.dumps(record | {name: value}), encoding="utf-8")
+    (finding,) = audit_folder(copy).findings
+    assert (finding.code, finding.place.path) == ("record-differs", f"$.{name}")
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"{", b'{"campaign": {}}', b'{"campaign": 1}'])
+def test_indicators_that_are_none_are_a_changed_file(copy: Path, content: bytes) -> None:
+    (copy / "indicators.json").write_bytes(content)
+    assert codes(audit_folder(copy)) == {"file-changed"}
+
+
+@pytest.mark.parametrize("text", ['"\\ud800"', "7" * 5000])
+def test_a_seed_that_no_draw_can_use_is_no_record(copy: Path, text: str) -> None:
+    whole = (copy / "audit.json").read_text("utf-8")
+    (copy / "audit.json").write_text(whole.replace('"seed": "t"', f'"seed": {text}'), encoding="utf-8")
+    with pytest.raises(FileError):
+        audit_folder(copy)
+
+
 def test_a_folder_without_a_record_is_no_result(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="there is no such file"):
         audit_folder(tmp_path)

@@ -77,7 +77,7 @@ def test_sessions_before_the_day_are_left_out_and_told(campaign: Campaign, tmp_p
     before = sum(session.date < later for session in campaign.plan.sessions)
     found = campaign.with_plan(on=later).run(tmp_path / "out")
     assert before
-    assert min(row["date"] for row in table(tmp_path / "out" / "sessions.csv")) == later.isoformat()
+    assert min(row["date"] for row in table(tmp_path / "out" / "sessions.csv")) >= later.isoformat()
     assert {"id": "note.sessions-before", "values": {"count": before}} in found["notes"]
 
 
@@ -163,3 +163,16 @@ def test_the_record_says_what_was_drawn_from_what(result: Path) -> None:
     assert record["seed_sha256"] == commitment_of("t")
     written = {path.relative_to(result).as_posix() for path in result.rglob("*") if path.is_file()}
     assert record["files"].keys() == written - {"audit.json"}
+
+
+def test_an_id_in_any_script_names_a_file(campaign: Campaign, result: Path, tmp_path: Path) -> None:
+    first_day = min(row["date"] for row in table(result / "appointments.csv"))
+    vaccinated = {row["person_id"] for row in table(result / "appointments.csv") if row["date"] == first_day}
+    people = [entry for entry in campaign.people if entry[0].id in vaccinated]
+    ids = ["आ" * 63 + last for last in "कखग"] + ["../up", ".", "a/b"]
+    people = [(evolve(person, id=name), doses) for name, (person, doses) in zip(ids, people, strict=False)]
+    found = campaign.run(tmp_path / "out", people)
+    assert found["totals"]["certificates"] == found["totals"]["vaccinated"] > 0
+    texts = list((tmp_path / "out" / "certificates").glob("*.txt"))
+    assert len(texts) == found["totals"]["certificates"]
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]

@@ -305,18 +305,18 @@ def test_people_template_and_generate(command: Command, inputs: Path) -> None:
 @pytest.mark.reference
 @pytest.mark.parametrize("district", ["nagpur", "pune"])
 def test_a_real_calendar_with_80_000_people(
-    command: Command, reference_data: Path, tmp_path: Path, district: str
+    process: Command, reference_data: Path, tmp_path: Path, district: str
 ) -> None:
     calendar = reference_data / "cowin" / f"{district}-calendar-2021-08-26.json"
     people, out = tmp_path / "people.csv", tmp_path / "out"
-    ended = command(
+    ended = process(
         "people", "generate", "--sessions", calendar, "--count", 80_000, "--seed", district, "--out", people
     )
     assert ended.returncode == 0, ended.stderr
     options = ["--country", "in", "--programme", "covid19", "--on", "2021-08-26", "--sessions", calendar, "--seed", "s"]
-    ended = command("campaign", "run", *options, "--people", people, "--out", out)
+    ended = process("campaign", "run", *options, "--people", people, "--out", out)
     assert ended.returncode == 0, ended.stderr
-    assert command("audit", out).returncode == 0
+    assert process("audit", out).returncode == 0
 
     seated = rows(out / "appointments.csv")
     by_id = {row["person_id"]: row for row in rows(people)}
@@ -351,5 +351,5 @@ def test_a_real_calendar_with_80_000_people(
     random.Random(1).shuffle(order)
     (tmp_path / "shuffled.csv").write_text("".join([shuffled[0], *order]), encoding="utf-8")
     again = tmp_path / "again"
-    assert command("campaign", "run", *options, "--people", tmp_path / "shuffled.csv", "--out", again).returncode == 0
+    assert process("campaign", "run", *options, "--people", tmp_path / "shuffled.csv", "--out", again).returncode == 0
     assert (again / "appointments.csv").read_bytes() == (out / "appointments.csv").read_bytes()

@@ -103,11 +103,11 @@ def test_qr_codes_of_the_sample_read_back_as_the_texts(demo: Path) -> None:
         assert "<svg" in picture.with_suffix(".html").read_text("utf-8")
 
 
-def test_verify_reads_text_and_picture(demo: Path, command: Command) -> None:
+def test_verify_reads_text_and_picture(demo: Path, process: Command) -> None:
     picture = min((demo / "certificates").glob("*.png"))
     text = picture.with_suffix(".txt").read_text("utf-8").strip()
     for given in (picture, picture.with_suffix(".txt"), text):
-        ended = command("verify", given, "--trust", demo / "keys", "--json")
+        ended = process("verify", given, "--trust", demo / "keys", "--json")
         assert ended.returncode == 0, ended.stderr
         verdict = json.loads(ended.stdout)
         schema("verify").validate(verdict)
@@ -147,8 +147,8 @@ def test_verify_misuse(command: Command, arguments: list[str], code: int, says: 
     assert "Traceback" not in ended.stderr
 
 
-def test_audit_passes_and_says_that_nothing_was_committed(demo: Path, command: Command) -> None:
-    ended = command("audit", demo, "--json")
+def test_audit_passes_and_says_that_nothing_was_committed(demo: Path, process: Command) -> None:
+    ended = process("audit", demo, "--json")
     assert ended.returncode == 0, ended.stderr
     found = json.loads(ended.stdout)
     schema("audit").validate(found)
@@ -284,8 +284,8 @@ def test_a_folder_that_holds_something_else_is_left_alone(command: Command, tmp_
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 
-def test_words_go_to_stderr_and_help_to_stdout(command: Command) -> None:
-    ended = command("--help")
+def test_words_go_to_stderr_and_help_to_stdout(process: Command) -> None:
+    ended = process("--help")
     assert ended.returncode == 0
     assert "Exit codes" in ended.stdout
-    assert command("demo", "--country", "in", "--count", 0).returncode == 2
+    assert process("demo", "--country", "in", "--count", 0).returncode == 2

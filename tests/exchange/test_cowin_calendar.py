@@ -174,3 +174,27 @@ def test_the_published_calendars(
     assert (len(calendar.centres), len(calendar.sessions), calendar.rejected) == (200, sessions, ())
     assert sum(each.position_estimated for each in calendar.centres) == estimated
     assert all(each.position for each in calendar.centres)
+
+
+def test_numbers_beyond_all_measure(path: Path, catalogue: Catalogue) -> None:
+    calendar = read(path, catalogue, centre(1, lat=10**400), centre(2, lat="1e999", long="nan"), centre(3))
+    assert [each.position_estimated for each in calendar.centres] == [True, True, False]
+    path.write_text('{"centers": [' + "7" * 5000 + "]}", encoding="utf-8")
+    with pytest.raises(FileError, match="too many digits"):
+        read_cowin_calendar(path, catalogue)
+
+
+@pytest.mark.parametrize("name", ["s 1", "s\u00a01", "s\t1"])
+def test_a_session_id_with_a_space_could_not_be_told_from_two(path: Path, catalogue: Catalogue, name: str) -> None:
+    calendar = read(path, catalogue, centre(1, session(1), session(session_id=name)))
+    assert [each.id for each in calendar.sessions] == ["s-1"]
+    (rejected,) = calendar.rejected
+    assert rejected.place.path == "$.centers[0].sessions[1].session_id"
+    assert "has no spaces" in rejected.sentence
+
+
+def test_texts_that_no_table_could_hold(path: Path, catalogue: Catalogue) -> None:
+    slots = ["09:00;10:00", "\ud800"]
+    calendar = read(path, catalogue, centre(1, session(slots=slots), block_name="No\ud800rth", name="Town\udfff"))
+    assert calendar.sessions[0].slots == ("09:00,10:00", "?")
+    assert (calendar.centres[0].area, calendar.centres[0].name) == ("No?rth", "Town?")

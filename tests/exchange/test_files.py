@@ -1,5 +1,6 @@
 """Files are read with their faults named, and written whole or not at all."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,10 @@ def interrupted(path: Path) -> None:
         raise KeyboardInterrupt
 
 
+def record(text: str, *files: str) -> str:
+    return json.dumps({"format": "vaxplatform-test", "text": text, "files": dict.fromkeys(files, "")})
+
+
 def half_filled(path: Path, error: type[BaseException]) -> None:
     with ResultFolder(path) as folder:
         folder.text("audit.json", "half")
@@ -82,16 +87,20 @@ def half_filled(path: Path, error: type[BaseException]) -> None:
 
 def fill(path: Path, text: str) -> None:
     with ResultFolder(path) as folder:
-        folder.text("audit.json", text)
+        folder.text("audit.json", record(text, "sub/table.csv"))
         folder.table("sub/table.csv", ("a", "b"), [(1, "x,y"), (2, None)])
-        assert not (path / "audit.json").exists() or (path / "audit.json").read_text("utf-8") != text
+        assert not (path / "audit.json").exists() or text_in(path) != text
+
+
+def text_in(path: Path) -> str:
+    return json.loads((path / "audit.json").read_text("utf-8"))["text"]
 
 
 def test_a_result_appears_whole_and_replaces_an_earlier_one(tmp_path: Path) -> None:
     path = tmp_path / "result"
     for text in ("one", "two"):
         fill(path, text)
-        assert (path / "audit.json").read_text("utf-8") == text
+        assert text_in(path) == text
         assert (path / "sub" / "table.csv").read_bytes() == b'a,b\n1,"x,y"\n2,\n'
     assert [each.name for each in tmp_path.iterdir()] == ["result"]
 
@@ -102,7 +111,7 @@ def test_a_result_that_was_interrupted_leaves_the_earlier_one(tmp_path: Path, er
     fill(path, "one")
     with pytest.raises(error):
         half_filled(path, error)
-    assert (path / "audit.json").read_text("utf-8") == "one"
+    assert text_in(path) == "one"
     assert [each.name for each in tmp_path.iterdir()] == ["result"]
 
 
@@ -116,6 +125,56 @@ def test_a_folder_of_somebody_else_is_refused(tmp_path: Path) -> None:
         pass
     (tmp_path / "empty").mkdir()
     fill(tmp_path / "empty", "one")
+
+
+@pytest.mark.parametrize(
+    "mark",
+    ["{}", "", "[1]", '{"format": 1, "files": {}}', '{"format": "npm", "files": {"thesis.txt": ""}}', "[" * 100_000],
+)
+def test_an_audit_record_of_something_else_gives_nothing_away(tmp_path: Path, mark: str) -> None:
+    (tmp_path / "audit.json").write_text(mark, encoding="utf-8")
+    (tmp_path / "thesis.txt").write_text("years of work", encoding="utf-8")
+    with pytest.raises(FileError, match=r"the folder holds audit\.json"):
+        ResultFolder(tmp_path)
+
+
+def test_a_result_with_somebody_elses_file_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "result"
+    fill(path, "one")
+    (path / ".DS_Store").write_bytes(b"of the file manager")
+    fill(path, "two")
+    (path / "sub" / "thesis.txt").write_text("years of work", encoding="utf-8")
+    with pytest.raises(FileError, match=r"the folder holds sub/thesis\.txt"):
+        ResultFolder(path)
+
+
+def test_a_link_leads_to_the_folder_that_is_replaced(tmp_path: Path) -> None:
+    fill(tmp_path / "real", "one")
+    (tmp_path / "link").symlink_to("real")
+    fill(tmp_path / "link", "two")
+    assert (tmp_path / "link").is_symlink()
+    assert text_in(tmp_path / "real") == "two"
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["link", "real"]
+
+
+def test_the_folder_one_stands_in_may_be_filled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    fill(Path(), "one")
+    assert text_in(tmp_path / "here") == "one"
+
+
+def test_an_earlier_result_is_never_half_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(tmp_path / "result", "one")
+
+    def broken(path: Path, target: Path) -> None:
+        raise OSError(16, "Device or resource busy", str(path), None, str(target))
+
+    monkeypatch.setattr(Path, "replace", broken)
+    with pytest.raises(OSError, match="busy"):
+        fill(tmp_path / "result", "two")
+    assert text_in(tmp_path / "result") == "one"
+    assert (tmp_path / "result" / "sub" / "table.csv").exists()
 
 
 def test_digests_name_every_file(tmp_path: Path) -> None:

@@ -180,7 +180,8 @@ def test_the_template_is_a_file_that_reads(path: Path, catalogue: Catalogue) -> 
     buffer = io.StringIO()
     write_template(buffer)
     assert buffer.getvalue().rstrip("\n").split(",") == [*(column.name for column in COLUMNS), *DOSE_COLUMNS]
-    assert read(path, catalogue, buffer.getvalue()) == []
+    with pytest.raises(FileError, match="a header and no people"):
+        read(path, catalogue, buffer.getvalue())
 
 
 words = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"], exclude_characters=";@"), max_size=8)
@@ -222,7 +223,7 @@ doses = st.lists(
 ).map(tuple)
 
 
-@given(st.lists(st.tuples(people, doses), max_size=5, unique_by=lambda resident: resident[0].id))
+@given(st.lists(st.tuples(people, doses), min_size=1, max_size=5, unique_by=lambda resident: resident[0].id))
 def test_what_is_written_reads_back(residents) -> None:
     from tempfile import TemporaryDirectory
 

@@ -1,5 +1,6 @@
 """Check a campaign's result with nothing but its folder: are the files whole, and is the draw what the seed gives?"""
 
+import json
 from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 from pathlib import Path
@@ -15,6 +16,7 @@ from vaxplatform.exchange import (
     read_audit_record,
     read_requests,
     read_sessions,
+    read_text,
     sha256_of,
     table_rows,
 )
@@ -24,14 +26,19 @@ __all__ = ["FolderAudit", "FolderFinding", "audit_folder"]
 
 _NO_SEAT = "no-seat-left"
 
+_SAID_TWICE = {name: name for name in ("rule", "seed_sha256", "country", "programme", "pack_version", "on")} | {
+    "committed_beforehand": "committed"
+}
+"""What ``audit.json`` and ``indicators.json`` both say of a campaign, by its name in each."""
+
 
 @frozen
 class FolderFinding:
     """Something in the folder that a true result cannot contain.
 
     Args:
-        code: ``file-changed``, ``file-gone``, ``file-added``, ``seed-hash``, ``appointment-differs``,
-            ``unserved-differs`` or the code of the error that kept a table from being read.
+        code: ``file-changed``, ``file-gone``, ``file-added``, ``seed-hash``, ``record-differs``,
+            ``appointment-differs``, ``unserved-differs`` or the code of the error that kept a table from being read.
         place: The file, and the line where one is to blame.
         sentence: What is wrong.
     """
@@ -71,7 +78,7 @@ def audit_folder(folder: Path) -> FolderAudit:
         FileError: The folder has no audit record that can be read.
     """
     record = read_audit_record(folder / "audit.json")
-    findings = list(_changed_files(folder, record))
+    findings = [*_changed_files(folder, record), *_changed_record(folder, record)]
     seats = 0
     try:
         seats, differences = _draw_again(folder, record)
@@ -95,6 +102,19 @@ def _changed_files(folder: Path, record: Mapping[str, Any]) -> Iterator[FolderFi
             yield FolderFinding("file-added", place, "the file was not there when the result was written")
         elif sha256_of(folder / name) != record["files"][name]:
             yield FolderFinding("file-changed", place, "the file was changed after the result was written")
+
+
+def _changed_record(folder: Path, record: Mapping[str, Any]) -> Iterator[FolderFinding]:
+    """No digest guards the record itself, but the indicators, whose digest it holds, say the same of the campaign."""
+    try:
+        said = json.loads(read_text(folder / "indicators.json"))["campaign"]
+        expected = {name: said[other] for name, other in _SAID_TWICE.items()}
+    except (VaxPlatformError, ValueError, RecursionError, KeyError, TypeError):
+        return  # then the file was changed or is gone, which has been found
+    for name, value in expected.items():
+        if record.get(name) != value:
+            place = Place(str(folder / "audit.json")).child(name)
+            yield FolderFinding("record-differs", place, "indicators.json says otherwise")
 
 
 def _draw_again(folder: Path, record: Mapping[str, Any]) -> tuple[int, list[FolderFinding]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
 
@@ -16,6 +17,8 @@ from vaxplatform.model import Dose, Person
 from vaxplatform.place import Place
 
 __all__ = ["Certificates"]
+
+_LONGEST_NAME = 200  # file systems take 255 bytes
 
 
 class Certificates:
@@ -39,7 +42,7 @@ class Certificates:
     def issue(self, person: Person, dose: Dose, dose_number: int) -> None:
         """Issue one and write its text; for people of the sample also its QR code and a page to print."""
         country, at = self._plan.country.code, self._issuing.at
-        name = f"certificates/{quote(person.id, safe='')}-dose{dose_number}"
+        name = f"certificates/{_file_name(person.id)}-dose{dose_number}"
         number = certificate_id(country, self._issuing.secret, person.id, dose_number, dose.date)
         terms = self._plan.programme.certificate
         try:
@@ -79,6 +82,12 @@ class Certificates:
             banner=self._plan.country.messages.get(self._issuing.banner, language) if self._issuing.banner else None,
             qr=qr,
         )
+
+
+def _file_name(person: str) -> str:
+    """A person's id as a name that every file system takes; long ones in foreign script end in a digest."""
+    name = quote(person, safe="")
+    return name if len(name) <= _LONGEST_NAME else f"{name[:120]}-{sha256(person.encode()).hexdigest()[:32]}"
 
 
 def _expiry(programme: CountryProgramme, at: datetime) -> datetime | None:

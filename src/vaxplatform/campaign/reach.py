@@ -27,6 +27,7 @@ class Reach:
     """
 
     def __init__(self, centres: Iterable[Centre], sessions: Sequence[Session], *, distance_km_at_most: float) -> None:
+        centres = tuple(centres)
         self._sessions = sessions
         self._limit = distance_km_at_most
         self._places = {centre.id: centre.position for centre in centres if centre.position}
@@ -80,7 +81,7 @@ def _medians(centres: Iterable[Centre]) -> Mapping[tuple[str, str], Position]:
     """The middle of the measured centres of each postcode and area."""
     places: dict[tuple[str, str], list[Position]] = defaultdict(list)
     for centre in centres:
-        if centre.position:
+        if centre.position and not centre.position_estimated:
             for key in (("postcode", centre.postcode), ("area", centre.area)):
                 if key[1]:
                     places[key].append(centre.position)

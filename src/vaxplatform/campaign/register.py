@@ -38,7 +38,7 @@ class Register:
         """Take a person or a rejected row in.
 
         Raises:
-            InputError: Somebody comes twice.
+            InputError: Somebody who asked for a seat comes twice.
         """
         if isinstance(entry, Rejected):
             self.rejected.append(entry)

@@ -147,13 +147,15 @@ def read_audit_record(path: Path) -> Mapping[str, Any]:
     """
     try:
         record = json.loads(read_text(path))
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise FileError("this is not JSON", code="file-json", place=Place(str(path))) from error
     place = Place(str(path))
     if not isinstance(record, dict) or record.get("format") != "vaxplatform-audit-1":
         raise FileError('an audit record has "format": "vaxplatform-audit-1"', code="audit-format", place=place)
     if not isinstance(record.get("seed"), str) or not isinstance(record.get("rule"), str):
         raise FileError("the record names no seed or no rule", code="audit-format", place=place)
+    if not _is_utf_8(record["seed"]):
+        raise FileError("the seed is no text in UTF-8", code="audit-format", place=place.child("seed"))
     files = record.get("files")
     if not isinstance(files, dict) or not all(isinstance(d, str) and _DIGEST.fullmatch(d) for d in files.values()):
         raise FileError("the record has no digests of its files", code="audit-format", place=place.child("files"))
@@ -180,6 +182,15 @@ def _at(path: Path, line: int) -> Iterator[None]:
         yield
     except InputError as error:
         raise error.at(Place(str(path), line)) from None
+
+
+def _is_utf_8(text: str) -> bool:
+    """Whether a text can be written: JSON can hold half of a surrogate pair, and a file cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _number(text: str) -> int:

@@ -17,7 +17,7 @@ from statistics import median
 from typing import Annotated, Any, Literal, TypeVar
 
 from attrs import evolve, frozen
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from vaxplatform.errors import FileError, InputError, ModelError
 from vaxplatform.exchange.files import read_text
@@ -39,21 +39,32 @@ def _day(text: object) -> date:
 
 
 def _text(given: object) -> str:
-    return str(given).strip() if isinstance(given, str | int) and not isinstance(given, bool) else ""
+    """A text or whole number as text; half a surrogate pair, which JSON can write and UTF-8 cannot, becomes «?»."""
+    if not isinstance(given, str | int) or isinstance(given, bool):
+        return ""
+    return str(given).encode(errors="replace").decode().strip()
 
 
 def _degrees(given: object) -> float | None:
     try:
         return float(given) if isinstance(given, str | int | float) else None
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
 def _slot(given: object) -> str:
-    return _text(given.get("time") if isinstance(given, dict) else given)
+    """A slot's text; «;» separates slots in our tables."""
+    return _text(given.get("time") if isinstance(given, dict) else given).replace(";", ",")
+
+
+def _without_spaces(given: str) -> str:
+    if given.split() != [given]:
+        raise ValueError("a session's id has no spaces: they separate ids in requests.csv")
+    return given
 
 
 _Id = Annotated[str, BeforeValidator(_text), Field(min_length=1, max_length=64)]
+_SessionId = Annotated[_Id, AfterValidator(_without_spaces)]
 _Text = Annotated[str, BeforeValidator(_text)]
 _Seats = Annotated[int, Field(strict=True)]
 _Age = Annotated[int, Field(ge=0, le=_NEVER_OLDER)]
@@ -84,7 +95,7 @@ class _Centre(_Record):
 
 
 class _Session(_Record):
-    session_id: _Id
+    session_id: _SessionId
     date: Annotated[date, BeforeValidator(_day)]
     vaccine: _Text
     min_age_limit: _Age | None = None
@@ -136,6 +147,8 @@ def read_cowin_calendar(path: Path, catalogue: Catalogue) -> Calendar:
         raise FileError(sentence, code="file-json", place=Place(str(path), error.lineno, error.colno)) from error
     except RecursionError as error:
         raise FileError("the JSON is nested too deeply", code="file-json", place=place) from error
+    except ValueError as error:
+        raise FileError("a number in the JSON has too many digits", code="file-json", place=place) from error
     found = document.get("centers") if isinstance(document, dict) else None
     if not isinstance(found, list):
         raise FileError('a calendar is an object with a list "centers"', code="calendar-shape", place=place)

@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import json
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -114,11 +115,12 @@ class ResultFolder:
     """A folder of results that appears only when it is whole.
 
     Everything is written beside it, in ``.NAME.unfinished``; a run that is interrupted leaves no folder that looks
-    whole. A folder of an earlier run is replaced; any other folder that holds something is left alone.
+    whole. A folder of an earlier run is replaced, if it holds what that run wrote and nothing else; any other folder
+    that holds something is left alone.
 
     Args:
         path: The folder to make.
-        mark: A file that every result of ours holds; a folder with it may be replaced.
+        mark: The file that every result of ours holds: JSON with a ``format`` of ours, and the names of all ``files``.
 
     Raises:
         FileError: The folder holds something else, or cannot be made.
@@ -126,15 +128,16 @@ class ResultFolder:
 
     def __init__(self, path: Path, *, mark: str = "audit.json") -> None:
         self.path = path
-        self._work = path.with_name(f".{path.name}.unfinished")
         if path.exists() and not path.is_dir():
             raise FileError("this is a file; a folder is wanted", code="folder-file", place=Place(str(path)))
-        if path.is_dir() and any(path.iterdir()) and not (path / mark).exists():
+        if path.is_dir() and (stranger := _stranger(path, mark)):
             raise FileError(
-                "the folder holds something that is no result of a campaign: name another, or empty it",
+                f"the folder holds {stranger}, which is no result of a campaign: name another, or empty it",
                 code="folder-occupied",
                 place=Place(str(path)),
             )
+        self._whole = path.resolve()  # of a link the folder it leads to
+        self._work = self._whole.with_name(f".{self._whole.name}.unfinished")
 
     def __enter__(self) -> Self:
         shutil.rmtree(self._work, ignore_errors=True)
@@ -150,8 +153,12 @@ class ResultFolder:
         self, kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
         if kind is None:
-            shutil.rmtree(self.path, ignore_errors=True)
-            self._work.replace(self.path)
+            earlier = self._whole.with_name(f".{self._whole.name}.earlier")
+            shutil.rmtree(earlier, ignore_errors=True)
+            if self._whole.exists():
+                self._whole.replace(earlier)  # at no moment a folder that lacks half of its files
+            self._work.replace(self._whole)
+            shutil.rmtree(earlier, ignore_errors=True)
         else:
             shutil.rmtree(self._work, ignore_errors=True)
 
@@ -179,3 +186,19 @@ class ResultFolder:
             for path in sorted(self._work.rglob("*"))
             if path.is_file()
         }
+
+
+_OF_FILE_MANAGERS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+
+
+def _stranger(folder: Path, mark: str) -> str | None:
+    """The first file of a folder that no earlier result of ours wrote."""
+    try:
+        record = json.loads((folder / mark).read_bytes())
+        ours = {mark, *record["files"]} if record["format"].startswith("vaxplatform-") else None
+    except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError):
+        ours = None
+    if ours is None:
+        return next((path.name for path in sorted(folder.iterdir()) if path.name not in _OF_FILE_MANAGERS), None)
+    files = (path for path in sorted(folder.rglob("*")) if not path.is_dir() and path.name not in _OF_FILE_MANAGERS)
+    return next((name for path in files if (name := path.relative_to(folder).as_posix()) not in ours), None)

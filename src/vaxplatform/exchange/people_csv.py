@@ -99,13 +99,14 @@ def read_people(
         A person with the doses given so far, or the rejected row; in the order of the file.
 
     Raises:
-        FileError: The file cannot be read, is empty, has a column twice, one nobody defined, or lacks a required one.
+        FileError: The file cannot be read or holds nobody, has a column twice or one nobody defined, or lacks one.
     """
     rows = table_rows(path)
     line, header = next(rows)
     reader = _RowReader(str(path), line, header, catalogue, on)
     id_column = reader.columns["person_id"]
     twice = _twice(path, id_column)
+    line = 0
     for line, row in rows:
         person_id = row[id_column].strip() if len(row) > id_column else ""
         if only is not None and person_id not in only:
@@ -117,6 +118,8 @@ def read_people(
         except InputError as error:
             field = str(error.data.get("column", ""))
             yield Rejected.because(error, Place(str(path), line=line, field=field or None), field)
+    if not line:
+        raise FileError("the file has a header and no people", code="file-no-people", place=Place(str(path)))
 
 
 def _twice(path: Path, id_column: int) -> dict[str, tuple[list[int], bool]]:
