@@ -84,6 +84,44 @@ def code(owner: object, attribute: "attrs.Attribute[Any]", value: object) -> Non
         )
 
 
+def kind(*kinds: type, optional: bool = False) -> Validator:
+    """A value of one of these types; None too where it is optional."""
+    named = " or ".join(each.__name__ for each in kinds)
+
+    def check(owner: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+        if optional and value is None:
+            return
+        if not isinstance(value, kinds):
+            raise ModelError(
+                f"{type_name(owner, attribute)} is a {named}, not a {type(value).__name__}",
+                code=f"{attribute.name}-type",
+                field=attribute.name,
+            )
+
+    return check
+
+
+def each(*kinds: type) -> Validator:
+    """A collection whose members are all of one of these types."""
+    named = " or ".join(one.__name__ for one in kinds)
+
+    def check(owner: object, attribute: "attrs.Attribute[Any]", value: Iterable[object]) -> None:
+        for member in value:
+            if not isinstance(member, kinds):
+                raise ModelError(
+                    f"{type_name(owner, attribute)} holds a {type(member).__name__}, and each is a {named}",
+                    code=f"{attribute.name}-type",
+                    field=attribute.name,
+                )
+
+    return check
+
+
+def day_if_known(value: date | None) -> date | None:
+    """A civil date, or None where it is not known."""
+    return None if value is None else day(value)
+
+
 def day(value: date) -> date:
     """A civil date; equal dates become one object, so that millions of doses share it."""
     if type(value) is not date:
@@ -105,7 +143,10 @@ def texts(given: Iterable[str]) -> tuple[str, ...]:
     """A tuple of texts; a single text is refused, since it would fall apart into letters."""
     if isinstance(given, str):
         raise ModelError("a list of texts is wanted here, not a single text", code="texts-type")
-    return tuple(given)
+    found = tuple(given)
+    if not all(isinstance(text, str) for text in found):
+        raise ModelError("a list of texts is wanted here", code="texts-type")
+    return found
 
 
 def no_duplicates(what: str, keys: list[object], owner: str) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import NoReturn, TypeVar
 
+from vaxplatform.errors import ModelError
+
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -37,4 +39,12 @@ class FrozenDict(dict[K, V]):
 
 def words(given: Mapping[str, str]) -> Mapping[str, str]:
     """A mapping of words that cannot be changed."""
-    return given if isinstance(given, FrozenDict) else FrozenDict(given)
+    if isinstance(given, FrozenDict):
+        return given
+    try:
+        found = FrozenDict(given)
+    except (TypeError, ValueError):
+        raise ModelError("a mapping of words to words is wanted here", code="words-type") from None
+    if not all(isinstance(word, str) for entry in found.items() for word in entry):
+        raise ModelError("a mapping of words to words is wanted here", code="words-type")
+    return found

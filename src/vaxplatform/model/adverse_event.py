@@ -1,12 +1,13 @@
 """Adverse events following immunization (AEFI), the part every country's form shares."""
 
+from collections.abc import Iterable
 from datetime import date
 from enum import Enum
 
 from attrs import field, frozen
 
 from vaxplatform.errors import ModelError
-from vaxplatform.model._check import day, text, texts
+from vaxplatform.model._check import day, each, kind, text, texts
 from vaxplatform.model.dose import Dose
 
 __all__ = ["AdverseEvent", "Outcome", "Seriousness"]
@@ -34,6 +35,14 @@ class Outcome(Enum):
     DIED = "died"
 
 
+def _doses(given: Iterable[Dose]) -> tuple[Dose, ...]:
+    return tuple(given)
+
+
+def _seriousness(given: Iterable[Seriousness]) -> frozenset[Seriousness]:
+    return frozenset(given)
+
+
 @frozen(weakref_slot=False)
 class AdverseEvent:
     """A report that something happened after a dose; it says nothing about the cause.
@@ -57,12 +66,14 @@ class AdverseEvent:
 
     id: str = field(validator=text(at_most=64))
     person: str = field(validator=text(at_most=64))
-    doses: tuple[Dose, ...] = field(repr=False)
+    doses: tuple[Dose, ...] = field(converter=_doses, validator=each(Dose), repr=False)
     events: tuple[str, ...] = field(converter=texts, repr=False)
     onset: date = field(converter=day)
     reported: date = field(converter=day)
-    seriousness: frozenset[Seriousness] = frozenset()
-    outcome: Outcome = Outcome.UNKNOWN
+    seriousness: frozenset[Seriousness] = field(
+        default=frozenset(), converter=_seriousness, validator=each(Seriousness)
+    )
+    outcome: Outcome = field(default=Outcome.UNKNOWN, validator=kind(Outcome))
 
     def __attrs_post_init__(self) -> None:
         if not self.doses or not self.events:

@@ -6,7 +6,7 @@ from enum import Enum
 from attrs import field, frozen
 
 from vaxplatform.codes import Code
-from vaxplatform.model._check import code, day, text, whole_number
+from vaxplatform.model._check import code, day, kind, text, whole_number
 
 __all__ = ["Appointment", "AppointmentStatus"]
 
@@ -42,5 +42,5 @@ class Appointment:
     date: date = field(converter=day)
     dose_number: int = field(validator=whole_number(at_least=1, at_most=99))
     vaccine: Code = field(validator=code)
-    slot: str = ""
-    status: AppointmentStatus = AppointmentStatus.BOOKED
+    slot: str = field(default="", validator=kind(str))
+    status: AppointmentStatus = field(default=AppointmentStatus.BOOKED, validator=kind(AppointmentStatus))

@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from vaxplatform.codes import Code
 from vaxplatform.errors import ModelError
-from vaxplatform.model._check import code, day, is_whole, text, texts, whole_number, word_set
+from vaxplatform.model._check import code, day, is_whole, kind, text, texts, whole_number, word_set
 from vaxplatform.model._frozen import FrozenDict
 from vaxplatform.model.person import Position
 
@@ -40,16 +40,20 @@ class Centre:
 
     id: str = field(validator=text(at_most=64))
     name: str = field(validator=text(at_most=200))
-    position: Position | None = None
-    position_estimated: bool = False
-    area: str = ""
-    district: str = ""
-    region: str = ""
-    postcode: str = ""
-    address: str = ""
+    position: Position | None = field(default=None, validator=kind(Position, optional=True))
+    position_estimated: bool = field(default=False, validator=kind(bool))
+    area: str = field(default="", validator=kind(str))
+    district: str = field(default="", validator=kind(str))
+    region: str = field(default="", validator=kind(str))
+    postcode: str = field(default="", validator=kind(str))
+    address: str = field(default="", validator=kind(str))
 
 
 def _seats_by_dose(given: Mapping[int, int]) -> Mapping[int, int]:
+    if not isinstance(given, Mapping):
+        raise ModelError(
+            "a session's capacity is seats by dose number, such as {1: 20}", code="capacity-type", field="capacity"
+        )
     return FrozenDict(sorted(given.items(), key=lambda entry: str(entry[0])))
 
 
@@ -87,8 +91,8 @@ class Session:
     slots: tuple[str, ...] = field(default=(), converter=texts)
     age_from: int | None = field(default=None, validator=whole_number(optional=True))
     age_to: int | None = field(default=None, validator=whole_number(optional=True))
-    fee: Fee = Fee.FREE
-    price: str = ""
+    fee: Fee = field(default=Fee.FREE, validator=kind(Fee))
+    price: str = field(default="", validator=kind(str))
     groups: frozenset[str] = field(default=frozenset(), converter=word_set)
 
     @capacity.validator

@@ -1,5 +1,6 @@
 """Doses given, and a person's history of them."""
 
+from collections.abc import Iterable
 from datetime import date
 from enum import Enum
 
@@ -8,7 +9,7 @@ from attrs import evolve, field, frozen
 from vaxplatform.codes import Code
 from vaxplatform.dates import PartialDate
 from vaxplatform.errors import ModelError
-from vaxplatform.model._check import code, day, text
+from vaxplatform.model._check import code, day, kind, text
 from vaxplatform.model.person import Sex
 
 __all__ = ["Dose", "History", "Withdrawal"]
@@ -44,11 +45,11 @@ class Dose:
 
     date: date = field(converter=day)
     vaccine: Code = field(validator=code)
-    lot: str = ""
-    manufacturer: str = ""
-    centre: str = ""
-    vaccinator: str = ""
-    withdrawn: Withdrawal | None = None
+    lot: str = field(default="", validator=kind(str))
+    manufacturer: str = field(default="", validator=kind(str))
+    centre: str = field(default="", validator=kind(str))
+    vaccinator: str = field(default="", validator=kind(str))
+    withdrawn: Withdrawal | None = field(default=None, validator=kind(Withdrawal, optional=True))
 
     @property
     def counts(self) -> bool:
@@ -60,8 +61,12 @@ class Dose:
         return evolve(self, withdrawn=why)
 
 
-def _in_order(doses: tuple[Dose, ...]) -> tuple[Dose, ...]:
-    return tuple(doses) if len(doses) <= 1 else tuple(sorted(doses, key=lambda dose: dose.date))
+def _in_order(doses: Iterable[Dose]) -> tuple[Dose, ...]:
+    given = tuple(doses)
+    for dose in given:
+        if not isinstance(dose, Dose):
+            raise ModelError(f"a history holds doses, not a {type(dose).__name__}", code="doses-type", field="doses")
+    return given if len(given) <= 1 else tuple(sorted(given, key=lambda dose: dose.date))
 
 
 @frozen(weakref_slot=False)
@@ -84,8 +89,8 @@ class History:
     """
 
     id: str = field(validator=text(at_most=64))
-    birth_date: PartialDate = field(repr=False)
-    sex: Sex = Sex.UNKNOWN
+    birth_date: PartialDate = field(validator=kind(PartialDate), repr=False)
+    sex: Sex = field(default=Sex.UNKNOWN, validator=kind(Sex))
     doses: tuple[Dose, ...] = field(default=(), converter=_in_order)
 
     @doses.validator

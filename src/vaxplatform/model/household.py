@@ -3,7 +3,7 @@
 from attrs import field, frozen
 
 from vaxplatform.errors import ModelError
-from vaxplatform.model._check import no_duplicates, text, texts
+from vaxplatform.model._check import kind, no_duplicates, text, texts
 from vaxplatform.model.person import Contact
 
 __all__ = ["Household"]
@@ -28,7 +28,7 @@ class Household:
 
     id: str = field(validator=text(at_most=64))
     members: tuple[str, ...] = field(converter=texts)
-    contact: Contact = field(default=Contact(), repr=False)
+    contact: Contact = field(default=Contact(), validator=kind(Contact), repr=False)
 
     @members.validator
     def _each_once(self, _attribute: object, members: tuple[str, ...]) -> None:

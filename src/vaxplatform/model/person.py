@@ -8,11 +8,12 @@ from attrs import field, frozen
 
 from vaxplatform.dates import PartialDate
 from vaxplatform.errors import ModelError
-from vaxplatform.model._check import number, text, word_set
+from vaxplatform.model._check import day_if_known, each, kind, number, text, word_set
 from vaxplatform.model._frozen import words
 
 __all__ = ["Condition", "Contact", "Identifier", "Name", "Person", "Position", "Sex"]
 
+_KINDS_OF_FACT = frozenset({"groups", "conditions"})
 _NO_ATTRIBUTES: Mapping[str, str] = words({})
 
 
@@ -39,10 +40,10 @@ class Name:
         'Asha Patil'
     """
 
-    given: str = ""
-    family: str = ""
-    given_romanised: str = ""
-    family_romanised: str = ""
+    given: str = field(default="", validator=kind(str))
+    family: str = field(default="", validator=kind(str))
+    given_romanised: str = field(default="", validator=kind(str))
+    family_romanised: str = field(default="", validator=kind(str))
 
     @property
     def original(self) -> str:
@@ -92,8 +93,8 @@ class Contact:
         language: BCP 47 tag of the language messages are sent in.
     """
 
-    phone: str = field(default="", repr=False)
-    language: str = ""
+    phone: str = field(default="", validator=kind(str), repr=False)
+    language: str = field(default="", validator=kind(str))
 
 
 @frozen(weakref_slot=False)
@@ -120,7 +121,7 @@ class Condition:
     """
 
     code: str = field(validator=text(at_most=64))
-    since: date | None = None
+    since: date | None = field(default=None, converter=day_if_known)
     attributes: Mapping[str, str] = field(default=_NO_ATTRIBUTES, converter=words)
 
 
@@ -162,24 +163,30 @@ class Person:
     """
 
     id: str = field(validator=text(at_most=64))
-    birth_date: PartialDate = field(repr=False)
-    sex: Sex = Sex.UNKNOWN
-    name: Name = field(default=Name(), repr=False)
-    identifiers: tuple[Identifier, ...] = field(default=(), converter=_identifiers, repr=False)
-    contact: Contact = field(default=Contact(), repr=False)
-    country_of_birth: str = ""
-    region: str = ""
-    postcode: str = field(default="", repr=False)
-    position: Position | None = field(default=None, repr=False)
-    household: str = ""
+    birth_date: PartialDate = field(validator=kind(PartialDate), repr=False)
+    sex: Sex = field(default=Sex.UNKNOWN, validator=kind(Sex))
+    name: Name = field(default=Name(), validator=kind(Name), repr=False)
+    identifiers: tuple[Identifier, ...] = field(
+        default=(), converter=_identifiers, validator=each(Identifier), repr=False
+    )
+    contact: Contact = field(default=Contact(), validator=kind(Contact), repr=False)
+    country_of_birth: str = field(default="", validator=kind(str))
+    region: str = field(default="", validator=kind(str))
+    postcode: str = field(default="", validator=kind(str), repr=False)
+    position: Position | None = field(default=None, validator=kind(Position, optional=True), repr=False)
+    household: str = field(default="", validator=kind(str))
     groups: frozenset[str] = field(default=frozenset(), converter=word_set)
-    conditions: tuple[Condition, ...] = field(default=(), converter=_conditions, repr=False)
+    conditions: tuple[Condition, ...] = field(default=(), converter=_conditions, validator=each(Condition), repr=False)
     facts_unknown: frozenset[str] = field(default=frozenset(), converter=word_set)
 
-    @birth_date.validator
-    def _is_partial_date(self, _attribute: object, value: object) -> None:
-        if not isinstance(value, PartialDate):
-            raise ModelError("Person.birth_date is a PartialDate", code="birth_date-type", field="birth_date")
+    @facts_unknown.validator
+    def _kinds_of_fact(self, _attribute: object, unknown: frozenset[str]) -> None:
+        for fact in unknown - _KINDS_OF_FACT:
+            raise ModelError(
+                f"Person.facts_unknown names {fact!r}; the kinds of fact are {', '.join(sorted(_KINDS_OF_FACT))}",
+                code="facts_unknown-word",
+                field="facts_unknown",
+            )
 
     def condition(self, code: str) -> Condition | None:
         """The person's condition with this code, or None."""

@@ -3,7 +3,7 @@
 from attrs import field, frozen
 
 from vaxplatform.dates import Window
-from vaxplatform.model._check import text
+from vaxplatform.model._check import kind, text
 from vaxplatform.model.catalogue import Catalogue
 
 __all__ = ["Programme"]
@@ -30,5 +30,5 @@ class Programme:
     id: str = field(validator=text(at_most=64))
     name: str = field(validator=text(at_most=120))
     disease: str = field(validator=text(at_most=120))
-    window: Window
+    window: Window = field(validator=kind(Window))
     catalogue: Catalogue = field(eq=False)

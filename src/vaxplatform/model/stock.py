@@ -6,7 +6,7 @@ from attrs import field, frozen
 
 from vaxplatform.codes import Code
 from vaxplatform.errors import ModelError
-from vaxplatform.model._check import code, day, text, whole_number
+from vaxplatform.model._check import code, day, kind, text, whole_number
 
 __all__ = ["Lot", "Stock"]
 
@@ -50,7 +50,7 @@ class Stock:
     """
 
     centre: str = field(validator=text(at_most=64))
-    lot: Lot
+    lot: Lot = field(validator=kind(Lot))
     closed_vials: int = field(validator=whole_number())
     open_doses: int = field(default=0, validator=whole_number())
 

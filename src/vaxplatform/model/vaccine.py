@@ -4,7 +4,7 @@ from attrs import field, frozen
 
 from vaxplatform.codes import Code
 from vaxplatform.errors import ModelError
-from vaxplatform.model._check import text, texts, whole_number
+from vaxplatform.model._check import each, kind, text, texts, whole_number
 
 __all__ = ["Presentation", "Product", "Vaccine"]
 
@@ -20,10 +20,10 @@ class Vaccine:
         live: Whether it is a live vaccine (these need spacing from each other).
     """
 
-    code: Code
+    code: Code = field(validator=kind(Code))
     name: str = field(validator=text(at_most=120))
     antigens: tuple[str, ...] = field(converter=texts)
-    live: bool = False
+    live: bool = field(default=False, validator=kind(bool))
 
     @antigens.validator
     def _at_least_one(self, _attribute: object, antigens: tuple[str, ...]) -> None:
@@ -43,7 +43,7 @@ class Presentation:
     """
 
     doses_per_vial: int = field(validator=whole_number(at_least=1, at_most=1000))
-    gtin: Code | None = None
+    gtin: Code | None = field(default=None, validator=kind(Code, optional=True))
 
 
 @frozen(weakref_slot=False)
@@ -66,11 +66,11 @@ class Product:
     """
 
     id: str = field(validator=text(at_most=64))
-    vaccine: Vaccine
+    vaccine: Vaccine = field(validator=kind(Vaccine))
     brand: str = field(validator=text(at_most=120))
     manufacturer: str = field(validator=text(at_most=120))
-    codes: tuple[Code, ...] = ()
-    presentations: tuple[Presentation, ...] = ()
+    codes: tuple[Code, ...] = field(default=(), validator=each(Code))
+    presentations: tuple[Presentation, ...] = field(default=(), validator=each(Presentation))
 
     @property
     def code(self) -> Code:
