@@ -75,9 +75,10 @@ def test_complete_until_a_precaution_dose_joins_the_series(india: Schedule) -> N
     assert [(reason.code, reason.rule) for reason in complete.reasons] == [("series-complete", "COVAXIN")]
     third = due(both, india, "2022-01-10")  # 39 weeks after 2021-04-01 is 2021-12-30
     assert (third.status, third.dose_number) == (SeriesStatus.NOT_COMPLETE, 3)
-    assert (third.earliest, third.recommended, third.latest) == (date(2022, 1, 10), date(2022, 1, 10), date(2022, 8, 9))
+    assert (third.earliest, third.recommended, third.latest) == (date(2022, 1, 10), date(2022, 1, 10), None)
     assert due(both, india, "2022-08-10").vaccines == (COVAXIN, CORBEVAX)
-    assert due(both, india, "2022-08-10").earliest == date(2022, 8, 10)
+    # A second product joins on 2022-08-10; the dose has been allowed since January all the same.
+    assert due(both, india, "2022-08-10").earliest == date(2022, 1, 10)
 
 
 def test_the_precaution_dose_is_counted_from_dose_2(india: Schedule) -> None:
@@ -199,6 +200,23 @@ def test_the_earliest_date_is_the_first_valid_one(india: Schedule, first: date, 
     assert judged == [DoseStatus.NOT_VALID, DoseStatus.VALID]
 
 
+@given(
+    second=st.dates(date(2021, 2, 15), date(2022, 7, 1)),
+    vaccine=st.sampled_from([COVISHIELD, COVAXIN]),
+    on=st.dates(date(2022, 7, 6), date(2023, 3, 1)),
+)
+def test_the_day_a_product_joins_moves_nobody(india: Schedule, second: date, vaccine: Code, on: date) -> None:
+    """From 2022-07-06 one interval is in force, and on 2022-08-10 a product joins dose 3."""
+    first = second - timedelta(days=84 if vaccine == COVISHIELD else 28)
+    both = person((vaccine, str(first)), (vaccine, str(second)))
+    (third,) = forecast(both, india, on)
+    if third.status is SeriesStatus.NOT_COMPLETE and third.dose_number == 3:
+        assert third.earliest == max(date(2022, 1, 10), second + timedelta(weeks=26))
+        day = max(third.earliest, date(2022, 7, 6))
+        given = History("P", PartialDate(1980), doses=(*both.doses, Dose(day, vaccine)))
+        assert evaluate(given, india, date(2024, 1, 1))[2].status is DoseStatus.VALID
+
+
 @given(doses=DOSES, on=DAYS)
 def test_dates_are_in_order(india: Schedule, doses: list[tuple[Code, str]], on: date) -> None:
     (now,) = forecast(person(*doses), india, on)
@@ -206,6 +224,7 @@ def test_dates_are_in_order(india: Schedule, doses: list[tuple[Code, str]], on: 
         assert now.earliest is not None
         assert now.recommended is not None
         assert now.earliest <= now.recommended <= (now.past_due or now.recommended)
+        assert now.latest is None or now.earliest <= now.latest
         assert now.vaccines
     else:
         assert (now.dose_number, now.earliest, now.recommended, now.past_due, now.vaccines) == (None,) * 4 + ((),)

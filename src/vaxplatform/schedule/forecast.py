@@ -6,7 +6,7 @@ from enum import Enum
 from attrs import frozen
 
 from vaxplatform.codes import Code
-from vaxplatform.dates import EndOfMonth, add
+from vaxplatform.dates import EndOfMonth, Window, add
 from vaxplatform.model import History, Reason
 from vaxplatform.schedule.evaluate import Progress, follow
 from vaxplatform.schedule.series import Schedule, Series, SeriesDose
@@ -113,32 +113,39 @@ def _forecast_group(group: str, progress: Progress, schedule: Schedule, on: date
 
 
 def _first_dose(group: str, choices: tuple[Series, ...], on: date, uncounted: tuple[Reason, ...]) -> Forecast:
-    open_now = [first for series in choices if (first := series.dose_on(1, on)) is not None]
+    open_now = [(series.span_of(first), first) for series in choices if (first := series.dose_on(1, on)) is not None]
     if open_now:
-        earliest = min(first.window.start or date.min for first in open_now)
+        earliest = min(span.start or date.min for span, _ in open_now)
         return _begins(group, open_now, None if earliest == date.min else earliest, uncounted)
     coming = [
-        (dose.window.start, dose)
+        (dose.window.start, series.span_of(dose), dose)
         for series in choices
         for dose in series.doses
         if dose.number == 1 and dose.window.start is not None and dose.window.start > on
     ]
     if not coming:
         return Forecast(group, _NOT_RECOMMENDED, reasons=(Reason("no-dose-in-force", group), *uncounted))
-    earliest = min(start for start, _ in coming)
+    earliest = min(start for start, _, _ in coming)
     reason = Reason("not-due-yet", group, {"dose": "1", "earliest": earliest.isoformat()})
-    return _begins(group, [dose for start, dose in coming if start == earliest], earliest, (reason, *uncounted))
+    begin = [(span, dose) for start, span, dose in coming if start == earliest]
+    return _begins(group, begin, earliest, (reason, *uncounted))
 
 
-def _begins(group: str, rows: list[SeriesDose], earliest: date | None, reasons: tuple[Reason, ...]) -> Forecast:
-    return Forecast(group, _NOT_COMPLETE, 1, earliest, earliest, None, _latest(rows), _vaccines(rows), reasons)
+def _begins(
+    group: str, rows: list[tuple[Window, SeriesDose]], earliest: date | None, reasons: tuple[Reason, ...]
+) -> Forecast:
+    days = [_last_day(span) for span, _ in rows]
+    latest = None if None in days else max(day for day in days if day)
+    vaccines = _vaccines([dose for _, dose in rows])
+    return Forecast(group, _NOT_COMPLETE, 1, earliest, earliest, None, latest, vaccines, reasons)
 
 
 def _next_dose(series: Series, target: SeriesDose, progress: Progress, end_of_month: EndOfMonth, on: date) -> Forecast:
     # FORECASTDT-1: the latest of the interval's end and the day the dose joined the series; FORECASTDT-5 and -6:
     # nothing is recommended or overdue before it is allowed. There is no floor at the assessment date.
     previous = progress.satisfied[-1]
-    earliest = max(previous, target.window.start) if target.window.start else previous
+    span = series.span_of(target)
+    earliest = max(previous, span.start) if span.start else previous
     recommended, past_due = earliest, None
     interval = target.interval_on(on)
     if interval is not None and target.after is not None:
@@ -158,15 +165,14 @@ def _next_dose(series: Series, target: SeriesDose, progress: Progress, end_of_mo
         earliest,
         recommended,
         past_due,
-        _latest([target]),
+        _last_day(span),
         target.in_order,
         reasons,
     )
 
 
-def _latest(doses: list[SeriesDose]) -> date | None:
-    ends = [dose.window.end for dose in doses if dose.window.end is not None]
-    return max(ends) - timedelta(days=1) if len(ends) == len(doses) else None
+def _last_day(window: Window) -> date | None:
+    return None if window.end is None else window.end - timedelta(days=1)
 
 
 def _vaccines(doses: list[SeriesDose]) -> tuple[Code, ...]:

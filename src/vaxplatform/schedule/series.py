@@ -127,6 +127,7 @@ class Series:
     id: str
     group: str
     doses: tuple[SeriesDose, ...]
+    _spans: dict[SeriesDose, Window] = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "doses", tuple(self.doses))
@@ -144,6 +145,25 @@ class Series:
                     f"two rows of dose {later.number} of series {self.id!r} overlap: end one before the next begins",
                     code="series-window",
                 )
+
+        object.__setattr__(self, "_spans", {dose: self._span(dose) for dose in self.doses})
+
+    def _span(self, dose: SeriesDose) -> Window:
+        first = last = dose
+        for row in self.doses:
+            if row.number == dose.number and row.window.start is not None and row.window.start == last.window.end:
+                last = row
+        for row in reversed(self.doses):
+            if row.number == dose.number and row.window.end is not None and row.window.end == first.window.start:
+                first = row
+        return Window(first.window.start, last.window.end)
+
+    def span_of(self, dose: SeriesDose) -> Window:
+        """How long the dose is part of the series without a break: its row and those that follow on or go before it.
+
+        A product that joins or leaves begins a new row; it does not move the dates of the dose.
+        """
+        return self._spans[dose]
 
     def dose_on(self, number: int, day: date) -> SeriesDose | None:
         """The row of this number that is in force on a day, or None where the dose is not part of the series then."""
