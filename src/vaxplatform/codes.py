@@ -2,7 +2,7 @@
 
 A code is written ``system|value``: ``cvx|210``, ``atc|J07BN02``, ``cdsi|055``. The core never interprets a value.
 Systems listed in :data:`SYSTEMS` are checked for their form and brought to their one spelling; any other system (a
-country's own, such as ``in|ZYCOV-D``) is taken as it stands.
+country's own, such as ``in|INCOVACC``) is taken as it stands.
 """
 
 import re
@@ -87,8 +87,8 @@ class Code:
     Example:
         >>> Code.parse("cvx|3")
         Code(system='cvx', value='03')
-        >>> str(Code("in", "ZYCOV-D"))
-        'in|ZYCOV-D'
+        >>> str(Code("in", "INCOVACC"))
+        'in|INCOVACC'
         >>> Code.parse("210")
         Traceback (most recent call last):
             ...

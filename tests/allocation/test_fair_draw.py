@@ -143,7 +143,9 @@ def test_audit_refuses_every_other_result(requests: list[Request], capacity, dat
     [
         ({"tier": 0}, "tier"),
         ({"key": b"\0" * 32}, "draw-key"),
-        ({"dose_number": 2}, "seat-not-requested"),
+        ({"dose_number": 2}, "dose-number"),
+        ({"session": "S-2"}, "seat-not-requested"),
+        ({"place": 5}, "place"),
         ({"person": "P-9"}, "person-unknown"),
     ],
 )
@@ -209,3 +211,22 @@ def test_allocate_refuses_two_sessions_with_one_id() -> None:
     with pytest.raises(AllocationError, match="S-1"):
         allocate([], [session, session], policy, "seed")
     assert capacity_of([session]) == {("S-1", 1): 2, ("S-1", 2): 1}
+
+
+def test_audit_checks_what_stands_beside_the_seats() -> None:
+    requests = [Request("P-1", 0, 1, ("S-1",)), Request("P-2", 1, 1, ("S-1",))]
+    capacity = {("S-1", 1): 1}
+    drawn = fair_draw(requests, capacity, "seed")
+    (left,) = drawn.unseated
+    for forged, code in (
+        (evolve(drawn, rule="first-come"), "rule"),
+        (evolve(drawn, cutoffs={}), "cutoff"),
+        (evolve(drawn, cutoffs={("S-1", 1): (9, b"x"), ("S-2", 1): (0, b"x")}), "cutoff"),
+        (evolve(drawn, unseated=(evolve(left, tier=99),)), "tier"),
+        (evolve(drawn, unseated=(evolve(left, dose_number=2),)), "dose-number"),
+        (evolve(drawn, unseated=(evolve(left, key=b"x"),)), "draw-key"),
+        (evolve(drawn, unseated=()), "person-missing"),
+    ):
+        assert {finding.code for finding in audit(forged, requests, capacity, "seed")} == {code}
+    twice = audit(drawn, [*requests, requests[1]], capacity, "seed")
+    assert [finding.code for finding in twice] == ["request-duplicate"]

@@ -2,8 +2,9 @@
 
 Three conditions together allow exactly one result of the fair draw, so a result that meets them is the right one:
 
-1. every seat was asked for, and no session holds more people than seats;
-2. every draw key is HMAC-SHA256 of the person's id under the seed, every tier is the request's;
+1. every seat was asked for, everybody who asked stands in the result once, and no session holds more people than seats;
+2. every draw key is HMAC-SHA256 of the person's id under the seed, every tier and dose number is the request's, and a
+   session's places count up in the order of the draw;
 3. whoever was refused a session that they named above what they got was refused because it was full of people who
    stood before them.
 
@@ -14,14 +15,19 @@ Source:
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from itertools import chain
+from typing import TypeAlias
 
 from attrs import frozen
 
 from vaxplatform.allocation.fair_draw import draw_key
-from vaxplatform.allocation.result import Allocation, Seat
+from vaxplatform.allocation.result import Allocation, Seat, Unseated
 from vaxplatform.model.request import Request
 
 __all__ = ["AuditFinding", "audit"]
+
+_RULE = "fair-draw"
+_SeatKind: TypeAlias = tuple[str, int]
+_Turn: TypeAlias = tuple[int, bytes]
 
 
 @frozen
@@ -29,8 +35,9 @@ class AuditFinding:
     """Something that a right result cannot contain.
 
     Args:
-        code: ``seat-not-requested``, ``session-overfull``, ``draw-key``, ``tier``, ``seat-twice``, ``person-missing``,
-            ``person-unknown`` or ``passed-over``.
+        code: ``rule``, ``request-duplicate``, ``seat-not-requested``, ``dose-number``, ``session-overfull``,
+            ``draw-key``, ``tier``, ``place``, ``cutoff``, ``seat-twice``, ``person-missing``, ``person-unknown`` or
+            ``passed-over``.
         sentence: What is wrong, naming person id and session id.
         person: The person's id, or empty.
         session: The session's id, or empty.
@@ -62,42 +69,84 @@ def audit(
         >>> drawn = fair_draw(wishes, {("S-1", 1): 1}, "seed")
         >>> audit(drawn, wishes, {("S-1", 1): 1}, "seed")
         ()
-        >>> audit(drawn, wishes, {("S-1", 1): 2}, "seed")[0].sentence
-        'P-2 was passed over: session S-1 has a seat left for dose 1'
+        >>> for finding in audit(drawn, wishes, {("S-1", 1): 2}, "seed"):
+        ...     print(finding.code, "-", finding.sentence)
+        cutoff - the cut-off of session S-1 for dose 1 is not its last person seated
+        passed-over - P-2 was passed over: session S-1 has a seat left for dose 1
     """
-    asked = {request.person: request for request in requests}
-    findings = [*_wrong_seats(allocation, asked, seed), *_wrong_people(allocation, asked)]
-    held: dict[tuple[str, int], list[tuple[int, bytes]]] = defaultdict(list)
+    asked: dict[str, Request] = {}
+    findings: list[AuditFinding] = []
+    if allocation.rule != _RULE:
+        findings.append(AuditFinding("rule", f"this is the audit of {_RULE}; the result names {allocation.rule!r}"))
+    for request in requests:
+        if request.person in asked:
+            sentence = f"{request.person} has two requests in this draw"
+            findings.append(AuditFinding("request-duplicate", sentence, request.person))
+        asked[request.person] = request
+    findings.extend(_wrong_seats(allocation, asked, seed))
+    findings.extend(_wrong_people(allocation, asked))
+    findings.extend(_wrong_places(allocation))
+    held: dict[_SeatKind, list[_Turn]] = defaultdict(list)
     for seat in allocation.seats:
         held[seat.session, seat.dose_number].append((seat.tier, seat.key))
-    for (session, dose_number), people in sorted(held.items()):
-        if len(people) > capacity.get((session, dose_number), 0):
-            seats = capacity.get((session, dose_number), 0)
-            sentence = f"session {session} holds {len(people)} people for dose {dose_number} on {seats} seats"
-            findings.append(AuditFinding("session-overfull", sentence, session=session))
     last = {seat: max(people) if len(people) >= capacity.get(seat, 0) else None for seat, people in held.items()}
+    findings.extend(_wrong_counts(allocation, held, last, capacity))
     given = {seat.person: seat for seat in allocation.seats}
-    for person in sorted(asked):
-        finding = _passed_over(asked[person], given.get(person), last, capacity, seed)
+    for person, request in asked.items():
+        finding = _passed_over(request, given.get(person), last, capacity, seed)
         if finding:
             findings.append(finding)
     return tuple(sorted(findings, key=lambda finding: (finding.person, finding.session, finding.code)))
 
 
 def _wrong_seats(allocation: Allocation, asked: Mapping[str, Request], seed: str) -> Iterable[AuditFinding]:
-    for seat in allocation.seats:
-        request = asked.get(seat.person)
+    for entry in chain[Seat | Unseated](allocation.seats, allocation.unseated):
+        person, session = entry.person, entry.session if isinstance(entry, Seat) else ""
+        request = asked.get(person)
         if request is None:
             continue
-        if seat.session not in request.options or seat.dose_number != request.dose_number:
-            sentence = f"{seat.person} holds a seat at {seat.session} for dose {seat.dose_number} without asking for it"
-            yield AuditFinding("seat-not-requested", sentence, seat.person, seat.session)
-        if seat.tier != request.tier:
-            sentence = f"{seat.person} was drawn in tier {seat.tier}; the request says {request.tier}"
-            yield AuditFinding("tier", sentence, seat.person, seat.session)
-        if seat.key != draw_key(seed, seat.person):
-            sentence = f"the draw key of {seat.person} is not the one the seed gives"
-            yield AuditFinding("draw-key", sentence, seat.person, seat.session)
+        if session and session not in request.options:
+            sentence = f"{person} holds a seat at {session} without asking for it"
+            yield AuditFinding("seat-not-requested", sentence, person, session)
+        if entry.dose_number != request.dose_number:
+            sentence = f"{person} was drawn for dose {entry.dose_number}; the request says {request.dose_number}"
+            yield AuditFinding("dose-number", sentence, person, session)
+        if entry.tier != request.tier:
+            sentence = f"{person} was drawn in tier {entry.tier}; the request says {request.tier}"
+            yield AuditFinding("tier", sentence, person, session)
+        if entry.key != draw_key(seed, person):
+            sentence = f"the draw key of {person} is not the one the seed gives"
+            yield AuditFinding("draw-key", sentence, person, session)
+
+
+def _wrong_places(allocation: Allocation) -> Iterable[AuditFinding]:
+    by_session: dict[str, list[Seat]] = defaultdict(list)
+    for seat in allocation.seats:
+        by_session[seat.session].append(seat)
+    for session, seats in by_session.items():
+        seats.sort(key=lambda seat: (seat.tier, seat.key, seat.person))
+        for place, seat in enumerate(seats):
+            if seat.place != place:
+                sentence = f"{seat.person} has place {seat.place} at {session}; the draw gives place {place}"
+                yield AuditFinding("place", sentence, seat.person, session)
+
+
+def _wrong_counts(
+    allocation: Allocation,
+    held: Mapping[_SeatKind, list[_Turn]],
+    last: Mapping[_SeatKind, _Turn | None],
+    capacity: Mapping[_SeatKind, int],
+) -> Iterable[AuditFinding]:
+    for (session, dose_number), people in held.items():
+        seats = capacity.get((session, dose_number), 0)
+        if len(people) > seats:
+            sentence = f"session {session} holds {len(people)} people for dose {dose_number} on {seats} seats"
+            yield AuditFinding("session-overfull", sentence, session=session)
+    cutoffs = {seat: turn for seat, turn in last.items() if turn is not None}
+    for session, dose_number in cutoffs.keys() | allocation.cutoffs.keys():
+        if cutoffs.get((session, dose_number)) != allocation.cutoffs.get((session, dose_number)):
+            sentence = f"the cut-off of session {session} for dose {dose_number} is not its last person seated"
+            yield AuditFinding("cutoff", sentence, session=session)
 
 
 def _wrong_people(allocation: Allocation, asked: Mapping[str, Request]) -> Iterable[AuditFinding]:
