@@ -108,7 +108,7 @@ def may(person: Person, doses: tuple[Dose, ...], session: Session) -> int | None
     fits = (
         decision.answer is Answer.YES
         and session.vaccine in due.vaccines
-        and decision.offered(session.vaccine, due.dose_number, venue_of(session))
+        and decision.offered(session.vaccine, due.dose_number, venue_of(session)) is Answer.YES
         and session.seats(due.dose_number) > 0
         and (session.age_from is None or min(ages) >= session.age_from)
         and (session.age_to is None or max(ages) <= session.age_to)

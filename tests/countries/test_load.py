@@ -99,11 +99,22 @@ def test_another_product_joins_a_dose_on_its_day() -> None:
     assert [row is not None and corbevax in row.vaccines for row in joined.values()] == [False, True]
 
 
-def test_an_exclusion_cuts_a_rule_and_its_last_piece_keeps_the_id() -> None:
-    rules = {rule.id: rule for rule in load_country("in").programme("covid19").table.rules}
-    pieces = [rules[id_] for id_ in ("IN-18.until-2021-05-18", "IN-18.until-2021-07-01", "IN-18")]
-    assert [piece.window.start for piece in pieces] == [date(2021, 5, 1), date(2021, 5, 19), date(2021, 7, 2)]
-    assert pieces[-1].window.end is None
+def test_an_exclusion_stands_in_the_table_with_its_source() -> None:
+    country = load_country("in")
+    lactating, pregnant = country.programme("covid19").table.exclusions
+    assert (lactating.id, lactating.verified, pregnant.id, pregnant.verified) == (
+        "IN-EXCL-LACT",
+        True,
+        "IN-EXCL-PREG",
+        False,
+    )
+    assert all(set(each.source.split(", ")) <= set(country.sources) for each in (lactating, pregnant))
+    assert lactating.window.end == date(2021, 5, 19)
+
+
+def test_what_is_not_verified_is_marked_where_it_is_used() -> None:
+    table = load_country("in").programme("covid19").table
+    assert [each.id for each in table.deferrals if not each.verified] == ["IN-DEF-COVID", "IN-DEF-ILLNESS"]
 
 
 def test_products_go_by_the_calendar_s_names() -> None:
@@ -126,13 +137,10 @@ def test_every_worked_case_holds() -> None:
     assert len(results) >= 75
 
 
-def test_every_rule_and_deferral_has_a_case() -> None:
+def test_every_rule_exclusion_and_deferral_has_a_case() -> None:
     table = load_country("in").programme("covid19").table
     told = "".join(file.read_text(encoding="utf-8") for file in (OWN / "in" / "cases").glob("*.yaml"))
-    ids = {
-        id_.partition(".until-")[0]
-        for id_ in [*(rule.id for rule in table.rules), *(each.id for each in table.deferrals)]
-    }
+    ids = {each.id for part in (table.rules, table.exclusions, table.deferrals) for each in part}
     assert [id_ for id_ in sorted(ids) if not re.search(rf"\b{id_}\b(?!-)", told)] == []
 
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from itertools import product
 
 import pytest
+from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ from vaxplatform.dates import Duration, EndOfMonth, PartialDate, Window
 from vaxplatform.eligibility import (
     Answer,
     Deferral,
+    Exclusion,
     HitPolicy,
     Offer,
     Rule,
@@ -48,9 +50,17 @@ def rule(name: str, span: Window, who: object, offers: Offer | None = None, sour
 
 
 def table(
-    *rules: Rule, hit: HitPolicy = HitPolicy.ALL, deferrals: tuple[Deferral, ...] = (), tiers: tuple[Tier, ...] = ()
+    *rules: Rule,
+    hit: HitPolicy = HitPolicy.ALL,
+    deferrals: tuple[Deferral, ...] = (),
+    tiers: tuple[Tier, ...] = (),
+    exclusions: tuple[Exclusion, ...] = (),
 ) -> RuleTable:
-    return RuleTable("covid19", EndOfMonth.CLAMP, hit, rules, deferrals, tiers)
+    return RuleTable("covid19", EndOfMonth.CLAMP, hit, rules, deferrals, tiers, exclusions)
+
+
+def exclusion(name: str, span: Window, who: object) -> Exclusion:
+    return Exclusion(name, span, parse_predicate(who), {"en": name}, "test")
 
 
 def one(who: object, policy: EndOfMonth = EndOfMonth.CLAMP) -> RuleTable:
@@ -196,17 +206,17 @@ def test_indias_phases(born: str, facts: dict[str, tuple[str, ...]], on: str, an
 def test_offers_add_up_under_all_and_hold_per_venue() -> None:
     decision = decide(person("1980"), INDIA, date(2022, 4, 10), doses(2))
     assert [each.id for each in decision.rules] == ["IN-18", "IN-P-18"]
-    assert decision.offered(COVISHIELD, 1)
-    assert decision.offered(COVISHIELD, 3, "private")
-    assert not decision.offered(COVISHIELD, 3, "government")
-    assert not decision.offered(CORBEVAX, 1)
+    assert decision.offered(COVISHIELD, 1) is YES
+    assert decision.offered(COVISHIELD, 3, "private") is YES
+    assert decision.offered(COVISHIELD, 3, "government") is NO
+    assert decision.offered(CORBEVAX, 1) is NO
 
 
 def test_under_first_only_the_first_counts() -> None:
     first = RuleTable("covid19", EndOfMonth.CLAMP, HitPolicy.FIRST, INDIA.rules)
     decision = decide(person("1950"), first, date(2022, 4, 10), doses(2))
     assert [each.id for each in decision.rules] == ["IN-18"]
-    assert not decision.offered(COVISHIELD, 3)
+    assert decision.offered(COVISHIELD, 3) is NO
 
 
 # ------------------------------------------------------------------------------------------- four ways to reckon an age
@@ -312,8 +322,52 @@ def test_a_known_fact_counts_though_others_were_not_asked() -> None:
 def test_another_rule_may_settle_what_one_cannot_tell() -> None:
     both = table(rule("A", ALWAYS, {"group": "HCW"}), rule("B", ALWAYS, {"age": ">= 18 years"}))
     decision = decide(person("1980", unknown=("groups",)), both, date(2021, 6, 15))
-    assert (decision.answer, decision.missing) == (YES, ())
-    assert decision.rule is both.rules[1]
+    assert (decision.answer, decision.rule, decision.undecided) == (YES, both.rules[1], both.rules[:1])
+
+
+def test_what_an_undecided_rule_offers_is_neither_on_offer_nor_refused() -> None:
+    both = table(
+        rule("A", ALWAYS, {"group": "HCW"}, offer((COVAXIN,), (3,))),
+        rule("B", ALWAYS, {"age": ">= 18 years"}, offer((COVAXIN,), (1, 2))),
+    )
+    decision = decide(person("1980", unknown=("groups",)), both, date(2021, 6, 15))
+    assert [decision.offered(COVAXIN, number) for number in (1, 3, 4)] == [YES, CANNOT_TELL, NO]
+    assert decision.missing == ("groups",)
+    assert [(each.code, each.rule) for each in decision.reasons] == [("rule-matches", "B"), ("fact-missing", "A")]
+    known = decide(person("1980"), both, date(2021, 6, 15))
+    assert (known.offered(COVAXIN, 3), known.missing, known.undecided) == (NO, (), ())
+
+
+def test_under_first_an_undecided_rule_before_leaves_only_what_both_offer() -> None:
+    rules = (
+        rule("A", ALWAYS, {"group": "HCW"}, offer((COVAXIN,), (1, 2), "government")),
+        rule("B", ALWAYS, {"age": ">= 18 years"}, offer((COVAXIN, COVISHIELD), (1,))),
+        rule("C", ALWAYS, {"everyone": True}, offer((CORBEVAX,), (1,))),
+    )
+    decision = decide(person("1980", unknown=("groups",)), table(*rules, hit=HitPolicy.FIRST), date(2021, 6, 15))
+    assert (decision.answer, decision.rules, decision.undecided) == (YES, rules[1:2], rules[:1])
+    assert decision.offered(COVAXIN, 1, "government") is YES
+    assert [decision.offered(COVAXIN, 2), decision.offered(COVISHIELD, 1)] == [CANNOT_TELL, CANNOT_TELL]
+    assert decision.offered(CORBEVAX, 1) is NO
+
+
+def test_an_answer_is_never_taken_for_true_or_false() -> None:
+    with pytest.raises(TypeError, match="compare it"):
+        bool(decide(person("1980"), INDIA, date(2021, 8, 26), ()).offered(COVAXIN, 1))
+
+
+def test_a_birth_year_that_two_rules_cover_together() -> None:
+    teens = table(
+        rule("TEEN", ALWAYS, {"birth_year": "<= 2007", "age": "< 18 years"}, offer((COVAXIN,), (1, 2))),
+        rule("ADULT", ALWAYS, {"age": ">= 18 years"}, offer((COVAXIN, COVISHIELD), (1, 2))),
+    )
+    decision = decide(person("2004"), teens, date(2022, 3, 1), ())
+    assert (decision.answer, [each.id for each in decision.rules]) == (YES, ["TEEN", "ADULT"])
+    assert [decision.offered(vaccine, 1) for vaccine in (COVAXIN, COVISHIELD, CORBEVAX)] == [YES, CANNOT_TELL, NO]
+    assert decision.missing == ("birth_date",)
+    assert decision.changes_on is None
+    grown = decide(person("2004"), teens, date(2022, 12, 31), ())
+    assert (grown.offered(COVISHIELD, 1), grown.missing) == (YES, ())
 
 
 def test_a_birth_year_turns_at_the_ends_of_the_year() -> None:
@@ -397,6 +451,47 @@ def test_unasked_conditions_leave_a_deferral_open() -> None:
     decision = decide(person("1980", unknown=("conditions",)), INDIA, date(2021, 8, 26))
     assert (decision.answer, decision.missing) == (CANNOT_TELL, ("conditions",))
     assert decide(person("1980", unknown=("conditions",)), INDIA, date(2021, 5, 18)).answer is YES
+
+
+@pytest.mark.parametrize("since", ["9999-12-31", "9999-10-01"])
+def test_a_wait_past_the_end_of_the_calendar_never_ends(since: str) -> None:
+    ill = person("1980", conditions=(Condition("covid19", None, {"recovered": since}),))
+    decision = decide(ill, INDIA, date(2021, 8, 26), ())
+    assert (decision.answer, decision.reasons[0].facts["until"]) == (NO, "9999-12-31")
+
+
+# ----------------------------------------------------------------------------------------------------------- exclusions
+
+
+def test_an_exclusion_takes_every_yes_away_and_says_by_which() -> None:
+    left_out = table(
+        rule("R", ALWAYS, {"age": ">= 18 years"}),
+        exclusions=(exclusion("X", window("2021-01-16", "2021-05-19"), {"sex": "female", "condition": "lactating"}),),
+    )
+    nursing = person("1990", sex=Sex.FEMALE, conditions=(Condition("lactating"),))
+    decision = decide(nursing, left_out, date(2021, 5, 18))
+    assert (decision.answer, decision.offers, decision.changes_on) == (NO, (), date(2021, 5, 19))
+    assert [(each.code, each.rule, dict(each.facts)) for each in decision.reasons] == [
+        ("excluded", "X", {"in_force": "2021-01-16 .. 2021-05-18", "source": "test"})
+    ]
+    assert decide(nursing, left_out, date(2021, 5, 19)).answer is YES
+    assert decide(person("1990", sex=Sex.FEMALE), left_out, date(2021, 5, 18)).answer is YES
+
+
+def test_an_exclusion_that_cannot_be_told_leaves_the_answer_open() -> None:
+    left_out = table(
+        rule("R", ALWAYS, {"age": ">= 18 years"}), exclusions=(exclusion("X", ALWAYS, {"condition": "lactating"}),)
+    )
+    decision = decide(person("1990", unknown=("conditions",)), left_out, date(2021, 5, 18))
+    assert (decision.answer, decision.missing) == (CANNOT_TELL, ("conditions",))
+    assert decision.offered(COVAXIN, 1) is CANNOT_TELL
+    assert [(each.code, each.rule) for each in decision.reasons] == [("fact-missing", "X")]
+
+
+def test_a_certain_exclusion_settles_what_a_rule_cannot_tell() -> None:
+    left_out = table(rule("R", ALWAYS, {"group": "HCW"}), exclusions=(exclusion("X", ALWAYS, {"condition": "C01"}),))
+    ill = person("1990", conditions=(Condition("C01"),), unknown=("groups",))
+    assert decide(ill, left_out, date(2021, 5, 18)).answer is NO
 
 
 # -------------------------------------------------------------------------------------------------------------- reasons
@@ -547,20 +642,24 @@ PEOPLE = st.builds(
     st.sampled_from([(), ("groups",), ("conditions",)]),
 )
 TABLES = st.builds(
-    lambda policy, hit, rules, deferrals: RuleTable(
+    lambda policy, hit, rules, deferrals, exclusions: RuleTable(
         "p",
         policy,
         hit,
-        tuple(rule(f"R{index}", span, who) for index, (span, who) in enumerate(rules)),
+        tuple(
+            rule(f"R{index}", span, who, offer((COVAXIN,), (1 + index % 2,))) for index, (span, who) in enumerate(rules)
+        ),
         tuple(
             Deferral(f"D{index}", span, "ill", Duration(months=months), since, "test")
             for index, (span, months, since) in enumerate(deferrals)
         ),
+        exclusions=tuple(exclusion(f"X{index}", span, who) for index, (span, who) in enumerate(exclusions)),
     ),
     st.sampled_from(EndOfMonth),
     st.sampled_from(HitPolicy),
     st.lists(st.tuples(WINDOWS, TREES), min_size=1, max_size=3),
     st.lists(st.tuples(WINDOWS, st.integers(1, 4), st.sampled_from(["onset", "recovered"])), max_size=2),
+    st.lists(st.tuples(WINDOWS, TREES), max_size=1),
 )
 LAST = date(2025, 1, 1)  # after every edge, birthday and wait that the strategies can make
 
@@ -593,6 +692,23 @@ def test_what_is_certain_of_a_partial_date_holds_for_every_day_it_may_mean(
     assert certain in (CANNOT_TELL, decide(known, rules, on).answer)
 
 
+@settings(max_examples=80, deadline=None)
+@given(who=PEOPLE.filter(lambda each: each.birth_date.day is None), rules=TABLES, on=DAYS, count=st.integers(0, 1))
+def test_a_partial_date_is_answered_as_all_its_days_agree(who: Person, rules: RuleTable, on: date, count: int) -> None:
+    first, last = who.birth_date.earliest, who.birth_date.latest
+    readings = [
+        decide(evolve(who, birth_date=PartialDate(born.year, born.month, born.day)), rules, on, doses(count))
+        for born in (first + timedelta(days=number) for number in range((last - first).days + 1))
+    ]
+    answers = {reading.answer for reading in readings}
+    decision = decide(who, rules, on, doses(count))
+    assert decision.answer is (answers.pop() if len(answers) == 1 else CANNOT_TELL)
+    if decision.answer is YES:
+        for number in (1, 2):
+            found = {reading.offered(COVAXIN, number) for reading in readings}
+            assert decision.offered(COVAXIN, number) is (found.pop() if len(found) == 1 else CANNOT_TELL)
+
+
 @settings(max_examples=60, deadline=None)
 @given(who=PEOPLE, rules=TABLES, on=DAYS)
 def test_every_decision_explains_itself(who: Person, rules: RuleTable, on: date) -> None:
@@ -603,5 +719,5 @@ def test_every_decision_explains_itself(who: Person, rules: RuleTable, on: date)
         assert "fact-missing" in codes
         assert {each.facts["fact"] for each in decision.reasons if each.code == "fact-missing"} == set(decision.missing)
     else:
-        assert not decision.missing
-        assert codes & ({"rule-matches"} if decision.answer is YES else {"no-rule-matches", "deferred"})
+        assert bool(decision.missing) is bool(decision.possible)
+        assert codes & ({"rule-matches"} if decision.answer is YES else {"no-rule-matches", "deferred", "excluded"})

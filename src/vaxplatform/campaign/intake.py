@@ -137,7 +137,7 @@ class Intake:
             (vaccine, venue)
             for vaccine in due.vaccines
             for venue in ("government", "private")
-            if decision.offered(vaccine, due.dose_number, venue)
+            if decision.offered(vaccine, due.dose_number, venue) is Answer.YES
         )
         if not vaccines:
             return None
@@ -207,14 +207,19 @@ def _age_limits(sessions: Iterable[Session]) -> set[Duration]:
 _TOLD_BY_BIRTH = frozenset({"age-too-low", "age-too-high", "born-after", "born-before", "fact-missing"})
 """Reasons whose turning day may give the birth date away."""
 
-_NEAREST_FIRST: Mapping[str, int] = {
-    code: rank
-    for rank, code in enumerate(
-        ("deferred", "fact-missing", "age-too-low", "age-too-high", "born-after", "condition-missing", "group-missing")
-    )
-}
+_NEAREST_FIRST = (
+    "excluded",
+    "deferred",
+    "fact-missing",
+    "age-too-low",
+    "age-too-high",
+    "born-after",
+    "condition-missing",
+    "group-missing",
+)
+_RANK: Mapping[str, int] = {code: rank for rank, code in enumerate(_NEAREST_FIRST)}
 
 
 def _nearest(decision: Decision) -> Reason:
     """Of the reasons of all rules the most useful one: a birthday comes by itself, a profession does not."""
-    return min(decision.reasons, key=lambda reason: _NEAREST_FIRST.get(reason.code, len(_NEAREST_FIRST)))
+    return min(decision.reasons, key=lambda reason: _RANK.get(reason.code, len(_RANK)))

@@ -17,12 +17,21 @@ from vaxplatform.countries.schema import (
     PackFile,
     ProductsFile,
     ProgrammeFile,
-    RuleEntry,
     SeriesEntry,
     nearest,
 )
 from vaxplatform.dates import EndOfMonth, Window
-from vaxplatform.eligibility import Deferral, HitPolicy, Offer, Predicate, Rule, RuleTable, Tier, parse_predicate
+from vaxplatform.eligibility import (
+    Deferral,
+    Exclusion,
+    HitPolicy,
+    Offer,
+    Predicate,
+    Rule,
+    RuleTable,
+    Tier,
+    parse_predicate,
+)
 from vaxplatform.errors import AllocationError, InputError
 from vaxplatform.model import Catalogue, Presentation, Product, Programme, Vaccine
 from vaxplatform.place import Place
@@ -33,7 +42,6 @@ __all__ = ["build_catalogue", "build_programme", "check_languages", "check_sourc
 Made = TypeVar("Made")
 
 _ONE_DAY = timedelta(days=1)
-_OFFER: Callable[..., Offer] = Offer
 _HIT = {"first": HitPolicy.FIRST, "any": HitPolicy.ALL}
 
 
@@ -133,7 +141,8 @@ class _Builder:
         window = self._window((), file.from_, file.until)
         end_of_month = EndOfMonth(file.dates.end_of_month)
         series = [made for id_, entry in file.series.items() if (made := self._series(id_, entry))]
-        rules, deferrals, tiers = self._rules(), self._deferrals(), self._tiers()
+        rules, exclusions = self._rules(), self._exclusions()
+        deferrals, tiers = self._deferrals(), self._tiers()
         policy = self._made(
             ("allocation",),
             Policy,
@@ -156,7 +165,7 @@ class _Builder:
             ),
             names=file.name,
             table=RuleTable(
-                file.programme, end_of_month, _HIT[file.mode], tuple(rules), tuple(deferrals), tuple(tiers)
+                file.programme, end_of_month, _HIT[file.mode], rules, deferrals, tiers, exclusions=exclusions
             ),
             schedule=Schedule(file.programme, end_of_month, tuple(series)),
             policy=policy,
@@ -294,40 +303,27 @@ class _Builder:
     # ------------------------------------------------------------------------------------------------- eligibility
 
     def _rules(self) -> list[Rule]:
-        exclusions = [
-            (self._window(("exclusions", index), each.from_, each.until), self._spelled_out(each.who))
-            for index, each in enumerate(self.file.exclusions)
-            if self._who(("exclusions", index, "who"), each.who) is not None
-        ]
-        return [
-            rule for index, entry in enumerate(self.file.eligibility) for rule in self._rule(index, entry, exclusions)
-        ]
+        rules = []
+        for index, entry in enumerate(self.file.eligibility):
+            path: Path = ("eligibility", index)
+            window = self._window(path, entry.from_, entry.until)
+            products = [self._product((*path, "offers", number), id_) for number, id_ in enumerate(entry.offers)]
+            vaccines = frozenset(product.code for product in products if product)
+            offer = Offer(vaccines, entry.doses, entry.venues)
+            who = self._who((*path, "who"), entry.who)
+            if who is not None:
+                rules.append(Rule(entry.id, window, who, offer, entry.say, _sources(entry.source), entry.verified))
+        return rules
 
-    def _rule(self, index: int, entry: RuleEntry, exclusions: Sequence[tuple[Window, Any]]) -> list[Rule]:
-        """The rule, in one piece for every stretch of days with the same exclusions; the last piece keeps the id."""
-        path: Path = ("eligibility", index)
-        window = self._window(path, entry.from_, entry.until)
-        products = [self._product((*path, "offers", number), id_) for number, id_ in enumerate(entry.offers)]
-        vaccines = frozenset(product.code for product in products if product)
-        offer: Offer = _OFFER(vaccines, frozenset(entry.doses), frozenset(entry.venues))
-        if self._who((*path, "who"), entry.who) is None:
-            return []
-        who = self._spelled_out(entry.who)
-        pieces = []
-        for part in _cut(window, [each for each, _ in exclusions]):
-            excluded = [each for when, each in exclusions if when.overlaps(part)]
-            pieces.append(
-                Rule(
-                    entry.id if part.end == window.end else f"{entry.id}.until-{_last_day(part)}",
-                    part,
-                    parse_predicate({"all": [who, {"not": {"any": excluded}}]} if excluded else who),
-                    offer,
-                    entry.say,
-                    _sources(entry.source),
-                    entry.verified,
-                )
-            )
-        return pieces
+    def _exclusions(self) -> list[Exclusion]:
+        exclusions = []
+        for index, entry in enumerate(self.file.exclusions):
+            window = self._window(("exclusions", index), entry.from_, entry.until)
+            who = self._who(("exclusions", index, "who"), entry.who)
+            if who is not None:
+                source = _sources(entry.source)
+                exclusions.append(Exclusion(entry.id, window, who, entry.say, source, entry.verified))
+        return exclusions
 
     def _deferrals(self) -> list[Deferral]:
         known = [each.code for each in self.file.conditions]
@@ -341,6 +337,7 @@ class _Builder:
                 entry.wait,
                 entry.from_,
                 _sources(entry.source),
+                entry.verified,
             )
             for index, entry in enumerate(self.file.deferrals)
         ]
@@ -400,10 +397,6 @@ def _cut(window: Window, others: Iterable[Window]) -> list[Window]:
     edges = sorted({day for other in others for day in (other.start, other.end) if day is not None and day in window})
     starts = [window.start, *(day for day in edges if day != window.start)]
     return [Window(start, end) for start, end in zip(starts, [*starts[1:], window.end], strict=True)]
-
-
-def _last_day(window: Window) -> str:
-    return (window.end - _ONE_DAY).isoformat() if window.end else "open"
 
 
 def _sources(ids: Iterable[str]) -> str:

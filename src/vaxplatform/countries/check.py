@@ -9,7 +9,7 @@ from vaxplatform.countries._yaml import load_yaml
 from vaxplatform.countries.country import Country, CountryProgramme
 from vaxplatform.countries.load import PackFolder, load_pack
 from vaxplatform.countries.schema import Case, CasePerson, CasesFile, Findings
-from vaxplatform.eligibility import Decision, decide
+from vaxplatform.eligibility import Answer, Decision, decide
 from vaxplatform.errors import UnknownName
 from vaxplatform.model import Condition, Dose, DoseStatus, EvaluatedDose, History, Person, Sex
 from vaxplatform.place import Place
@@ -94,7 +94,7 @@ def _of_decision(case: Case, country: Country, decision: Decision, due: Forecast
     expect = case.expect
     if expect.eligible is not None and decision.answer.value != expect.eligible:
         yield f"eligible: expected {expect.eligible}, got {decision.answer.value}"
-    rules = [rule.id.partition(".until-")[0] for rule in decision.rules]
+    rules = [rule.id for rule in decision.rules]
     if expect.by is not None and expect.by not in rules:
         yield f"by: expected {expect.by}, got {', '.join(rules) or 'none'}"
     given = {each for reason in decision.reasons for each in _spellings(reason.rule, reason.code)}
@@ -105,7 +105,7 @@ def _of_decision(case: Case, country: Country, decision: Decision, due: Forecast
     for products, wanted in ((expect.offers, True), (expect.not_offers, False)):
         for product in products:
             code = country.catalogue.find(product).code
-            offered = code in due.vaccines and decision.offered(code, number, expect.venue)
+            offered = code in due.vaccines and decision.offered(code, number, expect.venue) is Answer.YES
             if offered is not wanted:
                 yield f"{product} is {'not ' if wanted else ''}offered as dose {number}"
     if expect.changes_on is not None and decision.changes_on != expect.changes_on:
@@ -114,7 +114,6 @@ def _of_decision(case: Case, country: Country, decision: Decision, due: Forecast
 
 def _spellings(rule: str, code: str) -> tuple[str, ...]:
     """The ways a case may name a reason: rule, code, or both."""
-    rule = rule.partition(".until-")[0]
     return (rule, code, f"{rule}.{code}")
 
 

@@ -11,7 +11,7 @@ from datetime import date
 
 from vaxplatform.dates import Duration, EndOfMonth, add
 from vaxplatform.eligibility.predicate import Age, BirthYear, Born, walk
-from vaxplatform.eligibility.table import RuleTable
+from vaxplatform.eligibility.table import Exclusion, Rule, RuleTable, Tier
 from vaxplatform.model import Person
 
 __all__ = ["Alike"]
@@ -41,7 +41,8 @@ class Alike:
 
     def __init__(self, table: RuleTable, days: Sequence[date], *, ages: Iterable[Duration] = ()) -> None:
         policy = table.end_of_month
-        predicates = [rule.who for rule in table.rules] + [tier.who for tier in table.tiers]
+        entries: tuple[Rule | Exclusion | Tier, ...] = (*table.rules, *table.exclusions, *table.tiers)
+        predicates = [entry.who for entry in entries]
         nodes = [node for predicate in predicates for node in walk(predicate)]
         asked: list[tuple[Duration, date | None]] = [(age, None) for age in ages]
         for node in nodes:

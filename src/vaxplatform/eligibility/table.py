@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from enum import Enum
 from types import MappingProxyType
+from typing import Any, NoReturn, TypeVar
 
 from attrs import field, frozen
 
@@ -11,7 +12,7 @@ from vaxplatform.dates import Duration, EndOfMonth, Window
 from vaxplatform.eligibility.predicate import Predicate
 from vaxplatform.errors import ModelError
 
-__all__ = ["Answer", "Deferral", "HitPolicy", "Offer", "Rule", "RuleTable", "Tier"]
+__all__ = ["Answer", "Deferral", "Exclusion", "HitPolicy", "Offer", "Rule", "RuleTable", "Tier"]
 
 
 class Answer(Enum):
@@ -20,6 +21,9 @@ class Answer(Enum):
     YES = "yes"
     NO = "no"
     CANNOT_TELL = "cannot_tell"
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError("an answer is yes, no or cannot tell: compare it, as in «answer is Answer.YES»")
 
 
 class HitPolicy(Enum):
@@ -37,6 +41,15 @@ class HitPolicy(Enum):
     ALL = "all"
 
 
+T = TypeVar("T")
+
+
+def _members(given: Iterable[Any]) -> frozenset[Any]:
+    if isinstance(given, str):
+        raise ModelError("a collection is wanted here, not a single text", code="collection-type")
+    return frozenset(given)
+
+
 @frozen
 class Offer:
     """What a rule lets a person have; an empty set means any.
@@ -48,19 +61,17 @@ class Offer:
         dose_numbers: Which doses, from 1.
         venues: Kinds of place: ``government``, ``private``.
 
+    Raises:
+        ModelError: A single text where a collection is wanted.
+
     Example:
-        >>> Offer(frozenset([Code("cvx", "502")]), frozenset([1, 2])).includes(Code("cvx", "502"), 3)
+        >>> Offer([Code("cvx", "502")], [1, 2]).includes(Code("cvx", "502"), 3)
         False
     """
 
-    vaccines: frozenset[Code] = frozenset()
-    dose_numbers: frozenset[int] = frozenset()
-    venues: frozenset[str] = frozenset()
-
-    def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "vaccines", frozenset(self.vaccines))
-        object.__setattr__(self, "dose_numbers", frozenset(self.dose_numbers))
-        object.__setattr__(self, "venues", frozenset(self.venues))
+    vaccines: frozenset[Code] = field(default=frozenset(), converter=_members)
+    dose_numbers: frozenset[int] = field(default=frozenset(), converter=_members)
+    venues: frozenset[str] = field(default=frozenset(), converter=_members)
 
     def includes(self, vaccine: Code, dose_number: int, venue: str | None = None) -> bool:
         """Whether this vaccine as this dose is on offer at this kind of venue (None: at some kind)."""
@@ -69,6 +80,26 @@ class Offer:
             and (not self.dose_numbers or dose_number in self.dose_numbers)
             and (venue is None or not self.venues or venue in self.venues)
         )
+
+    def shared_with(self, other: "Offer") -> "Offer | None":
+        """What both offers include; None where that is nothing.
+
+        Example:
+            >>> print(Offer(dose_numbers=[1, 2]).shared_with(Offer(dose_numbers=[3])))
+            None
+        """
+        vaccines = _shared(self.vaccines, other.vaccines)
+        dose_numbers = _shared(self.dose_numbers, other.dose_numbers)
+        venues = _shared(self.venues, other.venues)
+        if vaccines is None or dose_numbers is None or venues is None:
+            return None
+        return Offer(vaccines, dose_numbers, venues)
+
+
+def _shared(one: frozenset[T], other: frozenset[T]) -> frozenset[T] | None:
+    if not one or not other:
+        return one or other
+    return one & other or None
 
 
 def _sentences(given: Mapping[str, str]) -> Mapping[str, str]:
@@ -99,6 +130,27 @@ class Rule:
 
 
 @frozen
+class Exclusion:
+    """Who may not be vaccinated under any rule while it is in force.
+
+    Args:
+        id: The pack's name for it.
+        window: When it is in force.
+        who: The condition of those who are left out.
+        say: The exclusion as a sentence, by language.
+        source: Where it is published.
+        verified: False for a fact the pack's authors have not confirmed.
+    """
+
+    id: str
+    window: Window
+    who: Predicate
+    say: Mapping[str, str] = field(converter=_sentences, hash=False)
+    source: str
+    verified: bool = True
+
+
+@frozen
 class Deferral:
     """A condition that postpones vaccination: eligible, but not yet.
 
@@ -110,6 +162,7 @@ class Deferral:
         since: What starts the clock: ``onset`` is the condition's first day, any other word the condition's attribute
             that holds a date (``recovered``, ``discharged``).
         source: Where it is published.
+        verified: False for a fact the pack's authors have not confirmed.
     """
 
     id: str
@@ -118,6 +171,7 @@ class Deferral:
     wait: Duration
     since: str
     source: str
+    verified: bool = True
 
 
 @frozen
@@ -137,6 +191,10 @@ class Tier:
     source: str
 
 
+def _in_order(given: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(given)
+
+
 @frozen
 class RuleTable:
     """The eligibility rules of one programme.
@@ -148,25 +206,26 @@ class RuleTable:
         rules: In the table's order.
         deferrals: Applied after the rules: they turn a yes into a not yet.
         tiers: In rising order of their numbers; who matches none comes after the last.
+        exclusions: Applied after the rules: they turn a yes into a no.
 
     Raises:
-        ModelError: Two rules or deferrals share an id, or tiers are not in rising order.
+        ModelError: Two rules, exclusions or deferrals share an id, or tiers are not in rising order.
     """
 
     programme: str
     end_of_month: EndOfMonth
     hit: HitPolicy
-    rules: tuple[Rule, ...]
-    deferrals: tuple[Deferral, ...] = ()
-    tiers: tuple[Tier, ...] = ()
+    rules: tuple[Rule, ...] = field(converter=_in_order)
+    deferrals: tuple[Deferral, ...] = field(default=(), converter=_in_order)
+    tiers: tuple[Tier, ...] = field(default=(), converter=_in_order)
+    exclusions: tuple[Exclusion, ...] = field(default=(), converter=_in_order)
 
     def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "rules", tuple(self.rules))
-        object.__setattr__(self, "deferrals", tuple(self.deferrals))
-        object.__setattr__(self, "tiers", tuple(self.tiers))
-        if repeated := _first_repeated([*(rule.id for rule in self.rules), *(each.id for each in self.deferrals)]):
+        entries: tuple[Any, ...] = (*self.rules, *self.exclusions, *self.deferrals)
+        if repeated := _first_repeated(entry.id for entry in entries):
             raise ModelError(
-                f"programme {self.programme!r} has two rules or deferrals called {repeated!r}: give each its own id",
+                f"programme {self.programme!r} has two rules, exclusions or deferrals called {repeated!r}: give each "
+                "its own id",
                 code="rule-duplicate",
                 rule=repeated,
             )
