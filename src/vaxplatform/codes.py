@@ -21,8 +21,8 @@ class System:
 
     Args:
         title: The name a ministry prints.
-        pattern: The form of a value, after padding.
-        width: Values of digits are padded with zeros to this many places; 0 leaves them.
+        pattern: The form of a value, as it may be written.
+        width: Values of digits are brought to this many places or more, with zeros in front or without; 0 leaves them.
         example: A value of the right form, shown in errors.
         source: Who publishes the codes.
     """
@@ -45,9 +45,9 @@ SYSTEMS: dict[str, System] = {
         "J07BN02",
         "WHO Collaborating Centre, Oslo",
     ),
-    "cdsi": System("CDSi observation", re.compile(r"[0-9]{3}"), 3, "055", "CDC, CDSi supporting data"),
-    "cvx": System("CVX", re.compile(r"[0-9]{2,3}"), 2, "210", "CDC, IIS code sets"),
-    "gtin": System("GTIN", re.compile(r"[0-9]{8}|[0-9]{12,14}"), 0, "04012345123456", "GS1 General Specifications"),
+    "cdsi": System("CDSi observation", re.compile(r"[0-9]{1,3}"), 3, "055", "CDC, CDSi supporting data"),
+    "cvx": System("CVX", re.compile(r"[0-9]{1,3}"), 2, "210", "CDC, IIS code sets"),
+    "gtin": System("GTIN", re.compile(r"[0-9]{8}|[0-9]{12,14}"), 14, "04012345123456", "GS1 General Specifications"),
     "icd11": System("ICD-11", re.compile(rf"{_ICD11_CODE}([&/]{_ICD11_CODE})*"), 0, "RA01.0", "WHO, ICD-11 MMS"),
     "mvx": System("MVX", re.compile(r"[A-Z]{2,3}"), 0, "PFR", "CDC, IIS code sets"),
     "snomed": System("SNOMED CT", re.compile(r"[0-9]{6,18}"), 0, "840539006", "SNOMED International"),
@@ -107,11 +107,11 @@ class Code:
                 code="code-system",
             )
         known = SYSTEMS.get(self.system)
-        if known and known.width and self.value.isascii() and self.value.isdigit():
-            object.__setattr__(self, "value", self.value.zfill(known.width))
         if not (known.pattern if known else _VALUE).fullmatch(self.value):
             expected = f"a {known.title} code looks like {known.example}" if known else "1 to 64 characters without «|»"
             raise CodeError(f"{self.value!r} is not a value of «{self.system}»: {expected}", code="code-value")
+        if known and known.width:
+            object.__setattr__(self, "value", self.value.lstrip("0").zfill(known.width))
         if self.system == "gtin" and int(self.value[-1]) != gtin_check_digit(self.value[:-1]):
             raise CodeError(f"the check digit of GTIN {self.value} is wrong", code="code-check-digit")
 
@@ -122,6 +122,8 @@ class Code:
         Raises:
             CodeError: There is no ``|``, or a part has the wrong form.
         """
+        if not isinstance(text, str):
+            raise CodeError("a code is read from a text such as «cvx|210»", code="code-type")
         return _parse(text)
 
     def __str__(self) -> str:
@@ -130,8 +132,6 @@ class Code:
 
 @lru_cache(maxsize=65_536)
 def _parse(text: str) -> Code:
-    if not isinstance(text, str):
-        raise CodeError("a code is read from a text such as «cvx|210»", code="code-type")
     system, bar, value = text.strip().partition("|")
     if not bar:
         raise CodeError("a code is written «system|value», such as «cvx|210»; this has no «|»", code="code-form")

@@ -115,6 +115,16 @@ def test_an_exclusion_stands_in_the_table_with_its_source() -> None:
 def test_what_is_not_verified_is_marked_where_it_is_used() -> None:
     table = load_country("in").programme("covid19").table
     assert [each.id for each in table.deferrals if not each.verified] == ["IN-DEF-COVID", "IN-DEF-ILLNESS"]
+    covishield = load_country("in").programme("covid19").schedule.series[0]
+    rows = {day: covishield.dose_on(3, day) for day in (date(2022, 12, 31), date(2023, 1, 1))}
+    assert [row is not None and row.verified for row in rows.values()] == [True, False]
+
+
+def test_the_words_that_records_may_use() -> None:
+    words = load_country("in").programme("covid19").vocabulary
+    assert set(words.groups) == {"HCW", "FLW"}
+    assert words.conditions["covid19-confirmed"] == {"recovered"}
+    assert words.conditions["pregnant"] == set()
 
 
 def test_products_go_by_the_calendar_s_names() -> None:

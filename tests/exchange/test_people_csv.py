@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from vaxplatform.codes import Code
 from vaxplatform.dates import PartialDate
 from vaxplatform.errors import FileError, ModelError
-from vaxplatform.exchange import COLUMNS, DOSE_COLUMNS, Rejected, read_people, write_people, write_template
+from vaxplatform.exchange import COLUMNS, DOSE_COLUMNS, Rejected, Vocabulary, read_people, write_people, write_template
 from vaxplatform.model import Catalogue, Condition, Contact, Dose, Identifier, Name, Person, Position, Sex
 
 TODAY = date(2021, 8, 26)
+DOSE_1 = {"dose_1_date": "2021-06-01", "dose_1_vaccine": "COVAXIN"}
+WORDS = Vocabulary({"HCW", "FLW"}, {"covid19-confirmed": {"recovered"}, "diabetes": set()})
 
 
 def read(path: Path, catalogue: Catalogue, text: str | bytes, **options):
@@ -128,7 +130,14 @@ def test_headers_that_refuse_the_file(path: Path, catalogue: Catalogue, header: 
         ({"latitude": "nan", "longitude": "79.1"}, "latitude", "latitude-range"),
         ({"document": "passport"}, "document_number", "document-incomplete"),
         ({"document_number": "K1"}, "document", "document-incomplete"),
-        ({"conditions": "diabetes@long ago"}, "conditions", "date-unreadable"),
+        ({"conditions": "diabetes@lately"}, "conditions", "date-unreadable"),
+        ({"conditions": "diabetes since long"}, "conditions", "condition-attribute"),
+        ({"conditions": "diabetes recovered="}, "conditions", "condition-attribute"),
+        (
+            {"dose_1_date": "2021-06-01", "dose_1_vaccine": "COVAXIN", "dose_1_booked": "May"},
+            "dose_1_booked",
+            "date-unreadable",
+        ),
         ({"dose_1_date": "2021-06-01"}, "dose_1_vaccine", "dose-incomplete"),
         ({"dose_1_vaccine": "COVAXIN"}, "dose_1_date", "dose-incomplete"),
         ({"dose_1_date": "1.6.2021", "dose_1_vaccine": "COVAXIN"}, "dose_1_date", "date-unreadable"),
@@ -151,7 +160,16 @@ def test_cells_that_reject_a_row(
     assert other.id == "P-2"
 
 
-COLUMNS_USED = ("latitude", "longitude", "document", "document_number", "conditions", "dose_1_date", "dose_1_vaccine")
+COLUMNS_USED = (
+    "latitude",
+    "longitude",
+    "document",
+    "document_number",
+    "conditions",
+    "dose_1_date",
+    "dose_1_vaccine",
+    "dose_1_booked",
+)
 
 
 def test_a_row_of_another_width(path: Path, catalogue: Catalogue) -> None:
@@ -207,7 +225,12 @@ people = st.builds(
     groups=st.frozensets(st.sampled_from(["HCW", "FLW"])),
     conditions=st.lists(
         st.builds(
-            Condition, st.sampled_from(["asthma", "diabetes"]), st.one_of(st.none(), st.dates(date(2001, 1, 1), TODAY))
+            Condition,
+            st.sampled_from(["asthma", "diabetes"]),
+            st.one_of(st.none(), st.dates(date(2001, 1, 1), TODAY)),
+            st.dictionaries(
+                st.sampled_from(["recovered", "discharged"]), st.dates(date(2001, 1, 1), TODAY).map(str), max_size=2
+            ),
         ),
         max_size=2,
     ).map(tuple),
@@ -218,6 +241,7 @@ doses = st.lists(
         st.dates(date(2001, 1, 1), TODAY),
         st.sampled_from([Code("cvx", "210"), Code("cvx", "502")]),
         lot=words,
+        booked_on=st.none() | st.dates(date(2001, 1, 1), TODAY),
     ),
     max_size=2,
 ).map(tuple)
@@ -239,6 +263,53 @@ def product_of(name: str, code: str):
     from vaxplatform.model import Product, Vaccine
 
     return Product(name, Vaccine(Code.parse(code), name, ("COVID-19",)), name, "Maker")
+
+
+@pytest.mark.parametrize(
+    ("cells", "field", "sentence"),
+    [
+        ({"groups": "HCW;flw"}, "groups", "«flw» is not a group of this programme; did you mean «FLW»?"),
+        ({"groups": "XYZ"}, "groups", "«XYZ» is not a group of this programme; there is FLW, HCW"),
+        (
+            {"conditions": "diabetis"},
+            "conditions",
+            "«diabetis» is not a condition of this programme; did you mean «diabetes»?",
+        ),
+        (
+            {"conditions": "covid19-confirmed recoverd=2021-01-01"},
+            "conditions",
+            "«recoverd» is not an attribute of «covid19-confirmed»; did you mean «recovered»?",
+        ),
+        (
+            {"conditions": "diabetes until=2021-01-01"},
+            "conditions",
+            "«until» is not an attribute of «diabetes»; there is none",
+        ),
+        (
+            {"conditions": "diabetes recovered"},
+            "conditions",
+            "after a condition stand its attributes, such as recovered=2021-05-20",
+        ),
+    ],
+)
+def test_words_that_the_programme_does_not_know(
+    path: Path, catalogue: Catalogue, cells: dict[str, str], field: str, sentence: str
+) -> None:
+    row = {"person_id": "P-1", "birth_date": "1980", "groups": "", "conditions": ""} | cells
+    (rejected,) = read(path, catalogue, ",".join(row) + "\n" + ",".join(row.values()) + "\n", vocabulary=WORDS)
+    assert isinstance(rejected, Rejected)
+    assert (rejected.field, rejected.sentence) == (field, sentence)
+
+
+def test_a_clock_that_is_no_day_rejects_the_row(path: Path, catalogue: Catalogue) -> None:
+    text = "person_id,birth_date,conditions\nP-1,1980,covid19-confirmed recovered=May\n"
+    (rejected,) = read(path, catalogue, text, vocabulary=WORDS)
+    assert isinstance(rejected, Rejected)
+    assert rejected.field == "conditions"
+    text = "person_id,birth_date,groups,conditions\nP-1,1980,HCW,covid19-confirmed@2021-05-01 recovered=2021-05-20\n"
+    ((person, _),) = read(path, catalogue, text, vocabulary=WORDS)
+    assert person.groups == {"HCW"}
+    assert person.conditions == (Condition("covid19-confirmed", date(2021, 5, 1), {"recovered": "2021-05-20"}),)
 
 
 def test_more_doses_than_columns() -> None:

@@ -11,7 +11,9 @@ from vaxplatform.schedule import Interval, Schedule, Series, SeriesDose
 COVISHIELD, COVAXIN, SPUTNIK, CORBEVAX = (Code("cvx", value) for value in ("210", "502", "505", "517"))
 
 
-def interval(start: str, end: str | None, source: str, *lengths: str) -> Interval:
+def interval(
+    start: str, end: str | None, source: str, *lengths: str, honours_bookings_before: date | None = None
+) -> Interval:
     minimum, recommended, *to = map(Duration.parse, lengths)
     return Interval(
         Window(date.fromisoformat(start), date.fromisoformat(end) if end else None),
@@ -19,6 +21,7 @@ def interval(start: str, end: str | None, source: str, *lengths: str) -> Interva
         recommended,
         to[0] if to else None,
         source,
+        honours_bookings_before,
     )
 
 
@@ -58,7 +61,15 @@ def india() -> Schedule:
                 (
                     interval("2021-01-16", "2021-03-22", "ndtv 2021-03-22", "28 days", "4 weeks", "6 weeks"),
                     interval("2021-03-22", "2021-05-14", "ndtv 2021-03-22", "6 weeks", "6 weeks", "8 weeks"),
-                    interval("2021-05-14", None, "businesstoday 2021-05-16", "84 days", "12 weeks", "16 weeks"),
+                    interval(
+                        "2021-05-14",
+                        None,
+                        "businesstoday 2021-05-16",
+                        "84 days",
+                        "12 weeks",
+                        "16 weeks",
+                        honours_bookings_before=date(2021, 5, 14),
+                    ),
                 ),
             ),
             series(

@@ -55,6 +55,35 @@ def test_second_doses(india: Schedule, first: str, second: str, valid: bool) -> 
 
 
 @pytest.mark.parametrize(
+    ("booked", "given", "valid"),
+    [
+        # An appointment made before 2021-05-14 stays good (businesstoday, devdiscourse, odishabytes 2021-05-16).
+        ("2021-05-13", "2021-05-20", True),
+        ("2021-05-14", "2021-05-20", False),
+        (None, "2021-05-20", False),
+        # Six weeks, the interval of the day of booking, still hold.
+        ("2021-05-13", "2021-05-16", False),
+        ("2021-05-13", "2021-05-17", True),
+        # A booking changes nothing where no interval was lengthened.
+        ("2021-04-06", "2021-05-10", False),
+    ],
+)
+def test_a_booking_made_under_the_shorter_interval_is_honoured(
+    india: Schedule,
+    booked: str | None,
+    given: str,
+    valid: bool,  # noqa: FBT001 -- a column of the table
+) -> None:
+    covishield = VACCINES["CS"]
+    booked_on = None if booked is None else date.fromisoformat(booked)
+    doses = (Dose(date(2021, 4, 5), covishield), Dose(date.fromisoformat(given), covishield, booked_on=booked_on))
+    second = evaluate(History("P", PartialDate(1980), doses=doses), india, LATER)[1]
+    assert (second.status is DoseStatus.VALID) is valid
+    if not valid and given >= "2021-05-14" and booked is None:
+        assert second.reasons[0].facts["unless_booked_before"] == "2021-05-14"
+
+
+@pytest.mark.parametrize(
     ("third", "status", "code"),
     [
         # Precaution dose: from 2022-01-10, 39 weeks after dose 2 (2021-05-01), 26 weeks from 2022-07-06.
@@ -92,6 +121,7 @@ def test_every_reason_is_given_with_what_was_compared(india: Schedule) -> None:
                 "earliest": "2021-08-24",
                 "minimum": "84 days",
                 "source": "businesstoday 2021-05-16",
+                "unless_booked_before": "2021-05-14",
             },
         ),
     ]

@@ -36,7 +36,9 @@ class Policy:
     def __attrs_post_init__(self) -> None:
         if self.rule not in RULE_NAMES:
             raise UnknownName(f"{self.rule!r} is not a rule; there is {', '.join(RULE_NAMES)}", code="unknown-rule")
-        if self.options_at_most < 1:
-            raise AllocationError("a request names at least one session", code="options_at_most-range")
-        if not self.distance_km_at_most > 0:
+        if type(self.options_at_most) is not int or self.options_at_most < 1:
+            raise AllocationError(
+                "a request names a whole number of sessions, at least one", code="options_at_most-range"
+            )
+        if type(self.distance_km_at_most) not in (int, float) or not self.distance_km_at_most > 0:
             raise AllocationError("the distance people travel is above 0 km", code="distance_km_at_most-range")

@@ -100,6 +100,8 @@ def _notes(
         yield {"id": "note.positions-estimated", "values": {}}
     if left_out := len(plan.sessions) - len(register.sessions):
         yield {"id": "note.sessions-before", "values": {"count": left_out}}
+    if unverified := len(plan.programme.unverified):
+        yield {"id": "note.facts-unverified", "values": {"count": unverified}}
 
 
 def _by_session(

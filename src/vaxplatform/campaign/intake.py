@@ -116,7 +116,7 @@ class Intake:
 
         People whom the rules and the sessions cannot tell apart, with the same doses, are judged once.
         """
-        doses = tuple((dose.date, dose.vaccine, dose.withdrawn) for dose in history.doses)
+        doses = tuple((dose.date, dose.vaccine, dose.withdrawn, dose.booked_on) for dose in history.doses)
         kind = (self._alike.of(person), doses)
         if kind not in self._judged:
             days = tuple(self._day(person, history, day) for day in self._dates)

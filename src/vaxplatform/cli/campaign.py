@@ -67,7 +67,9 @@ def run(
         synthetic=False,
     )
     with ResultFolder(out) as folder:
-        indicators = run_in_folder(plan, lambda only: read_people(people, catalogue, on=day, only=only), folder)
+        indicators = run_in_folder(
+            plan, lambda only: read_people(people, catalogue, on=day, only=only, vocabulary=terms.vocabulary), folder
+        )
     finish(indicators, out, as_json=json)
 
 

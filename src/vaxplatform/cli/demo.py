@@ -52,5 +52,9 @@ def demo(
         path = folder.file("people.csv")
         with path.open("w", encoding="utf-8", newline="") as file:
             write_people(file, population(tables, centres, on=tables.on, count=count, seed=seed))
-        indicators = run_in_folder(plan, lambda only: read_people(path, catalogue, on=tables.on, only=only), folder)
+        indicators = run_in_folder(
+            plan,
+            lambda only: read_people(path, catalogue, on=tables.on, only=only, vocabulary=terms.vocabulary),
+            folder,
+        )
     finish(indicators, out, as_json=json)

@@ -14,6 +14,7 @@ from vaxplatform.countries.schema import (
     DoseEntry,
     Findings,
     IntervalEntry,
+    OtherProduct,
     PackFile,
     ProductsFile,
     ProgrammeFile,
@@ -261,11 +262,22 @@ class _Builder:
             at = (*path, "also", index)
             product = self._product((*at, "product"), other.product)
             if product is not None:
-                others.append((self._window(at, other.from_, other.until), product))
+                others.append((self._window(at, other.from_, other.until), product, other))
         rows = []
-        for part in _cut(window, [each for each, _ in others]):
-            vaccines = {own.code, *(product.code for each, product in others if each.overlaps(part))}
-            row = self._made(path, SeriesDose, dose.n, vaccines, part, dose.after, intervals, _sources(dose.source))
+        for part in _cut(window, [each for each, _, _ in others]):
+            joined = [(product, entry) for each, product, entry in others if each.overlaps(part)]
+            entries: list[DoseEntry | OtherProduct] = [dose, *(entry for _, entry in joined)]
+            row = self._made(
+                path,
+                SeriesDose,
+                dose.n,
+                {own.code, *(product.code for product, _ in joined)},
+                part,
+                dose.after,
+                intervals,
+                _sources(dict.fromkeys([id_ for entry in entries for id_ in entry.source])),
+                all(entry.verified for entry in entries),
+            )
             rows += [row] if row else []
         return rows
 

@@ -11,6 +11,7 @@ from vaxplatform.codes import Code
 from vaxplatform.dates import Duration
 from vaxplatform.eligibility import RuleTable
 from vaxplatform.errors import UnknownName
+from vaxplatform.exchange import Vocabulary
 from vaxplatform.messages import Messages
 from vaxplatform.model import Catalogue, Programme
 from vaxplatform.schedule import Schedule
@@ -88,6 +89,15 @@ class CountryProgramme:
     groups: Mapping[str, Mapping[str, str]] = field(converter=_read_only)
     conditions: Mapping[str, Mapping[str, str]] = field(converter=_read_only)
     unverified: tuple[str, ...] = ()
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The words that records of people may use for groups and conditions."""
+        attributes = {
+            code: {each.since for each in self.table.deferrals if each.condition == code} - {"onset"}
+            for code in self.conditions
+        }
+        return Vocabulary(self.groups.keys(), attributes)
 
 
 @frozen(eq=False)

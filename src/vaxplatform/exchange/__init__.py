@@ -17,6 +17,7 @@ from vaxplatform.exchange.files import ResultFolder, read_text, sha256_of, table
 from vaxplatform.exchange.people_csv import COLUMNS, DOSE_COLUMNS, Column, read_people, write_people, write_template
 from vaxplatform.exchange.rejected import Rejected
 from vaxplatform.exchange.trust_files import read_certificate_text, read_trust
+from vaxplatform.exchange.vocabulary import Vocabulary
 
 __all__ = [
     "APPOINTMENT_COLUMNS",
@@ -31,6 +32,7 @@ __all__ = [
     "Column",
     "Rejected",
     "ResultFolder",
+    "Vocabulary",
     "read_appointments",
     "read_audit_record",
     "read_calendar",

@@ -8,7 +8,7 @@ on.
 
 import csv
 import re
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 from itertools import zip_longest
@@ -21,7 +21,14 @@ from vaxplatform.dates import PartialDate, parse_date
 from vaxplatform.errors import FileError, InputError, ModelError
 from vaxplatform.exchange.files import table_rows
 from vaxplatform.exchange.rejected import Rejected
-from vaxplatform.model import Catalogue, Condition, Contact, Dose, Identifier, Name, Person, Position, Sex
+from vaxplatform.exchange.vocabulary import (
+    Vocabulary,
+    parse_conditions,
+    parse_groups,
+    write_conditions,
+    write_groups,
+)
+from vaxplatform.model import Catalogue, Contact, Dose, Identifier, Name, Person, Position, Sex
 from vaxplatform.place import Place
 
 __all__ = ["COLUMNS", "DOSE_COLUMNS", "Column", "read_people", "write_people", "write_template"]
@@ -62,7 +69,9 @@ COLUMNS = (
     Column("household_id", "the same for people who live together"),
     Column("groups", "occupation and other groups, the country pack's words, separated by «;», such as HCW;FLW"),
     Column(
-        "conditions", "health conditions, separated by «;», each with its first day if known: hypertension@2015-03-01"
+        "conditions",
+        "health conditions, the country pack's words, separated by «;», each with its first day and the days a wait is "
+        "counted from, if known: diabetes@2015-03-01;covid19-confirmed recovered=2021-05-20",
     ),
 )
 
@@ -70,10 +79,12 @@ DOSE_COLUMNS = {
     "dose_1_date": "the day a dose was given, YYYY-MM-DD; further doses as dose_2_date up to dose_9_date, in any order",
     "dose_1_vaccine": "its vaccine: the country pack's name, the brand or a code such as cvx|210",
     "dose_1_lot": "its lot, if known",
+    "dose_1_booked": "the day its appointment was made, if known: an interval that was lengthened since may honour it",
 }
 """Columns of doses already given, with what stands in them."""
 
-_DOSE_COLUMN = re.compile(r"dose_([1-9])_(date|vaccine|lot)")
+_DOSE_COLUMN = re.compile(r"dose_([1-9])_(date|vaccine|lot|booked)")
+_DOSE_PARTS = ("date", "vaccine", "lot", "booked")
 _ID_LENGTH = 64
 _T = TypeVar("_T")
 _SEXES = {sex.value: sex for sex in Sex} | {"": Sex.UNKNOWN, "f": Sex.FEMALE, "m": Sex.MALE}
@@ -85,7 +96,12 @@ def write_template(file: TextIO) -> None:
 
 
 def read_people(
-    path: Path, catalogue: Catalogue, *, on: date, only: Container[str] | None = None
+    path: Path,
+    catalogue: Catalogue,
+    *,
+    on: date,
+    only: Container[str] | None = None,
+    vocabulary: Vocabulary | None = None,
 ) -> Iterator[tuple[Person, tuple[Dose, ...]] | Rejected]:
     """Read people, a row at a time.
 
@@ -94,6 +110,7 @@ def read_people(
         catalogue: The vaccines that doses may name.
         on: The day of reading; a birth date or dose after it is refused.
         only: Read just the rows of these person ids, passing over all others.
+        vocabulary: The words that groups and conditions may be; None for any.
 
     Yields:
         A person with the doses given so far, or the rejected row; in the order of the file.
@@ -103,7 +120,7 @@ def read_people(
     """
     rows = table_rows(path)
     line, header = next(rows)
-    reader = _RowReader(str(path), line, header, catalogue, on)
+    reader = _RowReader(_columns(Place(str(path), line=line), header), catalogue, on, vocabulary)
     id_column = reader.columns["person_id"]
     twice = _twice(path, id_column)
     line = 0
@@ -149,21 +166,21 @@ def _refuse_twice(line: int, lines: Sequence[int], same: bool) -> None:  # noqa:
 class _RowReader:
     """The cells of a row by column, turned into a person."""
 
-    def __init__(self, source: str, line: int, header: Sequence[str], catalogue: Catalogue, on: date) -> None:
-        self.columns = _columns(Place(source, line=line), header)
-        self._width = len(header)
+    def __init__(
+        self, columns: Mapping[str, int], catalogue: Catalogue, on: date, vocabulary: Vocabulary | None
+    ) -> None:
+        self.columns = columns
         self._catalogue = catalogue
         self._on = on
-        numbers = sorted({int(m[1]) for name in self.columns if (m := _DOSE_COLUMN.fullmatch(name))})
-        self._doses = [
-            (number, *(self.columns.get(f"dose_{number}_{part}") for part in ("date", "vaccine", "lot")))
-            for number in numbers
-        ]
+        self._vocabulary = vocabulary
+        numbers = sorted({int(m[1]) for name in columns if (m := _DOSE_COLUMN.fullmatch(name))})
+        self._doses = [(number, *(columns.get(f"dose_{number}_{part}") for part in _DOSE_PARTS)) for number in numbers]
 
     def read(self, row: Sequence[str]) -> tuple[Person, tuple[Dose, ...]]:
-        if len(row) != self._width:
+        if len(row) != len(self.columns):
             raise ModelError(
-                f"the row has {len(row)} cells and the header {self._width}; a comma in a cell needs quotation marks",
+                f"the row has {len(row)} cells and the header {len(self.columns)}; a comma in a cell needs quotation "
+                "marks",
                 code="row-width",
             )
         get = self.columns.get
@@ -197,29 +214,30 @@ class _RowReader:
                 postcode=cell("postcode"),
                 position=_position(cell("latitude"), cell("longitude")),
                 household=cell("household_id"),
-                groups=frozenset(_words(cell("groups"))),
-                conditions=_cell("conditions", _conditions, cell("conditions")),
+                groups=_cell("groups", parse_groups, cell("groups"), self._vocabulary),
+                conditions=_cell("conditions", parse_conditions, cell("conditions"), self._vocabulary),
             ),
             tuple(self._given_doses(cells, birth_date)),
         )
 
     def _given_doses(self, cells: Sequence[str], birth_date: PartialDate) -> Iterator[Dose]:
-        for number, day, vaccine, lot in self._doses:
-            day_text, vaccine_text = ("" if column is None else cells[column] for column in (day, vaccine))
-            if not day_text and not vaccine_text:
+        for number, *columns in self._doses:
+            day, vaccine, lot, booked = ("" if column is None else cells[column] for column in columns)
+            if not day and not vaccine:
                 continue
-            if not day_text or not vaccine_text:
-                missing = "vaccine" if day_text else "date"
+            if not day or not vaccine:
+                missing = "vaccine" if day else "date"
                 raise _wrong(
                     f"dose_{number}_{missing}", f"dose {number} has a date or a vaccine but not both", "dose-incomplete"
                 )
-            given = _cell(f"dose_{number}_date", parse_date, day_text)
+            given = _cell(f"dose_{number}_date", parse_date, day)
             if given > self._on:
                 raise _wrong(f"dose_{number}_date", f"dose {number} lies in the future", "dose-future")
             if given < birth_date.earliest:
                 raise _wrong(f"dose_{number}_date", f"dose {number} was given before birth", "dose-before-birth")
-            product = _cell(f"dose_{number}_vaccine", self._catalogue.find, vaccine_text)
-            yield Dose(given, product.code, lot="" if lot is None else cells[lot])
+            product = _cell(f"dose_{number}_vaccine", self._catalogue.find, vaccine)
+            booked_on = _cell(f"dose_{number}_booked", parse_date, booked) if booked else None
+            yield Dose(given, product.code, lot=lot, booked_on=booked_on)
 
 
 def _columns(place: Place, header: Sequence[str]) -> dict[str, int]:
@@ -240,9 +258,9 @@ def _columns(place: Place, header: Sequence[str]) -> dict[str, int]:
     return {name: index for index, name in enumerate(names)}
 
 
-def _cell(column: str, parse: Callable[[str], _T], text: str) -> _T:
+def _cell(column: str, parse: Callable[..., _T], *read: object) -> _T:
     try:
-        return parse(text)
+        return parse(*read)
     except InputError as error:
         raise type(error)(error.sentence, code=error.code, column=column) from error
 
@@ -255,17 +273,6 @@ def _person_id(text: str) -> str:
     if not 1 <= len(text) <= _ID_LENGTH or not text.isprintable():
         raise ModelError(f"a person has an id of 1 to {_ID_LENGTH} printable characters", code="person_id-text")
     return text
-
-
-def _words(text: str) -> Iterator[str]:
-    return (word for part in text.split(";") if (word := part.strip())) if text else iter(())
-
-
-def _conditions(text: str) -> tuple[Condition, ...]:
-    return tuple(
-        Condition(code.strip(), since=parse_date(since.strip()) if since else None)
-        for code, _, since in (word.partition("@") for word in _words(text))
-    )
 
 
 def _identifiers(kind: str, value: str) -> tuple[Identifier, ...]:
@@ -312,7 +319,7 @@ def write_people(file: TextIO, residents: Iterator[tuple[Person, tuple[Dose, ...
         ModelError: A person has more doses than there are columns for.
     """
     writer = csv.writer(file, lineterminator="\n")
-    dose_columns = [f"dose_{n}_{part}" for n in range(1, doses + 1) for part in ("date", "vaccine", "lot")]
+    dose_columns = [f"dose_{n}_{part}" for n in range(1, doses + 1) for part in _DOSE_PARTS]
     writer.writerow([*(column.name for column in COLUMNS), *dose_columns])
     count = 0
     for person, given in residents:
@@ -344,11 +351,15 @@ def _cells(person: Person) -> tuple[str, ...]:
         f"{position.latitude:.5f}" if position else "",
         f"{position.longitude:.5f}" if position else "",
         person.household,
-        ";".join(sorted(person.groups)),
-        ";".join(f"{c.code}@{c.since}" if c.since else c.code for c in person.conditions),
+        write_groups(person.groups),
+        write_conditions(person.conditions),
     )
 
 
 def _dose_cells(given: Sequence[Dose], doses: int) -> Iterator[str]:
     for dose, _ in zip_longest(given, range(doses)):
-        yield from (dose.date.isoformat(), str(dose.vaccine), dose.lot) if dose else ("", "", "")
+        if dose is None:
+            yield from [""] * len(_DOSE_PARTS)
+        else:
+            booked = dose.booked_on.isoformat() if dose.booked_on else ""
+            yield from (dose.date.isoformat(), str(dose.vaccine), dose.lot, booked)

@@ -3,16 +3,21 @@
 from collections.abc import Iterable
 from datetime import date
 from enum import Enum
+from typing import TypeAlias
 
 from attrs import evolve, field, frozen
 
 from vaxplatform.codes import Code
 from vaxplatform.dates import PartialDate
 from vaxplatform.errors import ModelError
-from vaxplatform.model._check import code, day, kind, text
+from vaxplatform.model._check import code, day, day_if_known, kind, text
 from vaxplatform.model.person import Sex
 
 __all__ = ["Dose", "History", "Withdrawal"]
+
+
+Day: TypeAlias = date
+"""A civil date, in a class that has a field of that name."""
 
 
 class Withdrawal(Enum):
@@ -36,6 +41,7 @@ class Dose:
         centre: Id of the centre that gave it.
         vaccinator: Id of who gave it.
         withdrawn: Set when the record turned out wrong; the dose then counts for nothing.
+        booked_on: The day its appointment was made, if known; a programme may honour what was booked under older rules.
 
     Example:
         >>> dose = Dose(date(2021, 6, 1), Code.parse("cvx|210"), lot="4120Z001")
@@ -43,13 +49,14 @@ class Dose:
         False
     """
 
-    date: date = field(converter=day)
+    date: Day = field(converter=day)
     vaccine: Code = field(validator=code)
     lot: str = field(default="", validator=kind(str))
     manufacturer: str = field(default="", validator=kind(str))
     centre: str = field(default="", validator=kind(str))
     vaccinator: str = field(default="", validator=kind(str))
     withdrawn: Withdrawal | None = field(default=None, validator=kind(Withdrawal, optional=True))
+    booked_on: Day | None = field(default=None, converter=day_if_known)
 
     @property
     def counts(self) -> bool:

@@ -1,7 +1,8 @@
 """Every dose a person has had, judged against the schedule: which target dose it satisfied, or why it satisfied none.
 
 A walk with two pointers, as in CDC's Logic Specification, chapter 6: one through the given doses, one through the
-target doses of the series that the first valid dose began. Each dose is judged by what was in force on its day.
+target doses of the series that the first valid dose began. Each dose is judged by what was in force on its day, or, of
+its interval, on the day it was booked where the programme honours that.
 """
 
 from datetime import date
@@ -141,7 +142,7 @@ def _objections(
     if dose.vaccine not in target.vaccines:
         expected = ", ".join(map(str, target.in_order))
         reasons.append(Reason("product-differs", rule, {"vaccine": str(dose.vaccine), "expected": expected}))
-    interval = target.interval_on(dose.date)
+    interval = target.interval_for(dose.date, dose.booked_on)
     if interval is not None and target.after is not None:
         earliest = add(satisfied[target.after - 1], interval.minimum, end_of_month)
         if dose.date < earliest:
@@ -151,5 +152,7 @@ def _objections(
                 "minimum": str(interval.minimum),
                 "source": interval.source,
             }
+            if interval.honours_bookings_before is not None:
+                compared["unless_booked_before"] = interval.honours_bookings_before.isoformat()
             reasons.append(Reason("interval-too-short", rule, compared))
     return reasons

@@ -29,7 +29,7 @@ class Interval:
         recommended: From when the dose is recommended.
         recommended_to: Until when; later, the dose is overdue. None where nothing is said.
         source: Where it is published.
-        honours_bookings_before: Bookings made before this day under the earlier interval stay good; for information.
+        honours_bookings_before: Doses booked before this day are judged by the interval in force when they were booked.
         verified: False for a fact the pack's authors have not confirmed.
 
     Raises:
@@ -67,6 +67,7 @@ class SeriesDose:
         intervals: In rising order of their windows, without gap or overlap. Before the first window the first holds,
             after the last the last.
         source: Where it is published.
+        verified: False for a fact the pack's authors have not confirmed.
 
     Raises:
         ModelError: Intervals overlap, leave a gap or are missing; no vaccine; numbers that cannot be.
@@ -78,6 +79,7 @@ class SeriesDose:
     after: int | None = None
     intervals: tuple[Interval, ...] = ()
     source: str = ""
+    verified: bool = True
     in_order: tuple[Code, ...] = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
@@ -102,6 +104,13 @@ class SeriesDose:
                     f"the intervals of dose {self.number} overlap or leave a gap: begin each when the one before ends",
                     code="intervals-window",
                 )
+
+    def interval_for(self, given: date, booked_on: date | None) -> Interval | None:
+        """The interval a given dose is judged by: that of its day, or of its booking where that is honoured."""
+        interval = self.interval_on(given)
+        if interval is not None and interval.honours_bookings_before is not None and booked_on is not None:
+            return self.interval_on(booked_on) if booked_on < interval.honours_bookings_before else interval
+        return interval
 
     def interval_on(self, day: date) -> Interval | None:
         """The interval in force on a day; None for a dose that waits for no other."""
