@@ -50,7 +50,6 @@ def test_each_system_takes_its_own_example(system: str, known: object) -> None:
         ("cvx|010", "cvx", "10"),
         ("cdsi|55", "cdsi", "055"),
         ("gtin|4006381333931", "gtin", "04006381333931"),  # a GTIN-13 is a GTIN-14 with a zero in front
-        ("cdsi|55", "cdsi", "055"),
         (" CVX | 210 ", "cvx", "210"),
         ("atc|J07BN02", "atc", "J07BN02"),
         ("atc|J07", "atc", "J07"),
