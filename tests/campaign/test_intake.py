@@ -28,7 +28,17 @@ from vaxplatform.model import (
     Vaccine,
 )
 from vaxplatform.monitoring import distance_km
-from vaxplatform.schedule import Interval, Schedule, Series, SeriesDose, SeriesStatus, evaluate, forecast
+from vaxplatform.schedule import (
+    FromDose,
+    Interval,
+    Schedule,
+    Series,
+    SeriesDose,
+    SeriesStatus,
+    SeriesVaccine,
+    evaluate,
+    forecast,
+)
 
 TODAY = date(2021, 8, 26)
 A, B = Code("cvx", "210"), Code("cvx", "502")
@@ -40,12 +50,14 @@ def rule(name: str, who: object, window: Window = ALWAYS, **offer: object) -> Ru
 
 
 def series(name: str, vaccine: Code, before: str, since: str) -> Series:
+    change = date(2021, 8, 28)
     intervals = [
-        Interval(Window(None, date(2021, 8, 28)), Duration.parse(before), Duration.parse(before), None, "test"),
-        Interval(Window(date(2021, 8, 28), None), Duration.parse(since), Duration.parse(since), None, "test"),
+        Interval(FromDose(1), *[Duration.parse(length)] * 3, window=window)
+        for length, window in ((before, Window(None, change)), (since, Window(change, None)))
     ]
-    doses = [SeriesDose(1, [vaccine], ALWAYS), SeriesDose(2, [vaccine], ALWAYS, after=1, intervals=intervals)]
-    return Series(name, "COVID-19", doses)
+    only = [SeriesVaccine(vaccine, recommended=True)]
+    doses = [SeriesDose(1, only), SeriesDose(2, only, intervals=intervals)]
+    return Series(name, "COVID-19", "COVID-19", doses, exclusive=True)
 
 
 TABLE = RuleTable(
@@ -71,7 +83,9 @@ PROGRAMME = CountryProgramme(
     Programme("covid19", "COVID-19", "COVID-19", ALWAYS, CATALOGUE),
     {},
     TABLE,
-    Schedule("s", EndOfMonth.CLAMP, [series("A", A, "84 days", "56 days"), series("B", B, "28 days", "28 days")]),
+    Schedule.of_series(
+        "s", EndOfMonth.CLAMP, [series("A", A, "84 days", "56 days"), series("B", B, "28 days", "28 days")]
+    ),
     Policy(options_at_most=6, distance_km_at_most=20, source="test"),
     CertificateTerms("eu-dcc", Code("snomed", "840539006"), "Test", None, "test"),
     {},

@@ -266,8 +266,8 @@ def test_an_interrupted_run_leaves_nothing(inputs: Path) -> None:
     )
     unfinished = inputs / ".out.unfinished"
     give_up = time.monotonic() + 60
-    while not unfinished.exists() and time.monotonic() < give_up:
-        time.sleep(0.05)  # the run makes its working folder after it has read the calendar
+    while not (unfinished / "keys").exists() and time.monotonic() < give_up:
+        time.sleep(0.05)  # the run is under way once it has written its keys
     process.send_signal(signal.SIGINT)
     _, words = process.communicate(timeout=60)
     assert process.returncode == 3, words

@@ -17,8 +17,10 @@ from vaxplatform.countries.check import run_cases
 from vaxplatform.dates import Duration, EndOfMonth
 from vaxplatform.eligibility import HitPolicy
 from vaxplatform.errors import FileError, PackError, UnknownName
+from vaxplatform.schedule import Series
 
 pytestmark = pytest.mark.skipif("IN" not in list_countries(), reason="the pack that is loaded here was removed")
+
 OWN = Path(vaxplatform.countries.__file__).parent / "packs"
 
 
@@ -83,20 +85,22 @@ def test_what_the_programme_offers() -> None:
     assert all(place.startswith("in/programmes/covid19.yaml:") for place in programme.unverified)
 
 
+def covishield() -> Series:
+    return next(iter(load_country("in").programme("covid19").schedule.series))
+
+
 def test_an_interval_in_force() -> None:
-    series = load_country("in").programme("covid19").schedule.series[0]
-    second = series.dose_on(2, date(2021, 8, 26))
-    assert second is not None
-    interval = second.interval_on(date(2021, 8, 26))
-    assert interval is not None
+    second = covishield().doses[1]
+    (interval,) = [each for each in second.intervals if each.window.contains(date(2021, 8, 26))]
     assert (interval.minimum, interval.honours_bookings_before) == (Duration(days=84), date(2021, 5, 14))
+    # What was in force before the first day that is stated, and after the last, is what is stated next to it.
+    assert (second.intervals[0].window.start, second.intervals[-1].window.end) == (None, None)
 
 
 def test_another_product_joins_a_dose_on_its_day() -> None:
-    series = load_country("in").programme("covid19").schedule.series[0]
-    corbevax = Code("cvx", "517")
-    joined = {day: series.dose_on(3, day) for day in (date(2022, 8, 9), date(2022, 8, 10))}
-    assert [row is not None and corbevax in row.vaccines for row in joined.values()] == [False, True]
+    third = covishield().doses[2]
+    (corbevax,) = [each for each in third.preferable if each.code == Code("cvx", "517")]
+    assert (corbevax.window.start, third.window.start) == (date(2022, 8, 10), date(2022, 1, 10))
 
 
 def test_an_exclusion_stands_in_the_table_with_its_source() -> None:
@@ -115,9 +119,8 @@ def test_an_exclusion_stands_in_the_table_with_its_source() -> None:
 def test_what_is_not_verified_is_marked_where_it_is_used() -> None:
     table = load_country("in").programme("covid19").table
     assert [each.id for each in table.deferrals if not each.verified] == ["IN-DEF-COVID", "IN-DEF-ILLNESS"]
-    covishield = load_country("in").programme("covid19").schedule.series[0]
-    rows = {day: covishield.dose_on(3, day) for day in (date(2022, 12, 31), date(2023, 1, 1))}
-    assert [row is not None and row.verified for row in rows.values()] == [True, False]
+    third = covishield().doses[2]
+    assert [each.verified for each in third.preferable] == [True, True, False, False]
 
 
 def test_the_words_that_records_may_use() -> None:

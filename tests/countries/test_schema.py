@@ -89,7 +89,13 @@ TRAPS: list[tuple[str, str, str, int | None, str]] = [
     (COVID, 'who: {any: [{age: ">= 60 years"}', 'who: {any: [{agee: ">= 60 years"}', 13, "did you mean 'age'?"),
     # what contradicts itself
     (COVID, "{from: 2021-05-14, min", "{from: 2021-03-20, min", 7, "a dose has one interval a day"),
-    (COVID, "rec: {from: 12 weeks, to: 16 weeks}", "rec: {from: 12 weeks, to: 8 weeks}", None, "an interval waits"),
+    (
+        COVID,
+        "rec: {from: 12 weeks, to: 16 weeks}",
+        "rec: {from: 12 weeks, to: 8 weeks}",
+        None,
+        "the recommended intervals are",
+    ),
     (COVID, "n: 3", "n: 4", 3, "there is a dose 4 without a dose 3"),
     (COVID, "after: 2", "after: 3", 7, "name an earlier dose of the series"),
     (COVID, "id: IN-60\n", "id: IN-HCW\n", 4, "«IN-HCW» stands here a second time"),

@@ -6,51 +6,57 @@ import pytest
 
 from vaxplatform.codes import Code
 from vaxplatform.dates import Duration, EndOfMonth, Window
-from vaxplatform.schedule import Interval, Schedule, Series, SeriesDose
+from vaxplatform.schedule import FromDose, Interval, Schedule, Series, SeriesDose, SeriesVaccine
 
 COVISHIELD, COVAXIN, SPUTNIK, CORBEVAX = (Code("cvx", value) for value in ("210", "502", "505", "517"))
 
 
 def interval(
-    start: str, end: str | None, source: str, *lengths: str, honours_bookings_before: date | None = None
+    start: str, end: str | None, source: str, *lengths: str, after: int = 1, honours_bookings_before: date | None = None
 ) -> Interval:
     minimum, recommended, *to = map(Duration.parse, lengths)
     return Interval(
-        Window(date.fromisoformat(start), date.fromisoformat(end) if end else None),
+        FromDose(after),
+        minimum,
         minimum,
         recommended,
         to[0] if to else None,
-        source,
-        honours_bookings_before,
+        Window(date.fromisoformat(start), date.fromisoformat(end) if end else None),
+        source=source,
+        honours_bookings_before=honours_bookings_before,
     )
 
 
 # Precaution dose: 39 weeks after dose 2, 26 weeks from 2022-07-06; as Corbevax from 2022-08-10.
 PRECAUTION = (
-    interval("2022-01-10", "2022-07-06", "livemint 2021-12-28", "39 weeks", "39 weeks"),
-    interval("2022-07-06", None, "livemint 2022-07-06", "26 weeks", "26 weeks"),
+    interval("2022-01-10", "2022-07-06", "livemint 2021-12-28", "39 weeks", "39 weeks", after=2),
+    interval("2022-07-06", None, "livemint 2022-07-06", "26 weeks", "26 weeks", after=2),
 )
 
 
 def series(name: str, vaccine: Code, since: str, intervals: tuple[Interval, ...]) -> Series:
     window = Window(date.fromisoformat(since), None)
-    same, mixed = frozenset([vaccine]), frozenset([vaccine, CORBEVAX])
+    same = SeriesVaccine(vaccine, recommended=True)
+    joining = SeriesVaccine(
+        CORBEVAX, recommended=True, window=Window(date(2022, 8, 10), None), source="thehindu 2022-08-10"
+    )
     return Series(
         name,
         "COVID-19",
-        (
-            SeriesDose(1, same, window),
-            SeriesDose(2, same, window, 1, intervals),
-            SeriesDose(3, same, Window(date(2022, 1, 10), date(2022, 8, 10)), 2, PRECAUTION),
-            SeriesDose(3, mixed, Window(date(2022, 8, 10), None), 2, PRECAUTION, "thehindu 2022-08-10"),
-        ),
+        "COVID-19",
+        [
+            SeriesDose(1, [same], window=window),
+            SeriesDose(2, [same], window=window, intervals=intervals),
+            SeriesDose(3, [same, joining], window=Window(date(2022, 1, 10), None), intervals=PRECAUTION),
+        ],
+        exclusive=True,
     )
 
 
 # The first day of Sputnik V is not established (May or June 2021); these tests only need one.
 @pytest.fixture(scope="session")
 def india() -> Schedule:
-    return Schedule(
+    return Schedule.of_series(
         "in-covid19",
         EndOfMonth.CLAMP,
         (

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vaxplatform.codes import Code
-from vaxplatform.dates import Duration, EndOfMonth, PartialDate, Window
+from vaxplatform.dates import Duration, EndOfMonth, PartialDate
 from vaxplatform.model import Dose, DoseStatus, History, Withdrawal
-from vaxplatform.schedule import Interval, Schedule, Series, SeriesDose, evaluate
+from vaxplatform.schedule import FromDose, Interval, Schedule, Series, SeriesDose, SeriesVaccine, evaluate
 
 VACCINES = {name: Code("cvx", value) for name, value in (("CS", "210"), ("CX", "502"), ("SP", "505"), ("CB", "517"))}
 LATER = date(2023, 1, 1)
@@ -120,6 +120,7 @@ def test_every_reason_is_given_with_what_was_compared(india: Schedule) -> None:
                 "given": "2021-06-10",
                 "earliest": "2021-08-24",
                 "minimum": "84 days",
+                "from": "dose 1",
                 "source": "businesstoday 2021-05-16",
                 "unless_booked_before": "2021-05-14",
             },
@@ -148,7 +149,7 @@ def test_a_withdrawn_dose_counts_for_nothing(india: Schedule) -> None:
             DoseStatus.NOT_VALID,
             "dose-not-in-force",
         ),  # before its first day in the schedule
-        ("CB 2021-09-01", "2022-01-01", DoseStatus.NOT_VALID, "dose-not-in-force"),  # begins no series here
+        ("CB 2021-09-01", "2022-01-01", DoseStatus.NOT_VALID, "product-differs"),  # begins no series here
         ("CX 2021-06-02", "2021-06-01", DoseStatus.NOT_VALID, "dose-after-assessment"),
         ("CX 2021-06-01", "2021-06-01", DoseStatus.VALID, None),
     ],
@@ -157,12 +158,11 @@ def test_first_doses(india: Schedule, dose: str, on: str, status: DoseStatus, co
     (judged,) = evaluate(history(dose), india, date.fromisoformat(on))
     assert judged.status is status
     assert [reason.code for reason in judged.reasons] == ([code] if code else [])
-    assert bool(judged.series) is (status is DoseStatus.VALID)
 
 
 def test_a_dose_after_the_assessment_does_not_disturb_the_others(india: Schedule) -> None:
     judged = evaluate(history("CX 2021-05-01", "CX 2021-06-01"), india, date(2021, 5, 15))
-    assert [(each.dose_number, each.series) for each in judged] == [(1, "COVAXIN"), (None, "COVAXIN")]
+    assert [(each.dose_number, each.series) for each in judged] == [(1, "COVAXIN"), (None, "")]
 
 
 def test_an_unknown_vaccine_is_reported_in_its_place(india: Schedule) -> None:
@@ -174,22 +174,20 @@ def test_an_unknown_vaccine_is_reported_in_its_place(india: Schedule) -> None:
 
 
 def test_months_follow_the_schedules_end_of_month() -> None:
-    always, month = Window(None, None), Duration(months=1)
-    vaccine = frozenset([VACCINES["CX"]])
-    wait = Interval(always, month, month, None, "test")
-    doses = (SeriesDose(1, vaccine, always), SeriesDose(2, vaccine, always, 1, (wait,)))
+    wait = Interval(FromDose(1), *[Duration(months=1)] * 3)
+    only = [SeriesVaccine(VACCINES["CX"])]
+    series = Series("S", "G", "G", [SeriesDose(1, only), SeriesDose(2, only, intervals=[wait])])
     statuses = [
-        evaluate(history("CX 2021-01-31", "CX 2021-02-28"), Schedule("p", policy, (Series("S", "G", doses),)), LATER)[
-            1
-        ].status
+        evaluate(history("CX 2021-01-31", "CX 2021-02-28"), Schedule.of_series("p", policy, [series]), LATER)[1].status
         for policy in (EndOfMonth.CLAMP, EndOfMonth.ROLL_FORWARD)
     ]
     assert statuses == [DoseStatus.VALID, DoseStatus.NOT_VALID]
 
 
 def test_a_vaccine_of_two_groups_is_judged_in_both() -> None:
-    dose = SeriesDose(1, frozenset([VACCINES["CX"]]), Window(None, None))
-    two = Schedule("p", EndOfMonth.CLAMP, (Series("A", "Diphtheria", (dose,)), Series("B", "Polio", (dose,))))
+    dose = SeriesDose(1, [SeriesVaccine(VACCINES["CX"])])
+    both = [Series(name, group, group, [dose]) for name, group in (("A", "Diphtheria"), ("B", "Polio"))]
+    two = Schedule.of_series("p", EndOfMonth.CLAMP, both)
     assert [each.series for each in evaluate(history("CX 2021-01-31"), two, LATER)] == ["A", "B"]
 
 

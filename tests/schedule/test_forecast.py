@@ -9,9 +9,21 @@ from hypothesis import strategies as st
 from vaxplatform.codes import Code
 from vaxplatform.dates import Duration, EndOfMonth, PartialDate, Window
 from vaxplatform.model import Dose, DoseStatus, History
-from vaxplatform.schedule import Forecast, Interval, Schedule, Series, SeriesDose, SeriesStatus, evaluate, forecast
+from vaxplatform.schedule import (
+    Forecast,
+    FromDose,
+    Interval,
+    Schedule,
+    Series,
+    SeriesDose,
+    SeriesStatus,
+    SeriesVaccine,
+    evaluate,
+    forecast,
+)
 
 COVISHIELD, COVAXIN, SPUTNIK, CORBEVAX = (Code("cvx", value) for value in ("210", "502", "505", "517"))
+ANY = [SeriesVaccine(COVAXIN, recommended=True)]
 
 
 def person(*doses: tuple[Code, str]) -> History:
@@ -52,11 +64,11 @@ def test_before_the_programme_begins_its_first_day_is_named(india: Schedule) -> 
     ("vaccine", "first", "on", "dates"),
     [
         # Covishield as forecast on a day: 28 days (4 to 6 weeks), then 6 to 8 weeks, then 12 to 16 weeks.
-        (COVISHIELD, "2021-03-01", "2021-03-21", ("2021-03-29", "2021-03-29", "2021-04-12")),
-        (COVISHIELD, "2021-03-01", "2021-03-22", ("2021-04-12", "2021-04-12", "2021-04-26")),
-        (COVISHIELD, "2021-03-01", "2021-05-13", ("2021-04-12", "2021-04-12", "2021-04-26")),
-        (COVISHIELD, "2021-03-01", "2021-05-14", ("2021-05-24", "2021-05-24", "2021-06-21")),
-        (COVAXIN, "2021-06-01", "2021-06-02", ("2021-06-29", "2021-06-29", "2021-07-13")),
+        (COVISHIELD, "2021-03-01", "2021-03-21", ("2021-03-29", "2021-03-29", "2021-04-11")),
+        (COVISHIELD, "2021-03-01", "2021-03-22", ("2021-04-12", "2021-04-12", "2021-04-25")),
+        (COVISHIELD, "2021-03-01", "2021-05-13", ("2021-04-12", "2021-04-12", "2021-04-25")),
+        (COVISHIELD, "2021-03-01", "2021-05-14", ("2021-05-24", "2021-05-24", "2021-06-20")),
+        (COVAXIN, "2021-06-01", "2021-06-02", ("2021-06-29", "2021-06-29", "2021-07-12")),
         (SPUTNIK, "2021-06-01", "2021-06-02", ("2021-06-22", "2021-06-22", None)),
     ],
 )
@@ -98,13 +110,13 @@ def test_reasons_tell_what_is_awaited_and_what_did_not_count(india: Schedule) ->
     second = due(given, india, "2021-08-23")
     assert [(reason.code, reason.rule) for reason in second.reasons] == [
         ("not-due-yet", "COVISHIELD.2"),
-        ("unknown-vaccine", "in-covid19"),
         ("interval-too-short", "COVISHIELD.2"),
+        ("unknown-vaccine", "in-covid19"),
     ]
     assert dict(second.reasons[0].facts) == {"dose": "2", "earliest": "2021-08-24"}
     assert [reason.code for reason in due(given, india, "2021-08-24").reasons] == [
-        "unknown-vaccine",
         "interval-too-short",
+        "unknown-vaccine",
     ]
 
 
@@ -114,20 +126,20 @@ def test_a_dose_given_later_than_the_assessment_is_still_awaited(india: Schedule
     assert [reason.code for reason in second.reasons] == ["dose-after-assessment"]
 
 
+def only(*doses: SeriesDose) -> Schedule:
+    return Schedule.of_series("p", EndOfMonth.CLAMP, [Series("S", "G", "G", doses)])
+
+
 def test_nothing_is_recommended_before_it_is_allowed() -> None:
-    always, joined = Window(None, None), Window(date(2021, 6, 1), None)
-    wait = Interval(always, Duration(days=7), Duration(days=14), Duration(days=21), "test")
-    vaccine = frozenset([COVAXIN])
-    doses = (SeriesDose(1, vaccine, always), SeriesDose(2, vaccine, joined, 1, (wait,)))
-    schedule = Schedule("p", EndOfMonth.CLAMP, (Series("S", "G", doses),))
+    wait = Interval(FromDose(1), *[Duration(days=7)] * 2, Duration(days=14), Duration(days=21))
+    joined = Window(date(2021, 6, 1), None)
+    schedule = only(SeriesDose(1, ANY), SeriesDose(2, ANY, intervals=[wait], window=joined))
     second = due(person((COVAXIN, "2021-01-01")), schedule, "2021-07-01")
     assert (second.earliest, second.recommended, second.past_due) == (date(2021, 6, 1),) * 3
 
 
 def test_a_dose_that_waits_for_no_other_follows_the_one_before() -> None:
-    always = Window(None, None)
-    doses = tuple(SeriesDose(number, frozenset([COVAXIN]), always) for number in (1, 2))
-    schedule = Schedule("p", EndOfMonth.CLAMP, (Series("S", "G", doses),))
+    schedule = only(SeriesDose(1, ANY), SeriesDose(2, ANY))
     second = due(person((COVAXIN, "2021-01-01")), schedule, "2021-07-01")
     assert (second.dose_number, second.earliest, second.past_due) == (2, date(2021, 1, 1), None)
     given = evaluate(person((COVAXIN, "2021-01-01"), (COVAXIN, "2021-01-01")), schedule, date(2021, 7, 1))
@@ -135,21 +147,19 @@ def test_a_dose_that_waits_for_no_other_follows_the_one_before() -> None:
 
 
 def test_first_doses_that_end_or_are_always_open() -> None:
-    def only(window: Window) -> Schedule:
-        first = SeriesDose(1, frozenset([COVAXIN]), window)
-        return Schedule("p", EndOfMonth.CLAMP, (Series("S", "G", (first,)),))
-
-    over = due(person(), only(Window(None, date(2022, 1, 1))), "2022-01-01")
+    ending = only(SeriesDose(1, ANY, window=Window(None, date(2022, 1, 1))))
+    over = due(person(), ending, "2022-01-01")
     assert (over.status, over.reasons[0].code) == (SeriesStatus.NOT_RECOMMENDED, "no-dose-in-force")
-    still = due(person(), only(Window(None, date(2022, 1, 1))), "2021-12-31")
+    still = due(person(), ending, "2021-12-31")
     assert (still.earliest, still.latest) == (None, date(2021, 12, 31))
 
 
 def test_one_forecast_per_group_in_the_schedules_order() -> None:
-    dose = SeriesDose(1, frozenset([COVAXIN]), Window(None, None))
-    two = Schedule("p", EndOfMonth.CLAMP, (Series("B", "Polio", (dose,)), Series("A", "Diphtheria", (dose,))))
+    dose = SeriesDose(1, ANY)
+    both = [Series(name, group, group, [dose]) for name, group in (("B", "Polio"), ("A", "Diphtheria"))]
+    two = Schedule.of_series("p", EndOfMonth.CLAMP, both)
     assert [each.group for each in forecast(person(), two, date(2021, 1, 1))] == ["Polio", "Diphtheria"]
-    assert forecast(person(), Schedule("p", EndOfMonth.CLAMP, ()), date(2021, 1, 1)) == ()
+    assert forecast(person(), Schedule.of_series("p", EndOfMonth.CLAMP, []), date(2021, 1, 1)) == ()
 
 
 DOSES = st.lists(

@@ -77,8 +77,10 @@ def vaccination_record(
 
 def _doses_in_series(programme: CountryProgramme, dose: Dose) -> int:
     """How many doses the series of this vaccine had on the day of the dose."""
-    series = next(each for each in programme.schedule.series if any(dose.vaccine in d.vaccines for d in each.doses))
-    return len({each.number for each in series.doses if each.window.contains(dose.date)})
+    series = next(
+        each for each in programme.schedule.series if any(dose.vaccine in target.vaccines for target in each.doses)
+    )
+    return sum(target.window.contains(dose.date) for target in series.doses)
 
 
 def _code(product: Product, system: str) -> str:

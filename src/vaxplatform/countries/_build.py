@@ -13,8 +13,6 @@ from vaxplatform.countries.country import CertificateTerms, CountryProgramme
 from vaxplatform.countries.schema import (
     DoseEntry,
     Findings,
-    IntervalEntry,
-    OtherProduct,
     PackFile,
     ProductsFile,
     ProgrammeFile,
@@ -36,7 +34,7 @@ from vaxplatform.eligibility import (
 from vaxplatform.errors import AllocationError, InputError
 from vaxplatform.model import Catalogue, Presentation, Product, Programme, Vaccine
 from vaxplatform.place import Place
-from vaxplatform.schedule import Interval, Schedule, Series, SeriesDose
+from vaxplatform.schedule import FromDose, FromPrevious, Interval, Schedule, Series, SeriesDose, SeriesVaccine
 
 __all__ = ["build_catalogue", "build_programme", "check_languages", "check_sources"]
 
@@ -168,7 +166,7 @@ class _Builder:
             table=RuleTable(
                 file.programme, end_of_month, _HIT[file.mode], rules, deferrals, tiers, exclusions=exclusions
             ),
-            schedule=Schedule(file.programme, end_of_month, tuple(series)),
+            schedule=Schedule.of_series(file.programme, end_of_month, series),
             policy=policy,
             certificate=CertificateTerms(
                 file.certificate.profile,
@@ -234,7 +232,7 @@ class _Builder:
         path: Path = ("series", id_)
         product = self._product(path, id_, key=True)
         numbers = {dose.n for dose in entry.doses}
-        rows: list[SeriesDose] = []
+        doses: list[SeriesDose] = []
         for index, dose in enumerate(entry.doses):
             at = (*path, "doses", index)
             if dose.n > 1 and dose.n - 1 not in numbers:
@@ -246,42 +244,46 @@ class _Builder:
                     "pack-dose-after",
                 )
             elif product is not None:
-                rows += self._dose_rows(at, dose, product)
-        if product is None or {row.number for row in rows} != numbers:
+                made = self._dose(at, dose, product)
+                doses += [made] if made else []
+        if product is None or len(doses) < len(entry.doses):
             return None
-        return self._made(path, Series, id_, entry.group, rows)
+        # A campaign's series goes on with the product it began with.
+        return self._made(path, Series, id_, entry.group, entry.group, doses, exclusive=True)
 
-    def _dose_rows(self, path: Path, dose: DoseEntry, own: Product) -> list[SeriesDose]:
-        """One row a stretch of days with the same products: another product joins on its own day."""
+    def _dose(self, path: Path, dose: DoseEntry, own: Product) -> SeriesDose | None:
+        intervals = self._intervals(path, dose)
         window = self._window(path, dose.from_, dose.until)
-        intervals = self._intervals(path, dose.history)
-        if intervals is None:
-            return []
-        others = []
+        vaccines = [SeriesVaccine(own.code, recommended=True, source=_sources(dose.source), verified=dose.verified)]
         for index, other in enumerate(dose.also):
             at = (*path, "also", index)
             product = self._product((*at, "product"), other.product)
             if product is not None:
-                others.append((self._window(at, other.from_, other.until), product, other))
-        rows = []
-        for part in _cut(window, [each for each, _, _ in others]):
-            joined = [(product, entry) for each, product, entry in others if each.overlaps(part)]
-            entries: list[DoseEntry | OtherProduct] = [dose, *(entry for _, entry in joined)]
-            row = self._made(
-                path,
-                SeriesDose,
-                dose.n,
-                {own.code, *(product.code for product, _ in joined)},
-                part,
-                dose.after,
-                intervals,
-                _sources(dict.fromkeys([id_ for entry in entries for id_ in entry.source])),
-                all(entry.verified for entry in entries),
-            )
-            rows += [row] if row else []
-        return rows
+                vaccines.append(
+                    SeriesVaccine(
+                        product.code,
+                        recommended=True,
+                        window=self._window(at, other.from_, other.until),
+                        source=_sources(other.source),
+                        verified=other.verified,
+                    )
+                )
+        if intervals is None:
+            return None
+        return self._made(
+            path,
+            SeriesDose,
+            dose.n,
+            vaccines,
+            intervals=intervals,
+            window=window,
+            source=_sources(dose.source),
+            verified=dose.verified,
+        )
 
-    def _intervals(self, path: Path, entries: Sequence[IntervalEntry]) -> list[Interval] | None:
+    def _intervals(self, path: Path, dose: DoseEntry) -> list[Interval] | None:
+        """The intervals in the order of their days: before its first day the first holds, after its last the last."""
+        entries = dose.history
         intervals: list[Interval] = []
         for index, entry in enumerate(entries):
             at = (*path, "history", index)
@@ -297,17 +299,19 @@ class _Builder:
                     "pack-interval-overlap",
                 )
                 continue
-            window = self._window(at, entry.from_, entry.until or (following and following - _ONE_DAY))
+            self._window(at, entry.from_, entry.until)
             made = self._made(
                 (*at, "min"),
                 Interval,
-                window,
+                FromDose(dose.after) if dose.after else FromPrevious(),
+                entry.min,
                 entry.min,
                 entry.rec.from_ if entry.rec else entry.min,
                 entry.rec.to if entry.rec else None,
-                _sources(entry.source),
-                entry.grandfather.booked_before if entry.grandfather else None,
-                entry.verified,
+                Window(entry.from_ if index else None, following),
+                honours_bookings_before=entry.grandfather.booked_before if entry.grandfather else None,
+                source=_sources(entry.source),
+                verified=entry.verified,
             )
             intervals += [made] if made else []
         return intervals if len(intervals) == len(entries) else None
@@ -402,13 +406,6 @@ class _Builder:
             else self._spelled_out(value)
             for key, value in data.items()
         }
-
-
-def _cut(window: Window, others: Iterable[Window]) -> list[Window]:
-    """The window in pieces, at every day on which one of the others begins or ends."""
-    edges = sorted({day for other in others for day in (other.start, other.end) if day is not None and day in window})
-    starts = [window.start, *(day for day in edges if day != window.start)]
-    return [Window(start, end) for start, end in zip(starts, [*starts[1:], window.end], strict=True)]
 
 
 def _sources(ids: Iterable[str]) -> str:

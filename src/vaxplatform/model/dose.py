@@ -10,8 +10,8 @@ from attrs import evolve, field, frozen
 from vaxplatform.codes import Code
 from vaxplatform.dates import PartialDate
 from vaxplatform.errors import ModelError
-from vaxplatform.model._check import code, day, day_if_known, kind, text
-from vaxplatform.model.person import Sex
+from vaxplatform.model._check import code, day, day_if_known, each, kind, text
+from vaxplatform.model.person import Condition, Sex
 
 __all__ = ["Dose", "History", "Withdrawal"]
 
@@ -41,6 +41,7 @@ class Dose:
         centre: Id of the centre that gave it.
         vaccinator: Id of who gave it.
         withdrawn: Set when the record turned out wrong; the dose then counts for nothing.
+        sub_standard: Whether it was given from an expired or recalled lot, or otherwise not as it must be.
         booked_on: The day its appointment was made, if known; a programme may honour what was booked under older rules.
 
     Example:
@@ -56,6 +57,7 @@ class Dose:
     centre: str = field(default="", validator=kind(str))
     vaccinator: str = field(default="", validator=kind(str))
     withdrawn: Withdrawal | None = field(default=None, validator=kind(Withdrawal, optional=True))
+    sub_standard: bool = field(default=False, validator=kind(bool))
     booked_on: Day | None = field(default=None, converter=day_if_known)
 
     @property
@@ -76,15 +78,22 @@ def _in_order(doses: Iterable[Dose]) -> tuple[Dose, ...]:
     return given if len(given) <= 1 else tuple(sorted(given, key=lambda dose: dose.date))
 
 
+def _conditions(given: Iterable[Condition]) -> tuple[Condition, ...]:
+    return tuple(given)
+
+
 @frozen(weakref_slot=False)
 class History:
-    """What scheduling needs to know of a person: id, birth date, sex and doses, in the order of their dates.
+    """What scheduling needs to know of a person: birth date, sex, conditions and doses, in the order of their dates.
 
     Args:
         id: The person's id.
         birth_date: Possibly partial.
         sex: Some schedules ask for it.
         doses: Sorted by date when made; doses on one day keep the order given.
+        conditions: What was observed of the person, with the first day if known; a schedule's codes or its synonyms.
+        country_of_birth: ISO 3166-1 alpha-2; a few schedules ask for it.
+        area: ISO 3166-2 code of residence; a few schedules ask for it.
 
     Raises:
         ModelError: A dose before birth.
@@ -99,6 +108,9 @@ class History:
     birth_date: PartialDate = field(validator=kind(PartialDate), repr=False)
     sex: Sex = field(default=Sex.UNKNOWN, validator=kind(Sex))
     doses: tuple[Dose, ...] = field(default=(), converter=_in_order)
+    conditions: tuple[Condition, ...] = field(default=(), converter=_conditions, validator=each(Condition))
+    country_of_birth: str = field(default="", validator=kind(str))
+    area: str = field(default="", validator=kind(str))
 
     @doses.validator
     def _after_birth(self, _attribute: object, doses: tuple[Dose, ...]) -> None:

@@ -1,7 +1,83 @@
-"""Doses given and a schedule in; every dose judged and the next one forecast out."""
+"""Doses given and due: a schedule as data, every dose judged, and what is next, by the logic of CDC's specification."""
 
-from vaxplatform.schedule.evaluate import evaluate
-from vaxplatform.schedule.forecast import Forecast, SeriesStatus, forecast
-from vaxplatform.schedule.series import Interval, Schedule, Series, SeriesDose
+from vaxplatform.schedule.answers import Forecast, evaluate, forecast
+from vaxplatform.schedule.explain import Step
+from vaxplatform.schedule.forecast import SeriesStatus
+from vaxplatform.schedule.schedule import (
+    Antigen,
+    AntigenContraindication,
+    Association,
+    BirthDateImmunity,
+    ContraindicatedVaccine,
+    Observation,
+    Schedule,
+    ScheduleVaccine,
+    VaccineConflict,
+    VaccineContraindication,
+    VaccineGroup,
+)
+from vaxplatform.schedule.series import (
+    AgeLimits,
+    Comparison,
+    FromDose,
+    FromMostRecent,
+    FromObservation,
+    FromPrevious,
+    Indication,
+    Interval,
+    IntervalReference,
+    Season,
+    Series,
+    SeriesDose,
+    SeriesKind,
+    SeriesVaccine,
+    Skip,
+    SkipByAge,
+    SkipByCount,
+    SkipByInterval,
+    SkipBySeries,
+    SkipCondition,
+    SkipContext,
+    SkipSet,
+)
 
-__all__ = ["Forecast", "Interval", "Schedule", "Series", "SeriesDose", "SeriesStatus", "evaluate", "forecast"]
+__all__ = [
+    "AgeLimits",
+    "Antigen",
+    "AntigenContraindication",
+    "Association",
+    "BirthDateImmunity",
+    "Comparison",
+    "ContraindicatedVaccine",
+    "Forecast",
+    "FromDose",
+    "FromMostRecent",
+    "FromObservation",
+    "FromPrevious",
+    "Indication",
+    "Interval",
+    "IntervalReference",
+    "Observation",
+    "Schedule",
+    "ScheduleVaccine",
+    "Season",
+    "Series",
+    "SeriesDose",
+    "SeriesKind",
+    "SeriesStatus",
+    "SeriesVaccine",
+    "Skip",
+    "SkipByAge",
+    "SkipByCount",
+    "SkipByInterval",
+    "SkipBySeries",
+    "SkipCondition",
+    "SkipContext",
+    "SkipSet",
+    "Step",
+    "VaccineConflict",
+    "VaccineContraindication",
+    "VaccineGroup",
+    "evaluate",
+    "forecast",
+]

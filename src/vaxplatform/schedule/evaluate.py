@@ -1,158 +1,328 @@
-"""Every dose a person has had, judged against the schedule: which target dose it satisfied, or why it satisfied none.
+"""Every dose a person has had, judged in one series: which target dose it satisfied, or why it satisfied none.
 
-A walk with two pointers, as in CDC's Logic Specification, chapter 6: one through the given doses, one through the
-target doses of the series that the first valid dose began. Each dose is judged by what was in force on its day, or, of
-its interval, on the day it was booked where the programme honours that.
+A walk with two pointers: one through the given doses, one through the target doses.
+
+Source:
+    CDC, Logic Specification for ACIP Recommendations, chapter 6.
 """
 
-from datetime import date
+from collections.abc import Iterator, Sequence
+from typing import Protocol
 
-from attrs import define, field
+from vaxplatform.schedule._plan import PlanAge, PlanCondition, PlanDose, PlanInterval, PlanSeries, PlanSkip
+from vaxplatform.schedule.relevant import Patient, Shot
+from vaxplatform.schedule.series import Comparison
 
-from vaxplatform.dates import EndOfMonth, add
-from vaxplatform.model import Dose, DoseStatus, EvaluatedDose, History, Reason
-from vaxplatform.schedule.series import Schedule, Series, SeriesDose
+__all__ = [
+    "EXTRANEOUS",
+    "INADVERTENT",
+    "NOT_VALID",
+    "SUB_STANDARD",
+    "VALID",
+    "Progress",
+    "age_in_force",
+    "can_skip",
+    "evaluate_series",
+    "intervals_in_force",
+    "reference_day",
+]
 
-__all__ = ["Progress", "evaluate", "follow"]
+VALID, NOT_VALID, INADVERTENT, EXTRANEOUS, SUB_STANDARD = range(1, 6)
+"""How a dose is judged; 0 while it is not. An inadvertent dose is not valid, and no interval is counted from it."""
 
-_VALID, _NOT_VALID, _EXTRANEOUS = DoseStatus.VALID, DoseStatus.NOT_VALID, DoseStatus.EXTRANEOUS
 
-
-@define
 class Progress:
-    """How far a person has come in one vaccine group.
+    """How far a person has come in one series.
 
     Args:
-        series: The series begun, or None before the first valid dose.
-        satisfied: The days of the valid doses, target dose 1 first.
-        doses: Every dose of the group, judged, in the order given.
-        uncounted: Why doses did not count, those of unknown vaccines included.
+        series: The series.
+        records: The person's doses of the antigen, in order.
+        ages: The person's age table.
+        complete_groups: The series groups of the antigen in which a series is complete.
     """
 
-    series: Series | None = None
-    satisfied: list[date] = field(factory=list)
-    doses: list[EvaluatedDose] = field(factory=list)
-    uncounted: list[Reason] = field(factory=list)
+    __slots__ = ("ages", "at", "complete_groups", "consulted", "previous", "records", "satisfied", "series", "statuses")
 
-    def count(self, dose: Dose, series: Series) -> None:
-        """The dose satisfies the next target dose of the series."""
+    def __init__(
+        self, series: PlanSeries, records: Sequence[Shot], ages: Sequence[int], complete_groups: frozenset[str]
+    ) -> None:
         self.series = series
-        self.satisfied.append(dose.date)
-        self.doses.append(EvaluatedDose(dose, _VALID, len(self.satisfied), series.id))
+        self.records = records
+        self.ages = ages
+        self.complete_groups = complete_groups
+        self.statuses = [0] * len(records)
+        self.satisfied: list[tuple[PlanDose, int, int]] = []
+        """The target doses satisfied, each with the day and the place of the dose among the records."""
+        self.at = 0
+        self.previous = 0
+        """The day of the last dose that an interval may be counted from (CALCDTINT-1)."""
+        self.consulted: list[Shot] = []
+        """Doses whose validity decided how long a conflict lasts."""
 
-    def refuse(self, dose: Dose, status: DoseStatus, *reasons: Reason) -> None:
-        """The dose satisfies nothing."""
-        series = "" if self.series is None else self.series.id
-        self.doses.append(EvaluatedDose(dose, status, None, series, reasons))
-        self.uncounted.extend(reasons)
+    @property
+    def is_complete(self) -> bool:
+        """Whether every target dose is satisfied or skipped, and one satisfied."""
+        return self.at == len(self.series.doses) and bool(self.satisfied)
 
 
-def evaluate(history: History, schedule: Schedule, on: date) -> tuple[EvaluatedDose, ...]:
-    """Judge every dose of a history.
+class Observer(Protocol):
+    """Told every step of an evaluation before it counts, to explain it."""
+
+    def skipped(self, target: PlanDose, index: int, progress: Progress, patient: Patient) -> None:
+        """A target dose is passed over for the dose at a place among the records."""
+
+    def judged(self, status: int, target: PlanDose | None, index: int, progress: Progress, patient: Patient) -> None:
+        """The dose at a place has a status against a target dose, or comes after the last of them."""
+
+
+def evaluate_series(
+    series: PlanSeries,
+    records: Sequence[Shot],
+    patient: Patient,
+    complete_groups: frozenset[str] = frozenset(),
+    *,
+    observer: Observer | None = None,
+) -> Progress:
+    """Judge the doses of an antigen in one series (figure 4-6).
 
     Args:
-        history: The person's doses; withdrawn ones count for nothing and are left out of the answer.
-        schedule: What doses are judged by.
-        on: The assessment date. A dose dated later is reported, not judged.
-
-    Returns:
-        The doses in the order of their dates: valid ones with the number they satisfied, the others with every reason.
-        A vaccine that the schedule does not know is reported with ``unknown-vaccine``; a vaccine of several groups is
-        judged once in each.
-
-    Source:
-        CDC, Logic Specification for ACIP Recommendations, chapter 6 (thin: products, intervals and series order).
-
-    Example:
-        >>> from vaxplatform.codes import Code
-        >>> from vaxplatform.dates import Duration, PartialDate, Window
-        >>> from vaxplatform.schedule import Interval
-        >>> covaxin, always, four_weeks = Code("cvx", "502"), Window(None, None), Duration(days=28)
-        >>> wait = Interval(always, four_weeks, four_weeks, None, "letter")
-        >>> vaccines = frozenset([covaxin])
-        >>> doses = (SeriesDose(1, vaccines, always), SeriesDose(2, vaccines, always, after=1, intervals=(wait,)))
-        >>> schedule = Schedule("covid19", EndOfMonth.CLAMP, (Series("COVAXIN", "COVID-19", doses),))
-        >>> given = tuple(Dose(date(2021, 5, day), covaxin) for day in (1, 28, 29))
-        >>> judged = evaluate(History("P-1", PartialDate(1980), doses=given), schedule, date(2021, 6, 1))
-        >>> [(each.status.value, each.dose_number) for each in judged]
-        [('Valid', 1), ('Not Valid', None), ('Valid', 2)]
-        >>> judged[1].reasons[0].facts["earliest"]
-        '2021-05-29'
+        series: The series.
+        records: The person's doses of the antigen, in order.
+        patient: The person.
+        complete_groups: The series groups of the antigen in which a series is complete.
+        observer: Told every step.
     """
-    judged = [each for progress in follow(history, schedule, on).values() for each in progress.doses]
-    judged.extend(
-        EvaluatedDose(dose, _NOT_VALID, reasons=(_unknown_vaccine(dose, schedule),))
-        for dose in history.standing
-        if dose.vaccine not in schedule.groups_of
-    )
-    return tuple(sorted(judged, key=lambda each: each.dose.date))
-
-
-def _unknown_vaccine(dose: Dose, schedule: Schedule) -> Reason:
-    return Reason("unknown-vaccine", schedule.id, {"vaccine": str(dose.vaccine)})
-
-
-def follow(history: History, schedule: Schedule, on: date) -> dict[str, Progress]:
-    """Walk through a history: the progress in every vaccine group of the schedule, in the schedule's order."""
-    progress = {group: Progress() for group in schedule.by_group}
-    for dose in history.doses:
-        if dose.withdrawn is not None:
+    progress = Progress(series, records, patient.ages_of(series), complete_groups)
+    doses, statuses, count = series.doses, progress.statuses, len(series.doses)
+    index, last = 0, len(records)
+    while index < last:
+        shot = records[index]
+        if progress.at == count:
+            statuses[index] = EXTRANEOUS
+            if observer is not None:
+                observer.judged(EXTRANEOUS, None, index, progress, patient)
+            index += 1
             continue
-        groups = schedule.groups_of.get(dose.vaccine)
-        if groups is None:
-            for each in progress.values():
-                each.uncounted.append(_unknown_vaccine(dose, schedule))
+        target = doses[progress.at]
+        # 6.2: a target dose that is skipped leaves the given dose for the next one.
+        if (
+            target.skips_evaluation
+            and not shot.dose.sub_standard
+            and can_skip(target.skips_evaluation, shot.day, index, progress, patient)
+        ):
+            if observer is not None:
+                observer.skipped(target, index, progress, patient)
+            progress.at += 1
             continue
-        for group in groups:
-            _judge(dose, progress[group], schedule.by_group[group], schedule.end_of_month, on)
+        status = _judge(target, shot, index, progress, patient)
+        if observer is not None:
+            observer.judged(status, target, index, progress, patient)
+        statuses[index] = status
+        if status == VALID:
+            progress.satisfied.append((target, shot.day, index))
+            progress.at += not target.recurring
+        if status <= NOT_VALID:
+            progress.previous = shot.day
+        index += 1
     return progress
 
 
-def _judge(dose: Dose, progress: Progress, choices: tuple[Series, ...], end_of_month: EndOfMonth, on: date) -> None:
-    series = progress.series
-    if dose.date > on:
-        compared = {"given": dose.date.isoformat(), "on": on.isoformat()}
-        progress.refuse(dose, _NOT_VALID, Reason("dose-after-assessment", "", compared))
-    elif series is None:
-        _begin(dose, progress, choices)
-    elif (target := series.dose_on(len(progress.satisfied) + 1, dose.date)) is None:
-        compared = {"doses": str(len(progress.satisfied))}
-        progress.refuse(dose, _EXTRANEOUS, Reason("series-complete", series.id, compared))
-    elif reasons := _objections(dose, target, f"{series.id}.{target.number}", progress.satisfied, end_of_month):
-        progress.refuse(dose, _NOT_VALID, *reasons)
-    else:
-        progress.count(dose, series)
+def _judge(target: PlanDose, shot: Shot, index: int, progress: Progress, patient: Patient) -> int:
+    """The status of a given dose against a target dose (Table 6-31)."""
+    day, ages = shot.day, progress.ages
+    if shot.dose.sub_standard:  # 6.1, Table 6-3
+        return SUB_STANDARD
+    if not target.begin <= day < target.end:
+        return EXTRANEOUS if progress.satisfied else NOT_VALID
+    if shot.number in target.inadvertent:  # Table 6-13
+        return INADVERTENT
+    age = target.age or age_in_force(target, day)
+    if age is not None:  # Table 6-15
+        if day >= ages[age.maximum]:
+            return EXTRANEOUS
+        if day < ages[age.absolute_minimum]:
+            return NOT_VALID
+    if not is_accepted(target, shot, ages):
+        return NOT_VALID
+    if target.intervals and not _intervals_kept(target, shot, index, progress, patient):
+        return NOT_VALID
+    if conflict_end(shot, progress, patient):
+        return NOT_VALID
+    return VALID
 
 
-def _begin(dose: Dose, progress: Progress, choices: tuple[Series, ...]) -> None:
-    """Start the first series of the group whose first dose, on that day, was this vaccine."""
-    for series in choices:
-        first = series.dose_on(1, dose.date)
-        if first is not None and dose.vaccine in first.vaccines:
-            progress.count(dose, series)
-            return
-    compared = {"vaccine": str(dose.vaccine), "given": dose.date.isoformat()}
-    progress.refuse(dose, _NOT_VALID, Reason("dose-not-in-force", "", compared))
+# ------------------------------------------------------------------------------------------------------------ 6.4 age
 
 
-def _objections(
-    dose: Dose, target: SeriesDose, rule: str, satisfied: list[date], end_of_month: EndOfMonth
-) -> list[Reason]:
-    reasons = []
-    if dose.vaccine not in target.vaccines:
-        expected = ", ".join(map(str, target.in_order))
-        reasons.append(Reason("product-differs", rule, {"vaccine": str(dose.vaccine), "expected": expected}))
-    interval = target.interval_for(dose.date, dose.booked_on)
-    if interval is not None and target.after is not None:
-        earliest = add(satisfied[target.after - 1], interval.minimum, end_of_month)
-        if dose.date < earliest:
-            compared = {
-                "given": dose.date.isoformat(),
-                "earliest": earliest.isoformat(),
-                "minimum": str(interval.minimum),
-                "source": interval.source,
-            }
-            if interval.honours_bookings_before is not None:
-                compared["unless_booked_before"] = interval.honours_bookings_before.isoformat()
-            reasons.append(Reason("interval-too-short", rule, compared))
-    return reasons
+def age_in_force(target: PlanDose, day: int) -> PlanAge | None:
+    """The age limits in force on a day (RELEVANT-1 and -2)."""
+    for age in target.ages:
+        if age.begin <= day < age.end:
+            return age
+    return None
+
+
+# ------------------------------------------------------------------------------------------------ 6.5, 6.6 intervals
+
+
+def intervals_in_force(intervals: Sequence[PlanInterval], day: int, booked: int = 0) -> list[PlanInterval]:
+    """The intervals in force on a day, or on the day of the booking where one of them honours that."""
+    found = [each for each in intervals if each.begin <= day < each.end]
+    if booked and any(booked < each.honours_before for each in found):
+        return [each for each in intervals if each.begin <= booked < each.end]
+    return found
+
+
+def _intervals_kept(target: PlanDose, shot: Shot, index: int, progress: Progress, patient: Patient) -> bool:
+    for interval in intervals_in_force(target.intervals, shot.day, shot.booked):
+        if interval.absolute_minimum is not None:
+            since = reference_day(interval, index, progress, patient)
+            if since and shot.day < patient.calendar.add(since, interval.absolute_minimum):
+                return _allowable_interval_kept(target, shot, index, progress, patient)
+    return True
+
+
+def _allowable_interval_kept(target: PlanDose, shot: Shot, index: int, progress: Progress, patient: Patient) -> bool:
+    for interval in intervals_in_force(target.allowable_intervals, shot.day, shot.booked):
+        if interval.absolute_minimum is not None:
+            since = reference_day(interval, index, progress, patient)
+            if not since or shot.day >= patient.calendar.add(since, interval.absolute_minimum):
+                return True
+    return False
+
+
+def reference_day(interval: PlanInterval, index: int, progress: Progress, patient: Patient) -> int:
+    """The day an interval is counted from; 0 where there is none yet (CALCDTINT-1, -2, -8, -9).
+
+    Args:
+        interval: The interval.
+        index: The place of the dose being judged among the records; their number for a dose to come.
+        progress: What was judged before.
+        patient: The person.
+    """
+    if interval.previous:
+        return progress.previous
+    if interval.dose:
+        for target, day, _ in reversed(progress.satisfied):
+            if target.number == interval.dose:
+                return day
+        return 0
+    if interval.vaccines:
+        return _most_recent(interval.vaccines, index, progress, patient)
+    return patient.observations.get(interval.observation, 0)
+
+
+def _most_recent(vaccines: frozenset[int], index: int, progress: Progress, patient: Patient) -> int:
+    """The day of the last dose of some vaccines that was not inadvertent, of whatever antigen."""
+    now = progress.records[index] if index < len(progress.records) else None
+    before = patient.shots if now is None else patient.shots[: patient.shots.index(now)]
+    for shot in reversed(before):
+        if shot.number in vaccines:
+            judged = progress.statuses[progress.records.index(shot)] if shot in progress.records else 0
+            if judged != INADVERTENT:
+                return shot.day
+    return 0
+
+
+# ------------------------------------------------------------------------------------------------------- 6.7 conflict
+
+
+def conflict_end(shot: Shot, progress: Progress, patient: Patient) -> int:
+    """The day on which a conflict with an earlier live vaccine ends, if the dose was given in it; otherwise 0."""
+    rows = patient.conflicts.get(shot.number)
+    if not rows:
+        return 0
+    add = patient.calendar.add
+    latest = 0
+    for earlier in patient.shots:
+        if earlier.day >= shot.day:
+            break
+        row = rows.get(earlier.number)
+        if row is not None:
+            begin, end_if_valid, end = row
+            progress.consulted.append(earlier)
+            until = add(earlier.day, end_if_valid if earlier.valid else end)
+            if add(earlier.day, begin) <= shot.day < until:
+                latest = max(latest, until)
+    return latest
+
+
+# ----------------------------------------------------------------------------------------------- 6.8, 6.9 vaccines
+
+
+def is_accepted(target: PlanDose, shot: Shot, ages: Sequence[int]) -> bool:
+    """Whether the vaccine is a preferable or allowable one of the target dose (Tables 6-26 and 6-29)."""
+    for vaccine in target.vaccines.get(shot.number, ()):
+        if (
+            ages[vaccine.age_begin] <= shot.day < ages[vaccine.age_end]
+            and vaccine.begin <= shot.day < vaccine.end
+            and (not vaccine.manufacturer or not shot.manufacturer or vaccine.manufacturer == shot.manufacturer)
+        ):
+            return True
+    return False
+
+
+# ------------------------------------------------------------------------------------------------- 6.2 conditional skip
+
+
+def can_skip(skips: Sequence[PlanSkip], day: int, index: int, progress: Progress, patient: Patient) -> bool:
+    """Whether a target dose is passed over on a day (Tables 6-4 to 6-11): any of its skips is enough.
+
+    Args:
+        skips: Those of the context, evaluation or forecast.
+        day: The reference date (CONDSKIP-2).
+        index: How many of the records come before.
+        progress: What was judged before.
+        patient: The person.
+    """
+    for skip in skips:
+        met = (
+            _set_met(conditions, day, index, progress, patient, all_of=all_of)
+            for begin, end, all_of, conditions, _ in skip.sets
+            if begin <= day < end
+        )
+        if skip.all_of:
+            results = list(met)
+            if results and all(results):
+                return True
+        elif any(met):
+            return True
+    return False
+
+
+def _set_met(
+    conditions: Sequence[PlanCondition], day: int, index: int, progress: Progress, patient: Patient, *, all_of: bool
+) -> bool:
+    for condition in conditions:
+        if _condition_met(condition, day, index, progress, patient) is not all_of:
+            return not all_of
+    return all_of
+
+
+def _condition_met(condition: PlanCondition, day: int, index: int, progress: Progress, patient: Patient) -> bool:
+    ages = progress.ages
+    kind = condition.kind
+    if kind == PlanCondition.AGE:
+        return ages[condition.age_begin] <= day < ages[condition.age_end]
+    if kind == PlanCondition.COUNT:
+        count = sum(1 for _ in counted(condition, index, progress, ages))
+        if condition.comparison is Comparison.GREATER_THAN:
+            return count > condition.count
+        return count == condition.count if condition.comparison is Comparison.EQUAL_TO else count < condition.count
+    if kind == PlanCondition.INTERVAL:
+        return bool(index) and day >= patient.calendar.add(progress.records[index - 1].day, condition.interval)
+    return any(group in progress.complete_groups for group in condition.groups)
+
+
+def counted(condition: PlanCondition, index: int, progress: Progress, ages: Sequence[int]) -> Iterator[int]:
+    """The places of the doses that a count counts (CONDSKIP-1)."""
+    first = max(condition.begin, ages[condition.age_begin])
+    last = min(condition.end, ages[condition.age_end])
+    for place in range(index):
+        shot = progress.records[place]
+        if (
+            first <= shot.day < last
+            and (not condition.numbers or shot.number in condition.numbers)
+            and (not condition.valid_only or progress.statuses[place] == VALID)
+        ):
+            yield place

@@ -1,17 +1,16 @@
-"""The next dose: which, from when, until when, with what, for every vaccine group of a schedule."""
+"""What is due next in one series, and when.
 
-from datetime import date, timedelta
+Source:
+    CDC, Logic Specification for ACIP Recommendations, chapter 7.
+"""
+
 from enum import Enum
 
-from attrs import frozen
+from vaxplatform.schedule._plan import NEVER, PlanAntigen, PlanDose, PlanVaccine
+from vaxplatform.schedule.evaluate import Progress, age_in_force, can_skip, intervals_in_force, reference_day
+from vaxplatform.schedule.relevant import Patient
 
-from vaxplatform.codes import Code
-from vaxplatform.dates import EndOfMonth, Window, add
-from vaxplatform.model import History, Reason
-from vaxplatform.schedule.evaluate import Progress, follow
-from vaxplatform.schedule.series import Schedule, Series, SeriesDose
-
-__all__ = ["Forecast", "SeriesStatus", "forecast"]
+__all__ = ["SeriesForecast", "SeriesStatus", "forecast_series", "is_immune"]
 
 
 class SeriesStatus(Enum):
@@ -29,151 +28,245 @@ class SeriesStatus(Enum):
     AGED_OUT = "Aged Out"
 
 
-_NOT_COMPLETE, _COMPLETE, _NOT_RECOMMENDED = (
-    SeriesStatus.NOT_COMPLETE,
-    SeriesStatus.COMPLETE,
-    SeriesStatus.NOT_RECOMMENDED,
-)
+_NOT_COMPLETE, _COMPLETE, _IMMUNE, _CONTRAINDICATED, _NOT_RECOMMENDED, _AGED_OUT = SeriesStatus
 
 
-@frozen
-class Forecast:
-    """What is due in one vaccine group.
+class SeriesForecast:
+    """The forecast of one series; days are ordinals, 0 where there is none.
 
     Args:
-        group: The vaccine group.
-        status: Whether anything is due at all; dates and number are None unless it is ``NOT_COMPLETE``.
-        dose_number: The next dose, from 1.
-        earliest: The first day on which it would be valid, by what is in force on the assessment date; it may lie in
-            the past, and is None where no first day is stated.
-        recommended: From when it is recommended.
-        past_due: From when it is overdue; None where nothing is said.
-        latest: The last day on which the dose is part of the series, as published so far.
-        vaccines: What may be given, in the order of series, then of codes.
-        reasons: Why nothing is due, or not yet; and of every dose that was given and did not count, why.
+        progress: What was judged.
     """
 
-    group: str
-    status: SeriesStatus
-    dose_number: int | None = None
-    earliest: date | None = None
-    recommended: date | None = None
-    past_due: date | None = None
-    latest: date | None = None
-    vaccines: tuple[Code, ...] = ()
-    reasons: tuple[Reason, ...] = ()
+    __slots__ = (
+        "at",
+        "earliest",
+        "latest",
+        "number",
+        "overrides",
+        "past_due",
+        "progress",
+        "reason",
+        "recommended",
+        "status",
+        "target",
+        "ties",
+        "unadjusted_past_due",
+        "unadjusted_recommended",
+        "vaccines",
+    )
+
+    def __init__(self, progress: Progress) -> None:
+        self.progress = progress
+        self.status = _NOT_COMPLETE
+        self.reason = ""
+        self.at = progress.at
+        self.target: PlanDose | None = None
+        self.number = 0
+        self.earliest = self.recommended = self.past_due = self.latest = 0
+        self.unadjusted_recommended = self.unadjusted_past_due = 0
+        self.overrides = False
+        self.vaccines: tuple[PlanVaccine, ...] = ()
+        self.ties: tuple[SeriesForecast, ...] = ()
+        """Series nobody has begun and nothing prefers to this one: any of them may be."""
+
+    def concludes(self, status: SeriesStatus, reason: str) -> "SeriesForecast":
+        """The forecast with a status, and why."""
+        self.status, self.reason = status, reason
+        return self
 
 
-def forecast(history: History, schedule: Schedule, on: date) -> tuple[Forecast, ...]:
-    """Say what is due for a person, in every vaccine group of a schedule.
-
-    Before the first valid dose, every series whose first dose is in force on the day contributes its vaccines; then the
-    series that dose began is followed, by the interval in force on the day.
+def forecast_series(progress: Progress, antigen: PlanAntigen, patient: Patient) -> SeriesForecast:
+    """Say what is due next in a series.
 
     Args:
-        history: The person's doses.
-        schedule: What is given when.
-        on: The assessment date.
-
-    Returns:
-        One forecast per vaccine group, in the schedule's order.
-
-    Source:
-        CDC, Logic Specification for ACIP Recommendations, chapter 7, FORECASTDT-1 to -6 (thin: intervals and windows).
-
-    Example:
-        >>> from vaxplatform.dates import Duration, PartialDate, Window
-        >>> from vaxplatform.model import Dose
-        >>> from vaxplatform.schedule import Interval
-        >>> covaxin, always = Code("cvx", "502"), Window(None, None)
-        >>> wait = Interval(always, Duration(days=28), Duration(days=28), Duration(days=42), "letter")
-        >>> vaccines = frozenset([covaxin])
-        >>> doses = (SeriesDose(1, vaccines, always), SeriesDose(2, vaccines, always, after=1, intervals=(wait,)))
-        >>> schedule = Schedule("covid19", EndOfMonth.CLAMP, (Series("COVAXIN", "COVID-19", doses),))
-        >>> history = History("P-1", PartialDate(1980), doses=(Dose(date(2021, 5, 1), covaxin),))
-        >>> due, = forecast(history, schedule, date(2021, 5, 10))
-        >>> due.dose_number, str(due.earliest), str(due.past_due), due.reasons[0].code
-        (2, '2021-05-29', '2021-06-12', 'not-due-yet')
+        progress: The series, evaluated.
+        antigen: Its antigen.
+        patient: The person.
     """
-    return tuple(
-        [_forecast_group(group, progress, schedule, on) for group, progress in follow(history, schedule, on).items()]
+    found = SeriesForecast(progress)
+    doses, on, index = progress.series.doses, patient.on, len(progress.records)
+    day = on
+    while True:
+        # 7.1: target doses that are not needed.
+        while found.at < len(doses):
+            target = doses[found.at]
+            if not (target.skips_forecast and can_skip(target.skips_forecast, day, index, progress, patient)):
+                break
+            found.at += 1
+        if not _is_needed(found, antigen, patient):
+            return found
+        target = doses[found.at]
+        # 7.6: what is skipped on the earliest day is not forecast for it.
+        if not (target.skips_forecast and can_skip(target.skips_forecast, found.earliest, index, progress, patient)):
+            break
+        day = found.earliest
+    found.target = target
+    found.number = _dose_number(progress)
+    found.vaccines = _recommended_vaccines(found, target, antigen, patient)
+    return found
+
+
+# ---------------------------------------------------------------------------------------------- 7.4 need of a forecast
+
+
+def _is_needed(found: SeriesForecast, antigen: PlanAntigen, patient: Patient) -> bool:
+    """Whether something is to be forecast (Table 7-10); dates are worked out on the way, the status set if not."""
+    progress, on = found.progress, patient.on
+    doses = progress.series.doses
+    target = doses[found.at] if found.at < len(doses) else None
+    # The dose is not part of the series any more, or not yet.
+    left_out = target is not None and (target.end <= on or (target.begin > on and bool(progress.satisfied)))
+    if target is None or left_out:
+        found.concludes(*_without_target(found, antigen, patient, left_out=left_out))
+        return False
+    if is_immune(antigen, patient):
+        found.concludes(_IMMUNE, "immune")
+    elif patient.observations and _is_contraindicated(target, antigen, patient):
+        found.concludes(_CONTRAINDICATED, "contraindicated")
+    elif on > target.season_end:
+        found.concludes(_NOT_RECOMMENDED, "season-over")
+    else:
+        age = target.age or age_in_force(target, on)
+        maximum = NEVER if age is None else progress.ages[age.maximum]
+        if on >= maximum:
+            found.concludes(_AGED_OUT, "too-old")
+        else:
+            _set_dates(found, target, patient)
+            if found.earliest >= maximum:
+                found.concludes(_AGED_OUT, "too-old-to-finish")
+    return found.status is _NOT_COMPLETE
+
+
+def _without_target(
+    found: SeriesForecast, antigen: PlanAntigen, patient: Patient, *, left_out: bool
+) -> tuple[SeriesStatus, str]:
+    """The status where no target dose is to come, and why."""
+    if found.progress.satisfied:
+        return _COMPLETE, "series-complete"
+    if _is_contraindicated(None, antigen, patient):
+        return _CONTRAINDICATED, "contraindicated"
+    if is_immune(antigen, patient):
+        return _IMMUNE, "immune"
+    return _NOT_RECOMMENDED, "no-dose-in-force" if left_out else "not-recommended"
+
+
+def is_immune(antigen: PlanAntigen, patient: Patient) -> bool:
+    """Whether there is evidence of immunity (Table 7-3)."""
+    observed = patient.observations
+    if observed and not antigen.immune_by_history.isdisjoint(observed):
+        return True
+    return any(
+        patient.birth < born_before
+        and unless.isdisjoint(observed)
+        and (not country or country == patient.history.country_of_birth)
+        for born_before, country, unless in antigen.immune_by_birth
     )
 
 
-def _forecast_group(group: str, progress: Progress, schedule: Schedule, on: date) -> Forecast:
-    series = progress.series
-    if series is None:
-        return _first_dose(group, schedule.by_group[group], on, tuple(progress.uncounted))
-    number = len(progress.satisfied) + 1
-    target = series.dose_on(number, on)
+def _is_contraindicated(target: PlanDose | None, antigen: PlanAntigen, patient: Patient) -> bool:
+    """Whether the antigen is ruled out, or every vaccine of the target dose is (Tables 7-5 to 7-8)."""
+    ages, on = patient.ages, patient.on
+    for each, begin, end in antigen.contraindications:
+        if each.code in patient.observations and ages[begin] <= on < ages[end]:
+            return True
     if target is None:
-        complete = Reason("series-complete", series.id, {"doses": str(number - 1)})
-        return Forecast(group, _COMPLETE, reasons=(complete, *progress.uncounted))
-    return _next_dose(series, target, progress, schedule.end_of_month, on)
+        return False
+    removed = ruled_out(antigen, patient)
+    return bool(removed) and removed.issuperset(target.vaccines)
 
 
-def _first_dose(group: str, choices: tuple[Series, ...], on: date, uncounted: tuple[Reason, ...]) -> Forecast:
-    open_now = [(series.span_of(first), first) for series in choices if (first := series.dose_on(1, on)) is not None]
-    if open_now:
-        earliest = min(span.start or date.min for span, _ in open_now)
-        return _begins(group, open_now, None if earliest == date.min else earliest, uncounted)
-    coming = [
-        (dose.window.start, series.span_of(dose), dose)
-        for series in choices
-        for dose in series.doses
-        if dose.number == 1 and dose.window.start is not None and dose.window.start > on
-    ]
-    if not coming:
-        return Forecast(group, _NOT_RECOMMENDED, reasons=(Reason("no-dose-in-force", group), *uncounted))
-    earliest = min(start for start, _, _ in coming)
-    reason = Reason("not-due-yet", group, {"dose": "1", "earliest": earliest.isoformat()})
-    begin = [(span, dose) for start, span, dose in coming if start == earliest]
-    return _begins(group, begin, earliest, (reason, *uncounted))
+def ruled_out(antigen: PlanAntigen, patient: Patient) -> set[int]:
+    """The vaccines that observations rule out on the assessment date."""
+    ages, on = patient.ages, patient.on
+    return {
+        number
+        for each, vaccines in antigen.vaccine_contraindications
+        if each.code in patient.observations
+        for number, begin, end in vaccines
+        if ages[begin] <= on < ages[end]
+    }
 
 
-def _begins(
-    group: str, rows: list[tuple[Window, SeriesDose]], earliest: date | None, reasons: tuple[Reason, ...]
-) -> Forecast:
-    days = [_last_day(span) for span, _ in rows]
-    latest = None if None in days else max(day for day in days if day)
-    vaccines = _vaccines([dose for _, dose in rows])
-    return Forecast(group, _NOT_COMPLETE, 1, earliest, earliest, None, latest, vaccines, reasons)
+# --------------------------------------------------------------------------------------------------------- 7.5 dates
 
 
-def _next_dose(series: Series, target: SeriesDose, progress: Progress, end_of_month: EndOfMonth, on: date) -> Forecast:
-    # FORECASTDT-1: the latest of the interval's end and the day the dose joined the series; FORECASTDT-5 and -6:
-    # nothing is recommended or overdue before it is allowed. There is no floor at the assessment date.
-    previous = progress.satisfied[-1]
-    span = series.span_of(target)
-    earliest = max(previous, span.start) if span.start else previous
-    recommended, past_due = earliest, None
-    interval = target.interval_on(on)
-    if interval is not None and target.after is not None:
-        counted_from = progress.satisfied[target.after - 1]
-        earliest = max(earliest, add(counted_from, interval.minimum, end_of_month))
-        recommended = max(earliest, add(counted_from, interval.recommended, end_of_month))
-        if interval.recommended_to is not None:
-            past_due = max(earliest, add(counted_from, interval.recommended_to, end_of_month))
-    reasons = tuple(progress.uncounted)
-    if earliest > on:
-        compared = {"dose": str(target.number), "earliest": earliest.isoformat()}
-        reasons = (Reason("not-due-yet", f"{series.id}.{target.number}", compared), *reasons)
-    return Forecast(
-        series.group,
-        _NOT_COMPLETE,
-        target.number,
-        earliest,
-        recommended,
-        past_due,
-        _last_day(span),
-        target.in_order,
-        reasons,
+def _set_dates(found: SeriesForecast, target: PlanDose, patient: Patient) -> None:
+    """FORECASTDT-1 to -6. A recommended age beats an interval outright; there is no floor at the assessment date."""
+    progress = found.progress
+    age = target.age or age_in_force(target, patient.on)
+    earliest = max(target.season_start, target.begin)
+    recommended = past_due = 0
+    latest = target.end
+    if age is not None:
+        ages = progress.ages
+        earliest = max(earliest, ages[age.minimum])
+        recommended, past_due = ages[age.earliest], ages[age.latest]
+        latest = min(latest, ages[age.maximum])
+    found.overrides = False
+    if target.intervals:
+        by_interval = _interval_dates(found, target, patient)
+        earliest = max(earliest, by_interval[0])
+        recommended, past_due = recommended or by_interval[1], past_due or by_interval[2]
+    if target.conflicts:
+        earliest = max(earliest, _conflict_end(target, patient))
+    if progress.records:
+        earliest = max(earliest, progress.records[-1].day)
+    found.earliest = earliest
+    found.unadjusted_recommended = recommended or earliest
+    found.unadjusted_past_due = past_due - 1 if past_due else 0
+    found.recommended = max(earliest, recommended)
+    found.past_due = max(earliest, past_due - 1) if past_due else 0
+    found.latest = latest - 1 if latest != NEVER else 0
+
+
+def _interval_dates(found: SeriesForecast, target: PlanDose, patient: Patient) -> tuple[int, int, int]:
+    """The latest of the days that the intervals in force give: minimum, earliest and latest recommended."""
+    add, index = patient.calendar.add, len(found.progress.records)
+    in_force = intervals_in_force(target.intervals, patient.on)
+    found.overrides = bool(in_force) and all(each.overrides for each in in_force)
+    minimum = recommended = past_due = 0
+    for interval in in_force:
+        since = reference_day(interval, index, found.progress, patient)
+        if since:
+            if interval.minimum is not None:
+                minimum = max(minimum, add(since, interval.minimum))
+            if interval.earliest is not None:
+                recommended = max(recommended, add(since, interval.earliest))
+            if interval.latest is not None:
+                past_due = max(past_due, add(since, interval.latest))
+    return minimum, recommended, past_due
+
+
+def _conflict_end(target: PlanDose, patient: Patient) -> int:
+    """The last day on which a conflict with a live vaccine given ends (CALCDTCONFLICT-3)."""
+    add = patient.calendar.add
+    ends = [add(shot.day, length) for shot in patient.shots for length in target.conflicts.get(shot.number, ())]
+    return max(ends, default=0)
+
+
+def _dose_number(progress: Progress) -> int:
+    """FORECASTDN-1: doses of an earlier season do not count."""
+    return 1 + sum(day >= target.season_start for target, day, _ in progress.satisfied)
+
+
+def _recommended_vaccines(
+    found: SeriesForecast, target: PlanDose, antigen: PlanAntigen, patient: Patient
+) -> tuple[PlanVaccine, ...]:
+    """FORECASTRECVAC-1."""
+    ages = found.progress.ages
+    removed = ruled_out(antigen, patient) if patient.observations else ()
+    day = max(found.earliest, patient.on)
+    return tuple(
+        [
+            vaccine
+            for vaccine in target.preferable
+            if vaccine.vaccine.recommended
+            and vaccine.number not in removed
+            and (
+                ages[vaccine.age_begin] <= found.earliest < ages[vaccine.age_end]
+                or ages[vaccine.age_begin] <= found.recommended < ages[vaccine.age_end]
+            )
+            and (vaccine.begin <= patient.on < vaccine.end or vaccine.begin <= day < vaccine.end)
+        ]
     )
-
-
-def _last_day(window: Window) -> date | None:
-    return None if window.end is None else window.end - timedelta(days=1)
-
-
-def _vaccines(doses: list[SeriesDose]) -> tuple[Code, ...]:
-    return tuple(dict.fromkeys([vaccine for dose in doses for vaccine in dose.in_order]))

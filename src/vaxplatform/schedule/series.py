@@ -1,216 +1,518 @@
-"""A schedule as typed data: series of target doses, and how long to wait between them, each with its dates in force.
+"""A series as typed data: target doses, their ages, intervals, vaccines and skips, and who the series is for.
 
-A series is one path to protection; a campaign product such as Covishield is one. Everything that changed during a
-programme carries a window: a dose that joined the series later (a precaution dose), an interval that was lengthened. A
-given dose is judged by what was in force on its day, a forecast by what is in force on the day it is made for.
+A superset of what CDC's supporting data can say, in the field's words. Vaccine and observation codes are opaque. What
+national schedules and campaigns need beyond it: windows in which a dose or a vaccine belongs to the series, years of
+birth, areas, an event other than birth that ages are counted from, a minimum that nobody stated, and intervals that
+honour bookings made before they came into force.
 
 Collections may be given as lists or sets; the values keep tuples and frozensets.
+
+Source:
+    CDC, Logic Specification for ACIP Recommendations, chapter 3, and the supporting data's schema.
 """
 
+from collections.abc import Iterable
 from datetime import date
-from itertools import pairwise
+from enum import Enum
+from typing import Any, TypeAlias
 
 from attrs import field, frozen
 
 from vaxplatform.codes import Code
 from vaxplatform.dates import Duration, EndOfMonth, Window, add
 from vaxplatform.errors import ModelError
+from vaxplatform.model import Sex
 
-__all__ = ["Interval", "Schedule", "Series", "SeriesDose"]
+__all__ = [
+    "AgeLimits",
+    "FromDose",
+    "FromMostRecent",
+    "FromObservation",
+    "FromPrevious",
+    "Indication",
+    "Interval",
+    "IntervalReference",
+    "Season",
+    "Series",
+    "SeriesDose",
+    "SeriesKind",
+    "SeriesVaccine",
+    "Skip",
+    "SkipByAge",
+    "SkipByCount",
+    "SkipByInterval",
+    "SkipBySeries",
+    "SkipCondition",
+    "SkipContext",
+    "SkipSet",
+]
+
+ALWAYS = Window(None, None)
+
+
+def in_order(given: Iterable[Any]) -> tuple[Any, ...]:
+    """A collection as a tuple; a single text is refused, since it would fall apart into letters."""
+    if isinstance(given, str):
+        raise ModelError("a collection is wanted here, not a single text", code="collection-type")
+    return tuple(given)
+
+
+def members(given: Iterable[Any]) -> frozenset[Any]:
+    """A collection as a set; a single text is refused, since it would fall apart into letters."""
+    return frozenset(in_order(given))
+
+
+# --------------------------------------------------------------------------------------------------- ages, intervals
+
+
+def _rising(what: str, *lengths: Duration | None) -> None:
+    """Refuse lengths that do not rise; durations have no order of their own, so they are compared from a day."""
+    given = [length for length in lengths if length is not None]
+    reached = [add(date(2001, 1, 1), length, EndOfMonth.CLAMP) for length in given]
+    if reached != sorted(reached):
+        raise ModelError(
+            f"{what} are {', '.join(map(str, given))}: each must be at least the one before", code="schedule-order"
+        )
+
+
+@frozen
+class AgeLimits:
+    """At which ages a target dose is given, counted from birth or from the series' own event; None is open.
+
+    Args:
+        absolute_minimum: Given younger, a dose does not count. A grace period is already taken off here, never by the
+            engine.
+        minimum: Given younger, a dose counts by grace; it is never planned for a younger age.
+        earliest_recommended: From when the dose is recommended.
+        latest_recommended: From when it is overdue.
+        maximum: From when it is no longer given.
+        window: When these limits are in force: a given dose is judged by its own day, a forecast by the day it is made
+            for.
+        minimum_unstated: The schedule states no minimum: the recommended age is taken for it, and results say so.
+        source: Where it is published.
+        verified: False for a fact the authors have not confirmed.
+
+    Raises:
+        ModelError: The ages do not rise; a minimum that is unstated stands there, or nothing that could replace it.
+    """
+
+    absolute_minimum: Duration | None = None
+    minimum: Duration | None = None
+    earliest_recommended: Duration | None = None
+    latest_recommended: Duration | None = None
+    maximum: Duration | None = None
+    window: Window = ALWAYS
+    minimum_unstated: bool = False
+    source: str = ""
+    verified: bool = True
+
+    def __attrs_post_init__(self) -> None:
+        _rising("the minimum ages", self.absolute_minimum, self.minimum, self.maximum)
+        _rising("the recommended ages", self.earliest_recommended, self.latest_recommended)
+        _unstated(self.minimum_unstated, self.absolute_minimum, self.minimum, self.earliest_recommended)
+
+
+def _unstated(unstated: bool, *lengths: Duration | None) -> None:  # noqa: FBT001 -- the field of that name
+    *minimums, recommended = lengths
+    if unstated and (recommended is None or any(minimums)):
+        raise ModelError(
+            "an unstated minimum stands for the recommended one: give that and no minimum", code="minimum-unstated"
+        )
+
+
+@frozen
+class FromPrevious:
+    """From the dose given before, valid or not; not from one that was inadvertent."""
+
+
+@frozen
+class FromDose:
+    """From the dose that satisfied an earlier target dose.
+
+    Args:
+        number: The target dose's number, from 1.
+    """
+
+    number: int
+
+
+@frozen
+class FromMostRecent:
+    """From the last dose given of one of these vaccines.
+
+    Args:
+        vaccines: Their codes.
+    """
+
+    vaccines: frozenset[Code] = field(converter=members)
+
+
+@frozen
+class FromObservation:
+    """From the most recent day on which something was observed of the person.
+
+    Args:
+        code: The observation (``cdsi|007``, pregnancy).
+    """
+
+    code: str
+
+
+IntervalReference: TypeAlias = FromPrevious | FromDose | FromMostRecent | FromObservation
 
 
 @frozen
 class Interval:
-    """How long after the dose it is counted from.
+    """How long to wait, and after what; None is open.
 
     Args:
+        reference: What the wait is counted from.
+        absolute_minimum: A dose given earlier does not count. A grace period is already taken off here.
+        minimum: A dose given earlier counts by grace; it is never planned earlier.
+        earliest_recommended: From when the dose is recommended.
+        latest_recommended: From when it is overdue.
         window: When this interval is in force.
-        minimum: A dose given earlier is not valid. A grace period is already taken off here, never by the engine.
-        recommended: From when the dose is recommended.
-        recommended_to: Until when; later, the dose is overdue. None where nothing is said.
-        source: Where it is published.
+        overrides: Whether it brings the dose forward in a vaccine group of several antigens.
+        minimum_unstated: The schedule states no minimum: the recommended interval is taken for it, and results say so.
         honours_bookings_before: Doses booked before this day are judged by the interval in force when they were booked.
-        verified: False for a fact the pack's authors have not confirmed.
+        source: Where it is published.
+        verified: False for a fact the authors have not confirmed.
 
     Raises:
-        ModelError: Minimum, recommended and recommended_to are not in rising order.
+        ModelError: The lengths do not rise; an unstated minimum that is stated, or nothing that could replace it.
     """
 
-    window: Window
-    minimum: Duration
-    recommended: Duration
-    recommended_to: Duration | None
-    source: str
+    reference: IntervalReference
+    absolute_minimum: Duration | None = None
+    minimum: Duration | None = None
+    earliest_recommended: Duration | None = None
+    latest_recommended: Duration | None = None
+    window: Window = ALWAYS
+    overrides: bool = False
+    minimum_unstated: bool = False
     honours_bookings_before: date | None = None
+    source: str = ""
     verified: bool = True
 
     def __attrs_post_init__(self) -> None:
-        given = [length for length in (self.minimum, self.recommended, self.recommended_to) if length is not None]
-        # Durations have no order of their own: compared from a first of January, which is enough to catch slips.
-        reached = [add(date(2001, 1, 1), length, EndOfMonth.CLAMP) for length in (Duration(), *given)]
-        if reached != sorted(reached):
-            raise ModelError(
-                f"an interval waits {', '.join(map(str, given))}: from 0 days, each must be at least the one before",
-                code="interval-order",
-            )
+        _rising("the minimum intervals", self.absolute_minimum, self.minimum)
+        _rising("the recommended intervals", self.earliest_recommended, self.latest_recommended)
+        _unstated(self.minimum_unstated, self.absolute_minimum, self.minimum, self.earliest_recommended)
+
+
+# ----------------------------------------------------------------------------------------------------------- vaccines
+
+
+@frozen
+class SeriesVaccine:
+    """A vaccine that may satisfy a target dose.
+
+    Args:
+        code: The vaccine.
+        begin_age: From which age; None is open.
+        end_age: Until before which age.
+        manufacturer: Only from this one (an MVX code); empty for any.
+        trade_name: Only under this name; empty for any.
+        volume_ml: The recommended volume in millilitres, if one is.
+        recommended: Whether a forecast names it.
+        window: When it may be given as this dose.
+        source: Where it is published.
+        verified: False for a fact the authors have not confirmed.
+    """
+
+    code: Code
+    begin_age: Duration | None = None
+    end_age: Duration | None = None
+    manufacturer: str = ""
+    trade_name: str = ""
+    volume_ml: float | None = None
+    recommended: bool = False
+    window: Window = ALWAYS
+    source: str = ""
+    verified: bool = True
+
+    def __attrs_post_init__(self) -> None:
+        _rising("the ages of a vaccine", self.begin_age, self.end_age)
+
+
+# -------------------------------------------------------------------------------------------------------------- skips
+
+
+class SkipContext(Enum):
+    """When a skip is asked: for a dose that was given, for one to come, or for both."""
+
+    EVALUATION = "evaluation"
+    FORECAST = "forecast"
+    BOTH = "both"
+
+
+@frozen
+class SkipByAge:
+    """The person's age lies in a range; None is open."""
+
+    begin: Duration | None = None
+    end: Duration | None = None
+
+
+@frozen
+class SkipByInterval:
+    """So long has passed since the person's last dose of the antigen."""
+
+    interval: Duration
+
+
+@frozen
+class SkipBySeries:
+    """A series of one of these series groups of the same antigen is complete."""
+
+    series_groups: tuple[str, ...] = field(converter=in_order)
+
+
+class Comparison(Enum):
+    """How a number of doses is compared."""
+
+    GREATER_THAN = ">"
+    EQUAL_TO = "="
+    LESS_THAN = "<"
+
+
+@frozen
+class SkipByCount:
+    """How many doses of the antigen the person has had compares in this way.
+
+    Args:
+        comparison: More than, exactly or fewer than.
+        count: The number compared with.
+        valid_only: Count doses that are valid in this series, or all.
+        vaccines: Count these vaccines; empty for all.
+        begin_age: Count doses given from this age on.
+        end_age: Count doses given before this age.
+        given: Count doses given in this window.
+    """
+
+    comparison: Comparison
+    count: int
+    valid_only: bool = False
+    vaccines: frozenset[Code] = field(default=frozenset(), converter=members)
+    begin_age: Duration | None = None
+    end_age: Duration | None = None
+    given: Window = ALWAYS
+
+
+SkipCondition: TypeAlias = SkipByAge | SkipByInterval | SkipBySeries | SkipByCount
+
+
+@frozen
+class SkipSet:
+    """Conditions that together are one ground to skip a target dose.
+
+    Args:
+        conditions: At least one.
+        all_of: Whether all must hold, or one.
+        window: When the set is in force.
+        description: For people.
+    """
+
+    conditions: tuple[SkipCondition, ...] = field(converter=in_order)
+    all_of: bool = True
+    window: Window = ALWAYS
+    description: str = ""
+
+
+@frozen
+class Skip:
+    """When a target dose is passed over as not needed.
+
+    Args:
+        context: When it is asked.
+        sets: At least one.
+        all_of: Whether all sets must hold, or one.
+    """
+
+    context: SkipContext
+    sets: tuple[SkipSet, ...] = field(converter=in_order)
+    all_of: bool = False
+
+
+# ------------------------------------------------------------------------------------------------------- target doses
+
+
+@frozen
+class Season:
+    """The days of the year's season; None is open.
+
+    Args:
+        start: The first day.
+        end: The last day.
+    """
+
+    start: date | None = None
+    end: date | None = None
 
 
 @frozen
 class SeriesDose:
-    """One target dose. Two rows may share a number when their windows do not overlap: what was allowed then, and later.
+    """One target dose.
 
     Args:
         number: From 1.
-        vaccines: What satisfies it.
-        window: When this row is part of the series.
-        after: The number of the dose its intervals are counted from; None for the first.
-        intervals: In rising order of their windows, without gap or overlap. Before the first window the first holds,
-            after the last the last.
+        preferable: Vaccines that satisfy it and are preferred.
+        allowable: Vaccines that satisfy it too.
+        inadvertent: Vaccines that are a mistake as this dose.
+        ages: In force one at a time, in rising order of their windows.
+        intervals: All that are in force must be kept.
+        allowable_intervals: One that is in force is enough where the others were not kept; only the absolute minimum
+            counts.
+        skips: Any of them may pass the dose over.
+        recurring: Whether the dose comes again and again, until it is skipped.
+        season: When it is given in the year.
+        window: When the dose is part of the series.
         source: Where it is published.
-        verified: False for a fact the pack's authors have not confirmed.
+        verified: False for a fact the authors have not confirmed.
 
     Raises:
-        ModelError: Intervals overlap, leave a gap or are missing; no vaccine; numbers that cannot be.
+        ModelError: No vaccine; ages in force together; an interval from a dose that does not come before.
     """
 
     number: int
-    vaccines: frozenset[Code]
-    window: Window
-    after: int | None = None
-    intervals: tuple[Interval, ...] = ()
+    preferable: tuple[SeriesVaccine, ...] = field(default=(), converter=in_order)
+    allowable: tuple[SeriesVaccine, ...] = field(default=(), converter=in_order)
+    inadvertent: frozenset[Code] = field(default=frozenset(), converter=members)
+    ages: tuple[AgeLimits, ...] = field(default=(), converter=in_order)
+    intervals: tuple[Interval, ...] = field(default=(), converter=in_order)
+    allowable_intervals: tuple[Interval, ...] = field(default=(), converter=in_order)
+    skips: tuple[Skip, ...] = field(default=(), converter=in_order)
+    recurring: bool = False
+    season: Season | None = None
+    window: Window = ALWAYS
     source: str = ""
     verified: bool = True
-    in_order: tuple[Code, ...] = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "vaccines", frozenset(self.vaccines))
-        object.__setattr__(self, "intervals", tuple(self.intervals))
-        object.__setattr__(self, "in_order", tuple(sorted(self.vaccines)))
-        if not self.vaccines:
+        if not self.preferable and not self.allowable:
             raise ModelError(f"dose {self.number} names no vaccine: say what satisfies it", code="dose-vaccines")
-        if self.number < 1 or (self.after is not None and not 1 <= self.after < self.number):
-            raise ModelError(
-                f"dose {self.number} is counted from dose {self.after}: count it from an earlier dose, from 1",
-                code="dose-number",
-            )
-        if (self.after is None) != (not self.intervals):
-            raise ModelError(
-                f"dose {self.number} needs both intervals and the dose they are counted from, or neither",
-                code="dose-intervals",
-            )
-        for earlier, later in pairwise(self.intervals):
-            if earlier.window.end is None or earlier.window.end != later.window.start:
+        for index, one in enumerate(self.ages):
+            for other in self.ages[index + 1 :]:
+                if one.window.overlaps(other.window):
+                    raise ModelError(
+                        f"dose {self.number} has two age limits in force together: end one before the next begins",
+                        code="ages-window",
+                    )
+        for interval in (*self.intervals, *self.allowable_intervals):
+            if isinstance(interval.reference, FromDose) and not 1 <= interval.reference.number < self.number:
                 raise ModelError(
-                    f"the intervals of dose {self.number} overlap or leave a gap: begin each when the one before ends",
-                    code="intervals-window",
+                    f"dose {self.number} is counted from dose {interval.reference.number}: count it from an earlier "
+                    "dose, from 1",
+                    code="dose-number",
                 )
 
-    def interval_for(self, given: date, booked_on: date | None) -> Interval | None:
-        """The interval a given dose is judged by: that of its day, or of its booking where that is honoured."""
-        interval = self.interval_on(given)
-        if interval is not None and interval.honours_bookings_before is not None and booked_on is not None:
-            return self.interval_on(booked_on) if booked_on < interval.honours_bookings_before else interval
-        return interval
+    @property
+    def vaccines(self) -> frozenset[Code]:
+        """What satisfies it."""
+        return frozenset(vaccine.code for vaccine in (*self.preferable, *self.allowable))
 
-    def interval_on(self, day: date) -> Interval | None:
-        """The interval in force on a day; None for a dose that waits for no other."""
-        for interval in reversed(self.intervals):
-            if interval.window.start is None or interval.window.start <= day:
-                return interval
-        return self.intervals[0] if self.intervals else None
+
+# ------------------------------------------------------------------------------------------------------------- series
+
+
+class SeriesKind(Enum):
+    """Whom a series is for.
+
+    Attributes:
+        STANDARD: Everybody.
+        RISK: Those with an indication.
+        EVALUATION_ONLY: Nobody any more: doses given by it still count.
+    """
+
+    STANDARD = "Standard"
+    RISK = "Risk"
+    EVALUATION_ONLY = "Evaluation Only"
+
+
+@frozen
+class Indication:
+    """What makes a risk series relevant.
+
+    Args:
+        code: The observation.
+        begin_age: From which age it counts; None is open.
+        end_age: Until before which age.
+        description: For people.
+        guidance: What a vaccinator should know.
+    """
+
+    code: str
+    begin_age: Duration | None = None
+    end_age: Duration | None = None
+    description: str = ""
+    guidance: str = ""
 
 
 @frozen
 class Series:
-    """An ordered series of target doses.
+    """An ordered series of target doses: one path to protection.
 
     Args:
-        id: Its name (``COVISHIELD``).
-        group: The vaccine group it belongs to, which forecasts are made for (``COVID-19``).
+        id: Its name, unique in the schedule (``COVISHIELD``).
+        antigen: What it protects from.
+        group: The vaccine group forecasts are made for (``MMR``).
         doses: Numbered from 1 without holes, in order.
+        kind: Whom it is for.
+        series_group: Series that stand for one another share a group of their antigen; of each group one is chosen.
+        series_group_name: For people.
+        equivalent_groups: Series groups of the antigen that do the same for a person.
+        default: Whether it is the group's path for who has had no dose.
+        product_path: Whether it keeps to one product.
+        exclusive: Whether the group's paths exclude one another: the one that the first valid dose began is followed.
+        priority: Of risk series: ``A`` before ``B`` before ``C``.
+        preference: Among equals the lowest is chosen; None comes last.
+        latest_start: The first dose counts for choosing the series when it was given before this age.
+        earliest_start: The age it is meant to begin at; for information.
+        sexes: Of whom it is for; empty for all.
+        born: Of which birth dates it is for.
+        areas: ISO 3166-2 codes where it applies; empty for all.
+        counted_from: The observation whose day ages are counted from; empty for birth.
+        indications: Of a risk series.
+        guidance: What a vaccinator should know.
+        source: Where it is published.
 
     Raises:
-        ModelError: Numbers with holes or out of order; two rows of one number in force together.
+        ModelError: Numbers with holes or out of order; a risk series without an indication.
     """
 
     id: str
+    antigen: str
     group: str
-    doses: tuple[SeriesDose, ...]
-    _spans: dict[SeriesDose, Window] = field(init=False, eq=False, repr=False)
+    doses: tuple[SeriesDose, ...] = field(converter=in_order)
+    kind: SeriesKind = SeriesKind.STANDARD
+    series_group: str = "1"
+    series_group_name: str = ""
+    equivalent_groups: tuple[str, ...] = field(default=(), converter=in_order)
+    default: bool = False
+    product_path: bool = False
+    exclusive: bool = False
+    priority: str = "A"
+    preference: int | None = None
+    latest_start: Duration | None = None
+    earliest_start: Duration | None = None
+    sexes: frozenset[Sex] = field(default=frozenset(), converter=members)
+    born: Window = ALWAYS
+    areas: frozenset[str] = field(default=frozenset(), converter=members)
+    counted_from: str = ""
+    indications: tuple[Indication, ...] = field(default=(), converter=in_order)
+    guidance: tuple[str, ...] = field(default=(), converter=in_order)
+    source: str = ""
 
     def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "doses", tuple(self.doses))
         numbers = [dose.number for dose in self.doses]
-        if sorted(set(numbers)) != list(range(1, len(set(numbers)) + 1)) or numbers != sorted(numbers) or not numbers:
+        if not numbers or numbers != list(range(1, len(numbers) + 1)):
             raise ModelError(
                 f"the doses of series {self.id!r} are numbered {numbers}: number them from 1, in order, without holes",
                 code="series-numbers",
             )
-        for earlier, later in pairwise(self.doses):
-            if earlier.number == later.number and (
-                earlier.window.end is None or later.window.start is None or later.window.start < earlier.window.end
-            ):
-                raise ModelError(
-                    f"two rows of dose {later.number} of series {self.id!r} overlap: end one before the next begins",
-                    code="series-window",
-                )
-
-        object.__setattr__(self, "_spans", {dose: self._span(dose) for dose in self.doses})
-
-    def _span(self, dose: SeriesDose) -> Window:
-        first = last = dose
-        for row in self.doses:
-            if row.number == dose.number and row.window.start is not None and row.window.start == last.window.end:
-                last = row
-        for row in reversed(self.doses):
-            if row.number == dose.number and row.window.end is not None and row.window.end == first.window.start:
-                first = row
-        return Window(first.window.start, last.window.end)
-
-    def span_of(self, dose: SeriesDose) -> Window:
-        """How long the dose is part of the series without a break: its row and those that follow on or go before it.
-
-        A product that joins or leaves begins a new row; it does not move the dates of the dose.
-        """
-        return self._spans[dose]
-
-    def dose_on(self, number: int, day: date) -> SeriesDose | None:
-        """The row of this number that is in force on a day, or None where the dose is not part of the series then."""
-        for dose in self.doses:
-            if dose.number == number and dose.window.contains(day):
-                return dose
-        return None
-
-
-@frozen
-class Schedule:
-    """What a programme gives, and when.
-
-    Args:
-        id: Its name.
-        end_of_month: Where a date goes that the calendar does not have.
-        series: Its series; of two that begin with the same vaccine the first is followed.
-
-    Raises:
-        ModelError: Two series share an id.
-    """
-
-    id: str
-    end_of_month: EndOfMonth
-    series: tuple[Series, ...]
-    by_group: dict[str, tuple[Series, ...]] = field(init=False, eq=False, repr=False)
-    groups_of: dict[Code, tuple[str, ...]] = field(init=False, eq=False, repr=False)
-
-    def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "series", tuple(self.series))
-        ids = [series.id for series in self.series]
-        if len(set(ids)) < len(ids):
-            raise ModelError(f"schedule {self.id!r} names a series twice: {', '.join(ids)}", code="series-duplicate")
-        by_group: dict[str, tuple[Series, ...]] = {}
-        groups_of: dict[Code, tuple[str, ...]] = {}
-        for series in self.series:
-            by_group[series.group] = (*by_group.get(series.group, ()), series)
-            for vaccine in {vaccine for dose in series.doses for vaccine in dose.vaccines}:
-                groups_of[vaccine] = tuple(dict.fromkeys((*groups_of.get(vaccine, ()), series.group)))
-        object.__setattr__(self, "by_group", by_group)
-        object.__setattr__(self, "groups_of", groups_of)
+        if (self.kind is SeriesKind.RISK) != bool(self.indications):
+            raise ModelError(
+                f"series {self.id!r} is {self.kind.value} and has {len(self.indications)} indications: a risk series "
+                "has some, others none",
+                code="series-indications",
+            )

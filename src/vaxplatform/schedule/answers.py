@@ -1,0 +1,320 @@
+"""What a schedule says of a person, as values: every dose judged, and what is due in every vaccine group.
+
+The two verbs of this room. They go the way of `assess` and turn days into dates.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import lru_cache
+
+from attrs import field, frozen
+
+from vaxplatform.codes import Code
+from vaxplatform.model import Dose, DoseStatus, EvaluatedDose, History, Reason
+from vaxplatform.schedule.assess import Assessment, assess
+from vaxplatform.schedule.evaluate import EXTRANEOUS, INADVERTENT, NOT_VALID, SUB_STANDARD, VALID, Progress
+from vaxplatform.schedule.explain import Step, explain_evaluation, explain_forecast
+from vaxplatform.schedule.forecast import SeriesForecast, SeriesStatus
+from vaxplatform.schedule.group import GroupForecast, headline, in_group_order
+from vaxplatform.schedule.relevant import Patient
+from vaxplatform.schedule.schedule import AntigenContraindication, Schedule, VaccineContraindication
+from vaxplatform.schedule.series import Indication
+
+__all__ = ["Forecast", "evaluate", "forecast"]
+
+_STATUS = {
+    VALID: DoseStatus.VALID,
+    NOT_VALID: DoseStatus.NOT_VALID,
+    INADVERTENT: DoseStatus.NOT_VALID,
+    EXTRANEOUS: DoseStatus.EXTRANEOUS,
+    SUB_STANDARD: DoseStatus.SUB_STANDARD,
+}
+_NOT_COMPLETE = SeriesStatus.NOT_COMPLETE
+
+
+@frozen
+class Forecast:
+    """What is due in one vaccine group. Explanations are worked out when they are asked for.
+
+    Args:
+        group: The vaccine group.
+        status: Whether anything is due at all; dates and number are None unless it is ``NOT_COMPLETE``.
+        dose_number: The next dose, from 1.
+        earliest: The first day on which it would be valid, by what is in force on the assessment date; it may lie in
+            the past, and is None where no first day is stated.
+        recommended: From when it is recommended.
+        past_due: The last day on which it is not overdue; None where nothing is said.
+        latest: The last day on which it may be given, as published so far.
+        vaccines: What may be given, in the schedule's order.
+        series_group: The series group it is made for.
+        series: Ids of the series it is made from, one an antigen.
+        antigens: Those a dose is due for.
+        others: Forecasts for further series groups, such as older ages or a risk; the headline is the first that is not
+            aged out.
+
+    Source:
+        CDC, Logic Specification for ACIP Recommendations, chapter 9.
+    """
+
+    group: str
+    status: SeriesStatus
+    dose_number: int | None = None
+    earliest: date | None = None
+    recommended: date | None = None
+    past_due: date | None = None
+    latest: date | None = None
+    vaccines: tuple[Code, ...] = ()
+    series_group: str = ""
+    series: tuple[str, ...] = ()
+    antigens: tuple[str, ...] = ()
+    others: "tuple[Forecast, ...]" = ()
+    _found: GroupForecast = field(kw_only=True, eq=False, repr=False)
+    _assessment: Assessment = field(kw_only=True, eq=False, repr=False)
+    _schedule: Schedule = field(kw_only=True, eq=False, repr=False)
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why nothing is due, or not yet; then why doses that were given did not count."""
+        return tuple(_reasons(self._found, self._assessment, self._schedule))
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Every rule applied on the way, antigen by antigen, with the dates compared."""
+        found, assessment, schedule = self._found, self._assessment, self._schedule
+        given = [step for each in found.contained for step in _evaluation_steps(each, assessment.patient)]
+        return (*given, *_forecast_steps(found, assessment, schedule))
+
+    @property
+    def guidance(self) -> tuple[str, ...]:
+        """What a vaccinator should know: of the series, of the indications that hold and of contraindications."""
+        return tuple(dict.fromkeys(_guidance(self._found, self._assessment, self._schedule)))
+
+
+def forecast(history: History, schedule: Schedule, on: date) -> tuple[Forecast, ...]:
+    """Say what is due for a person, in every vaccine group of a schedule.
+
+    Args:
+        history: The person's doses, and what was observed of them.
+        schedule: What is given when.
+        on: The assessment date.
+
+    Returns:
+        One forecast a vaccine group, in the schedule's order; groups of which no series concerns the person are left
+        out, and so are those that need a birth date which is known in part only.
+
+    Source:
+        CDC, Logic Specification for ACIP Recommendations, chapters 4 to 9.
+
+    Example:
+        >>> from vaxplatform.dates import Duration, EndOfMonth, PartialDate
+        >>> from vaxplatform.model import Dose
+        >>> from vaxplatform.schedule import FromDose, Interval, Schedule, Series, SeriesDose, SeriesVaccine
+        >>> covaxin = SeriesVaccine(Code("cvx", "502"), recommended=True)
+        >>> wait = Interval(FromDose(1), *[Duration(days=28)] * 3, Duration(days=42))
+        >>> doses = [SeriesDose(1, [covaxin]), SeriesDose(2, [covaxin], intervals=[wait])]
+        >>> series = Series("COVAXIN", "COVID-19", "COVID-19", doses)
+        >>> schedule = Schedule.of_series("covid19", EndOfMonth.CLAMP, [series])
+        >>> history = History("P-1", PartialDate(1980), doses=[Dose(date(2021, 5, 1), Code("cvx", "502"))])
+        >>> due, = forecast(history, schedule, date(2021, 5, 10))
+        >>> due.dose_number, str(due.earliest), str(due.past_due), due.reasons[0].code
+        (2, '2021-05-29', '2021-06-11', 'not-due-yet')
+    """
+    assessment = assess(history, schedule.plan, on)
+    return tuple([_headline(found, assessment, schedule) for found in assessment.forecasts if found])
+
+
+def _headline(found: Sequence[GroupForecast], assessment: Assessment, schedule: Schedule) -> Forecast:
+    first = headline(found)
+    others = tuple([_forecast(each, assessment, schedule) for each in found if each is not first])
+    return _forecast(first, assessment, schedule, others)
+
+
+def _forecast(
+    found: GroupForecast, assessment: Assessment, schedule: Schedule, others: tuple[Forecast, ...] = ()
+) -> Forecast:
+    due = found.status is _NOT_COMPLETE
+    contained = found.contained
+    return Forecast(
+        found.group.name,
+        found.status,
+        found.number if due else None,
+        _day(found.earliest),
+        _day(found.recommended),
+        _day(found.past_due),
+        _day(found.latest),
+        tuple([vaccine.vaccine.code for vaccine in found.vaccines]),
+        found.series_group,
+        tuple([each.progress.series.series.id for each in contained]),
+        tuple([each.progress.series.series.antigen for each in contained if each.status is _NOT_COMPLETE]),
+        others,
+        found=found,
+        assessment=assessment,
+        schedule=schedule,
+    )
+
+
+@lru_cache(maxsize=65_536)
+def _day(ordinal: int) -> date | None:
+    return date.fromordinal(ordinal) if ordinal else None
+
+
+# --------------------------------------------------------------------------------------------------------- given doses
+
+
+def evaluate(history: History, schedule: Schedule, on: date) -> tuple[EvaluatedDose, ...]:
+    """Judge every dose of a history.
+
+    Args:
+        history: The person's doses; withdrawn ones count for nothing and are left out of the answer.
+        schedule: What doses are judged by.
+        on: The assessment date. A dose dated later is told as such, and judged by nothing.
+
+    Returns:
+        The doses in the order of their dates: valid ones with the number they satisfied, the others with every reason.
+        A dose stands there once for each vaccine group that its vaccine counts for, or more often where the antigens or
+        the series groups of one differ about it. A vaccine that the schedule does not know stands there with
+        ``unknown-vaccine``.
+
+    Source:
+        CDC, Logic Specification for ACIP Recommendations, chapter 6, in the series that chapter 8 chooses.
+
+    Example:
+        >>> from vaxplatform.dates import Duration, EndOfMonth, PartialDate
+        >>> from vaxplatform.model import Dose
+        >>> from vaxplatform.schedule import FromDose, Interval, Schedule, Series, SeriesDose, SeriesVaccine
+        >>> covaxin = SeriesVaccine(Code("cvx", "502"))
+        >>> doses = [
+        ...     SeriesDose(1, [covaxin]),
+        ...     SeriesDose(2, [covaxin], intervals=[Interval(FromDose(1), *[Duration(days=28)] * 3)]),
+        ... ]
+        >>> schedule = Schedule.of_series("c", EndOfMonth.CLAMP, [Series("COVAXIN", "COVID-19", "COVID-19", doses)])
+        >>> given = [Dose(date(2021, 5, day), Code("cvx", "502")) for day in (1, 28, 29)]
+        >>> judged = evaluate(History("P-1", PartialDate(1980), doses=given), schedule, date(2021, 6, 1))
+        >>> [(each.status.value, each.dose_number) for each in judged]
+        [('Valid', 1), ('Not Valid', None), ('Valid', 2)]
+        >>> judged[1].reasons[0].facts["earliest"]
+        '2021-05-29'
+    """
+    assessment = assess(history, schedule.plan, on)
+    judged = list(_judged(assessment, schedule))
+    told = {id(each.dose) for each in judged}
+    nothing = Reason("no-series" if assessment.patient.birth_is_exact else "birth-date-partial", schedule.id)
+    judged.extend(
+        EvaluatedDose(shot.dose, DoseStatus.NOT_VALID, reasons=(nothing,))
+        for shot in assessment.patient.shots
+        if id(shot.dose) not in told
+    )
+    judged.extend(
+        EvaluatedDose(dose, DoseStatus.NOT_VALID, reasons=(reason,))
+        for dose, reason in _set_aside(assessment, schedule)
+    )
+    return tuple(sorted(judged, key=lambda each: each.dose.date))
+
+
+def _set_aside(assessment: Assessment, schedule: Schedule) -> Iterator[tuple[Dose, Reason]]:
+    """The doses that were not judged, and why."""
+    patient = assessment.patient
+    for dose in patient.unknown:
+        yield dose, Reason("unknown-vaccine", schedule.id, {"vaccine": str(dose.vaccine)})
+    for dose in patient.untimely:
+        compared = {"given": dose.date.isoformat(), "on": date.fromordinal(patient.on).isoformat()}
+        yield dose, Reason("dose-after-assessment", "", compared)
+
+
+def _judged(assessment: Assessment, schedule: Schedule) -> Iterator[EvaluatedDose]:
+    patient = assessment.patient
+    for _group, antigens in schedule.plan.groups:
+        found: dict[tuple[object, ...], EvaluatedDose] = {}
+        for antigen in antigens:
+            for progress in _speaking(assessment, antigen.index):
+                for place, each in enumerate(_evaluated(progress, patient)):
+                    # Antigens that agree about a dose are told once.
+                    key = (place, each.status, each.dose_number, tuple(reason.code for reason in each.reasons))
+                    found.setdefault(key, each)
+        yield from found.values()
+
+
+def _speaking(assessment: Assessment, antigen: int) -> list[Progress]:
+    """The evaluations that speak for an antigen: of its best series, or of one that knows the vaccines given."""
+    evaluated = assessment.evaluated.get(antigen, [])
+    if not evaluated:
+        return []
+    chosen = assessment.best[antigen] or assessment.prioritized[antigen]
+    speaking = [chosen[name].progress for name in sorted(chosen, key=in_group_order)] or evaluated[:1]
+    if any(progress.satisfied for progress in speaking):
+        return speaking
+    begins = {shot.number for shot in speaking[0].records}
+    return [next((each for each in evaluated if begins & each.series.doses[0].vaccines.keys()), speaking[0])]
+
+
+def _evaluated(progress: Progress, patient: Patient) -> Iterator[EvaluatedDose]:
+    numbers = {place: target.number for target, _, place in progress.satisfied}
+    counts = {place: count for count, (_, _, place) in enumerate(progress.satisfied, start=1)}
+    all_valid = all(status == VALID for status in progress.statuses)
+    steps = None if all_valid else explain_evaluation(progress, patient)
+    for place, (shot, status) in enumerate(zip(progress.records, progress.statuses, strict=True)):
+        reasons = () if steps is None else tuple(step.reason for step in steps[place] if step.holds is False)
+        recurring = place in numbers and progress.series.doses[numbers[place] - 1].recurring
+        number = counts.get(place) if recurring else numbers.get(place)
+        yield EvaluatedDose(shot.dose, _STATUS[status], number, progress.series.series.id, reasons)
+
+
+# ------------------------------------------------------------------------------------------------------------- reasons
+
+
+def _reasons(found: GroupForecast, assessment: Assessment, schedule: Schedule) -> Iterator[Reason]:
+    if found.status is _NOT_COMPLETE:
+        if found.earliest > assessment.patient.on:
+            series = found.contained[0].progress.series.series.id
+            compared = {"dose": str(found.number), "earliest": date.fromordinal(found.earliest).isoformat()}
+            yield Reason("not-due-yet", f"{series}.{found.number}", compared)
+        for step in _forecast_steps(found, assessment, schedule):
+            if step.reason.code == "minimum-unstated":
+                yield step.reason
+    else:
+        deciding = next(each for each in found.contained if each.status is found.status)
+        doses = str(len(deciding.progress.satisfied))
+        yield Reason(deciding.reason, deciding.progress.series.series.id, {"doses": doses})
+    yield from _uncounted(found, assessment.patient)
+    for _, reason in _set_aside(assessment, schedule):
+        yield reason
+
+
+def _uncounted(found: GroupForecast, patient: Patient) -> Iterator[Reason]:
+    """Why doses did not count, each told once where antigens agree."""
+    seen = set()
+    for each in found.contained:
+        for steps in _evaluation_steps(each, patient, only_if_some_failed=True):
+            key = (steps.reason.code, steps.reason.facts.get("given"))
+            if steps.holds is False and key not in seen:
+                seen.add(key)
+                yield steps.reason
+
+
+def _evaluation_steps(each: SeriesForecast, patient: Patient, *, only_if_some_failed: bool = False) -> Iterator[Step]:
+    progress = each.progress
+    if progress.records and not (only_if_some_failed and all(status == VALID for status in progress.statuses)):
+        for steps in explain_evaluation(progress, patient):
+            yield from steps
+
+
+def _forecast_steps(found: GroupForecast, assessment: Assessment, schedule: Schedule) -> Iterator[Step]:
+    by_name = {antigen.name: antigen for antigen in schedule.plan.antigens}
+    for each in found.contained:
+        yield from explain_forecast(each, by_name[each.progress.series.series.antigen], assessment.patient)
+
+
+def _guidance(found: GroupForecast, assessment: Assessment, schedule: Schedule) -> Iterator[str]:
+    """FORECASTGUIDANCE-1."""
+    observed = assessment.patient.observations
+    by_name = {antigen.name: antigen for antigen in schedule.antigens}
+    for each in found.contained:
+        series = each.progress.series.series
+        yield from series.guidance
+        antigen = by_name[series.antigen]
+        told: tuple[Indication | AntigenContraindication | VaccineContraindication, ...] = (
+            *series.indications,
+            *antigen.contraindications,
+            *antigen.vaccine_contraindications,
+        )
+        yield from [one.guidance for one in told if one.guidance and one.code in observed]

@@ -1,0 +1,335 @@
+"""A whole schedule as typed data: antigens with their series, immunity and contraindications, and what joins them.
+
+Checked as a whole when it is made: whatever names something that is not there is found then, not when a person meets
+it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from attrs import field, frozen
+
+from vaxplatform.codes import Code
+from vaxplatform.dates import Duration, EndOfMonth
+from vaxplatform.errors import ModelError
+from vaxplatform.schedule.series import Series, SkipBySeries, in_order, members
+
+if TYPE_CHECKING:
+    from vaxplatform.schedule._plan import Plan
+
+__all__ = [
+    "Antigen",
+    "AntigenContraindication",
+    "Association",
+    "BirthDateImmunity",
+    "ContraindicatedVaccine",
+    "Observation",
+    "Schedule",
+    "ScheduleVaccine",
+    "VaccineConflict",
+    "VaccineContraindication",
+    "VaccineGroup",
+]
+
+
+@frozen
+class BirthDateImmunity:
+    """Born before a day, people are taken to be immune.
+
+    Args:
+        born_before: That day.
+        country_of_birth: Only if born there (ISO 3166-1 alpha-2); empty for anywhere.
+        unless: Observations of people it does not hold for.
+    """
+
+    born_before: date
+    country_of_birth: str = ""
+    unless: frozenset[str] = field(default=frozenset(), converter=members)
+
+
+@frozen
+class AntigenContraindication:
+    """An observation that rules out every vaccine of an antigen.
+
+    Args:
+        code: The observation.
+        begin_age: From which age it counts; None is open.
+        end_age: Until before which age.
+        description: For people.
+        guidance: What a vaccinator should know.
+    """
+
+    code: str
+    begin_age: Duration | None = None
+    end_age: Duration | None = None
+    description: str = ""
+    guidance: str = ""
+
+
+@frozen
+class ContraindicatedVaccine:
+    """A vaccine that an observation rules out, at some ages."""
+
+    code: Code
+    begin_age: Duration | None = None
+    end_age: Duration | None = None
+
+
+@frozen
+class VaccineContraindication:
+    """An observation that rules out some vaccines of an antigen.
+
+    Args:
+        code: The observation.
+        vaccines: Which, and at which ages.
+        description: For people.
+        guidance: What a vaccinator should know.
+    """
+
+    code: str
+    vaccines: tuple[ContraindicatedVaccine, ...] = field(converter=in_order)
+    description: str = ""
+    guidance: str = ""
+
+
+@frozen
+class Antigen:
+    """An antigen: its series, and who needs none of them.
+
+    Args:
+        name: As the schedule calls it (``Measles``).
+        series: Its series.
+        immune_by_history: Observations that are evidence of immunity.
+        immune_by_birth: Birth dates that are.
+        contraindications: Observations that rule out all its vaccines.
+        vaccine_contraindications: Observations that rule out some.
+    """
+
+    name: str
+    series: tuple[Series, ...] = field(converter=in_order)
+    immune_by_history: frozenset[str] = field(default=frozenset(), converter=members)
+    immune_by_birth: tuple[BirthDateImmunity, ...] = field(default=(), converter=in_order)
+    contraindications: tuple[AntigenContraindication, ...] = field(default=(), converter=in_order)
+    vaccine_contraindications: tuple[VaccineContraindication, ...] = field(default=(), converter=in_order)
+
+    def __attrs_post_init__(self) -> None:
+        if len({series.id for series in self.series}) < len(self.series):
+            raise ModelError(f"antigen {self.name!r} names a series twice", code="series-duplicate")
+        groups = {series.series_group for series in self.series}
+        for series in self.series:
+            if series.antigen != self.name:
+                raise ModelError(
+                    f"series {series.id!r} is of {series.antigen!r} and stands under {self.name!r}",
+                    code="series-antigen",
+                )
+            asked = [("stands for", group) for group in series.equivalent_groups]
+            asked += [("skips by", group) for group in _skip_groups(series)]
+            for verb, group in asked:
+                if group not in groups:
+                    raise ModelError(
+                        f"series {series.id!r} {verb} series group {group!r}, which {self.name!r} does not have",
+                        code="series-group-unknown",
+                    )
+
+
+def _skip_groups(series: Series) -> Iterable[str]:
+    for dose in series.doses:
+        for skip in dose.skips:
+            for part in skip.sets:
+                for condition in part.conditions:
+                    if isinstance(condition, SkipBySeries):
+                        yield from condition.series_groups
+
+
+@frozen
+class VaccineGroup:
+    """What a forecast is made for.
+
+    Args:
+        name: As people call it (``MMR``).
+        antigens: What its vaccines contain.
+        all_antigens_due: Of several antigens: whether the group's dose is due for the one that is furthest behind
+            (True), or given for whichever is furthest on.
+        supplement: Whether what is given is not a vaccine, such as vitamin A.
+    """
+
+    name: str
+    antigens: tuple[str, ...] = field(converter=in_order)
+    all_antigens_due: bool = False
+    supplement: bool = False
+
+
+@frozen
+class Association:
+    """An antigen that a vaccine counts for, at some ages at which it was given."""
+
+    antigen: str
+    begin_age: Duration | None = None
+    end_age: Duration | None = None
+
+
+@frozen
+class ScheduleVaccine:
+    """A vaccine that the schedule knows.
+
+    Args:
+        code: Its code.
+        name: For people.
+        antigens: What it counts for.
+    """
+
+    code: Code
+    name: str
+    antigens: tuple[Association, ...] = field(converter=in_order)
+
+
+@frozen
+class VaccineConflict:
+    """Two live vaccines that need a distance when they are not given on one day.
+
+    Args:
+        previous: The one given before.
+        current: The one given after.
+        begin: From how long after the first the conflict holds.
+        end_if_valid: Until before how long, if the first dose was valid.
+        end: Until before how long otherwise; a forecast waits so long.
+    """
+
+    previous: Code
+    current: Code
+    begin: Duration
+    end_if_valid: Duration
+    end: Duration
+
+
+@frozen
+class Observation:
+    """Something observed of a person that the schedule asks for.
+
+    Args:
+        code: As the schedule calls it (``cdsi|007``).
+        title: For people.
+        synonyms: Codes of other systems that mean the same (``snomed|77386006``).
+    """
+
+    code: str
+    title: str
+    synonyms: tuple[str, ...] = field(default=(), converter=in_order)
+
+
+@frozen(slots=False)
+class Schedule:
+    """What a country gives, to whom and when.
+
+    Args:
+        id: Its name.
+        end_of_month: Where a date goes that the calendar does not have.
+        antigens: With their series.
+        groups: Vaccine groups, in the order in which forecasts are given.
+        vaccines: That the schedule knows; a dose of another is reported, not judged.
+        conflicts: Between live vaccines.
+        observations: That the schedule asks for.
+        names: Its name by language.
+        version: Of the data.
+        source: Where it is published.
+
+    Raises:
+        ModelError: Something is named that is not there, or stands there twice.
+    """
+
+    id: str
+    end_of_month: EndOfMonth
+    antigens: tuple[Antigen, ...] = field(converter=in_order)
+    groups: tuple[VaccineGroup, ...] = field(converter=in_order)
+    vaccines: tuple[ScheduleVaccine, ...] = field(converter=in_order)
+    conflicts: tuple[VaccineConflict, ...] = field(default=(), converter=in_order)
+    observations: tuple[Observation, ...] = field(default=(), converter=in_order)
+    version: str = ""
+    source: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        if type(self.end_of_month) is not EndOfMonth:
+            raise ModelError("say what happens at the end of a month: an EndOfMonth", code="end-of-month-missing")
+        antigens = _once("antigen", [antigen.name for antigen in self.antigens])
+        groups = _once("vaccine group", [group.name for group in self.groups])
+        vaccines = _once("vaccine", [vaccine.code for vaccine in self.vaccines])
+        for group in self.groups:
+            for name in group.antigens:
+                _there("vaccine group", group.name, "antigen", name, antigens)
+        for vaccine in self.vaccines:
+            for association in vaccine.antigens:
+                _there("vaccine", str(vaccine.code), "antigen", association.antigen, antigens)
+        for antigen in self.antigens:
+            for series in antigen.series:
+                _there("series", series.id, "vaccine group", series.group, groups)
+                for dose in series.doses:
+                    for code in (*(each.code for each in (*dose.preferable, *dose.allowable)), *dose.inadvertent):
+                        _there("series", series.id, "vaccine", code, vaccines)
+
+    @classmethod
+    def of_series(cls, id_: str, end_of_month: EndOfMonth, series: Iterable[Series]) -> "Schedule":
+        """A schedule of nothing but series: a campaign's, where each vaccine counts for the antigens it is given for.
+
+        Args:
+            id_: Its name.
+            end_of_month: Where a date goes that the calendar does not have.
+            series: Its series; antigens and vaccine groups are those that they name.
+        """
+        given = in_order(series)
+        antigens = dict.fromkeys(each.antigen for each in given)
+        groups = dict.fromkeys(each.group for each in given)
+        used = {
+            (code, each.antigen)
+            for each in given
+            for dose in each.doses
+            for code in (*(one.code for one in (*dose.preferable, *dose.allowable)), *dose.inadvertent)
+        }
+        return cls(
+            id_,
+            end_of_month,
+            [Antigen(name, [each for each in given if each.antigen == name]) for name in antigens],
+            [
+                VaccineGroup(name, dict.fromkeys(each.antigen for each in given if each.group == name))
+                for name in groups
+            ],
+            [
+                ScheduleVaccine(code, str(code), [Association(name) for other, name in sorted(used) if other == code])
+                for code in sorted({code for code, _ in used})
+            ],
+        )
+
+    @cached_property
+    def plan(self) -> "Plan":
+        """The schedule made ready for many people."""
+        from vaxplatform.schedule._plan import Plan
+
+        return Plan(self)
+
+    @property
+    def series(self) -> Iterator[Series]:
+        """All series, antigen by antigen."""
+        for antigen in self.antigens:
+            yield from antigen.series
+
+    @cached_property
+    def by_code(self) -> Mapping[Code, ScheduleVaccine]:
+        """The vaccines by their codes."""
+        return {vaccine.code: vaccine for vaccine in self.vaccines}
+
+
+def _once(what: str, names: list[object]) -> set[object]:
+    found: set[object] = set()
+    for name in names:
+        if name in found:
+            raise ModelError(f"the schedule has two of one name: {what} {name!s}", code="schedule-duplicate")
+        found.add(name)
+    return found
+
+
+def _there(owner: str, name: str, what: str, named: object, known: set[object]) -> None:
+    if named not in known:
+        raise ModelError(
+            f"{owner} {name!r} names {what} {named!s}, which the schedule does not have", code=f"{what}-unknown"
+        )
