@@ -145,6 +145,8 @@ def test_a_key_that_is_compromised_is_so_under_every_key_id(signer: MemorySigner
         ({"not_after": datetime(2021, 1, 1)}, "not_after"),  # noqa: DTZ001 -- wrong on purpose
         ({"not_after": date(2021, 1, 1)}, "not_after"),
         ({"status": "current"}, "status"),
+        ({"source": None}, "source"),
+        ({"notes": "lenient"}, "notes"),
         ({"algorithms": frozenset({"PS256"})}, "algorithms"),
         ({"algorithms": frozenset({"ES256", "HS256"})}, "algorithms"),
         ({"algorithms": {"ES256"}}, "algorithms"),

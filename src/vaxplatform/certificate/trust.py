@@ -54,7 +54,6 @@ UNREADABLE: tuple[type[Exception], ...] = (
 
 _Validator = Callable[[Any, "attrs.Attribute[Any]", Any], None]
 
-
 PEM_CERTIFICATE = re.compile(rb"-----BEGIN (X509 )?CERTIFICATE-----")
 """How a certificate in PEM begins, wherever it stands: text before it, or a byte order mark, is common."""
 
@@ -115,6 +114,10 @@ def _is_set_of(kind: type, value: object) -> bool:
     return isinstance(value, frozenset) and all(isinstance(each, kind) for each in value)
 
 
+def _is_texts(value: object) -> bool:
+    return isinstance(value, tuple) and all(isinstance(each, str) for each in value)
+
+
 _is_time_of_key = _must(lambda value: value is None or is_instant(value), "a datetime with its time zone, or None")
 
 
@@ -160,8 +163,8 @@ class TrustedKey:
     status: KeyStatus = field(
         default=KeyStatus.CURRENT, validator=_must(lambda value: isinstance(value, KeyStatus), "a KeyStatus")
     )
-    source: str = ""
-    notes: tuple[str, ...] = ()
+    source: str = field(default="", validator=_must(lambda value: isinstance(value, str), "a text"))
+    notes: tuple[str, ...] = field(default=(), validator=_must(_is_texts, "a tuple of texts"))
     algorithms: frozenset[str] = field(validator=_must(lambda value: _is_set_of(str, value), "a frozenset of texts"))
 
     @algorithms.default

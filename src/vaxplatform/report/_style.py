@@ -21,7 +21,7 @@ h1{font-size:clamp(1.5rem,4.5vw,2.25rem);line-height:1.2;margin:0 0 .35rem;font-
 .said{font-size:1.1rem;margin:1.25rem 0;max-width:60rem}
 .notices{list-style:none;margin:1rem 0 0;padding:0;display:grid;gap:.5rem;
  grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),1fr))}
-.notices li{background:var(--warm);border-left:4px solid #c77700;padding:.5rem .75rem;border-radius:.25rem;
+.notices li{background:var(--warm);border-inline-start:4px solid #c77700;padding:.5rem .75rem;border-radius:.25rem;
  font-size:.92rem;color:var(--ink)}
 h2{font-size:1.3rem;line-height:1.3;margin:2rem 0 .75rem}
 h3{font-size:1.02rem;line-height:1.35;margin:0 0 .25rem}

@@ -314,7 +314,10 @@ def _signature_of(signer: Signer, signed_bytes: bytes) -> bytes:
         except (ValueError, TypeError, OverflowError):
             raise CertificateError("the signer's signature is not the DER it says", code="signer-signature") from None
     if not isinstance(signature, bytes) or (signer.alg == "ES256" and len(signature) != ES256_BYTES):
-        raise CertificateError("an ES256 signature is r and s, 32 bytes each", code="signer-signature")
+        raise CertificateError(
+            f"the signer's signature is not bytes as {signer.alg} asks for (ES256: r and s, 32 bytes each)",
+            code="signer-signature",
+        )
     return bytes(signature)
 
 
@@ -533,7 +536,7 @@ _Rule = Callable[[object], bool]
 # Some issuers write a time after a date; it is let pass, and has no meaning for a civil date.
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(T.*)?", re.ASCII)
 _DATE_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d)?(\.\d+)?([Zz]|[+-]\d\d(:?\d\d)?)", re.ASCII)
-_BIRTH_DATE = re.compile(r"((19|20)\d\d(-\d\d(-\d\d(T.*)?)?)?)?", re.ASCII)
+_BIRTH_DATE = re.compile(r"(19|20)\d\d(-\d\d(-\d\d(T.*)?)?)?", re.ASCII)
 _VERSION = re.compile(r"\d+\.\d+\.\d+", re.ASCII)
 _COUNTRY_OR_ORGANISATION = re.compile("[A-Z]{1,10}")
 _TRANSLITERATED = re.compile("[A-Z<]{0,80}")
@@ -555,24 +558,27 @@ def _positive(value: object) -> bool:
     return type(value) is int and value >= 1
 
 
-def _civil_date(value: object) -> bool:
-    if not isinstance(value, str) or not _DATE.fullmatch(value):
-        return False
-    try:
-        parse_date(value[:10])
-    except DateError:
-        return False
-    return True
+def _in_calendar(pattern: re.Pattern[str], read: Callable[[str], object]) -> _Rule:
+    """A text of this pattern whose date, without a time behind it, is one that there is."""
+
+    def rule(value: object) -> bool:
+        if not isinstance(value, str) or not pattern.fullmatch(value):
+            return False
+        try:
+            read(value.partition("T")[0])
+        except DateError:
+            return False
+        return True
+
+    return rule
 
 
-def _birth_date_in_calendar(value: object) -> bool:
-    """Empty, a year, a month or a day, and one that there is."""
-    if not isinstance(value, str) or not _BIRTH_DATE.fullmatch(value):
-        return False
-    try:
-        return value == "" or PartialDate.parse(value[:10]) is not None
-    except DateError:
-        return False
+_civil_date = _in_calendar(_DATE, parse_date)
+_known_birth_date = _in_calendar(_BIRTH_DATE, PartialDate.parse)
+
+
+def _birth_date_or_nothing(value: object) -> bool:
+    return value == "" or _known_birth_date(value)
 
 
 _country = _matches(_COUNTRY_OR_ORGANISATION)
@@ -608,7 +614,7 @@ _KINDS: Mapping[str, _Kind] = {
         coded=("tg",),
     ),
 }
-_TOP_RULES: Mapping[str, _Rule] = {"ver": _matches(_VERSION), "dob": _birth_date_in_calendar}
+_TOP_RULES: Mapping[str, _Rule] = {"ver": _matches(_VERSION), "dob": _birth_date_or_nothing}
 _NAME_RULES: Mapping[str, _Rule] = {"fn": _text_80, "gn": _text_80, "fnt": _transliterated, "gnt": _transliterated}
 
 
