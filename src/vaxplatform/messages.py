@@ -26,7 +26,7 @@ from attrs import field, frozen
 
 from vaxplatform.errors import InputError
 
-__all__ = ["Messages", "PluralRule", "PoCatalogue", "PoEntry", "parse_po", "placeholders"]
+__all__ = ["Messages", "PluralRule", "PoCatalogue", "PoEntry", "direction", "parse_po", "placeholders"]
 
 # ------------------------------------------------------------------------------------------------------- plural forms
 
@@ -458,6 +458,33 @@ def _filled(entry: PoEntry, rule: PluralRule, n: int | None, values: Mapping[str
         )
 
     return _PLACEHOLDER.sub(value_of, form)
+
+
+_RIGHT_TO_LEFT_SCRIPTS = frozenset({"adlm", "arab", "hebr", "nkoo", "rohg", "syrc", "thaa"})
+# Languages whose usual script runs from right to left, where a tag names no script.
+_RIGHT_TO_LEFT = frozenset(
+    {"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "mzn", "nqo", "pnb", "ps", "sd", "syr", "ug", "ur", "yi"}
+)
+_SCRIPT_LETTERS = 4
+
+
+def direction(language: str) -> str:
+    """Which way a language is written, in HTML's words.
+
+    Args:
+        language: A BCP 47 tag; a script in it decides.
+
+    Source:
+        Unicode CLDR, ``characterOrder`` of the layout of each locale.
+
+    Example:
+        >>> direction("ur-IN"), direction("hi"), direction("pa_Arab"), direction("ks-Deva")
+        ('rtl', 'ltr', 'rtl', 'ltr')
+    """
+    name, *subtags = _tag(language).split("_")
+    script = next((each for each in subtags if len(each) == _SCRIPT_LETTERS and each.isalpha()), None)
+    right_to_left = name in _RIGHT_TO_LEFT if script is None else script in _RIGHT_TO_LEFT_SCRIPTS
+    return "rtl" if right_to_left else "ltr"
 
 
 def _tag(language: str) -> str:

@@ -86,6 +86,16 @@ def test_an_estimated_position_is_told_and_measures_nothing(campaign: Campaign, 
     assert all(row["position_estimated"] for row in found["centres"])
 
 
+def test_seats_where_nobody_registered_are_counted(campaign: Campaign, tmp_path: Path) -> None:
+    busy = campaign.plan.sessions[0].centre
+    centres = [evolve(each, area="Empty valley") if each.id == busy else each for each in campaign.plan.centres]
+    found = campaign.with_plan(centres=centres).run(tmp_path / "out")
+    row = next(row for row in found["areas"] if row["area"] == "Empty valley")
+    assert (row["people"], row["requests"], row["seated"], row["given"]) == (0, 0, 0, 0)
+    assert row["seats"] == sum(each.total for each in campaign.plan.sessions if each.centre == busy) > 0
+    assert sum(row["seats"] for row in found["areas"]) == found["totals"]["seats"]
+
+
 def test_who_gets_no_seat_is_counted_by_reason_and_rule(result: Path, found) -> None:
     reasons = Counter((row["reason"], row["rule_id"]) for row in table(result / "unserved.csv"))
     assert {(row["reason"], row["rule"]): row["count"] for row in found["unserved"]} == reasons

@@ -1,9 +1,12 @@
 import re
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 
+import pytest
 from attrs import evolve
 
 from vaxplatform.certificate import ENGLISH_LABELS, Certificate, QrCode, VaccinationRecord, card_html
+from vaxplatform.errors import CertificateError, InputError
 from vaxplatform.model.person import Name
 
 
@@ -37,7 +40,7 @@ def parse(page: str) -> Balance:
 
 def test_the_card_shows_what_the_certificate_says(certificate: Certificate, record: VaccinationRecord) -> None:
     page = card_html(certificate, record)
-    for text in ("आशा पाटील", "Asha Patil", "1961-12", "COVID-19", "Covishield", "1 of 2", "2021-08-26", "2022-08-27"):
+    for text in ("आशा पाटील", "Asha Patil", "1961-12", "COVID-19", "Covishield", "1 of 2", "2021-08-26", "2022-08-26"):
         assert text in page
     for text in (record.issuer, record.certificate_id, "Serum Institute Of India Private Limited"):
         assert text in page
@@ -57,7 +60,7 @@ def test_the_card_is_whole_html_and_refers_to_nothing(certificate: Certificate, 
 def test_texts_are_escaped(certificate: Certificate, record: VaccinationRecord) -> None:
     hostile = "<script>alert('&\")</script>"
     page = card_html(
-        certificate,
+        evolve(certificate, certificate_id=hostile),
         evolve(record, name=Name(given=hostile), issuer=hostile, certificate_id=hostile, product=hostile),
         labels={"title": hostile, "note": hostile, "dose_of": "{number}<b>{series}"},
         language='"><script>',
@@ -71,10 +74,11 @@ def test_texts_are_escaped(certificate: Certificate, record: VaccinationRecord) 
 def test_a_second_language_stands_beside_the_first(certificate: Certificate, record: VaccinationRecord) -> None:
     hindi = {"title": "टीकाकरण प्रमाणपत्र", "name": "नाम", "dose_of": "{series} में से {number}"}
     page = card_html(certificate, record, second_labels=hindi, second_language="hi", product_name="कोविशील्ड")
-    assert '<span lang="en">Name</span><span lang="hi">नाम</span>' in page
+    assert '<span lang="en" dir="ltr">Name</span><span lang="hi" dir="ltr">नाम</span>' in page
     assert "1 of 2 / 2 में से 1" in page
     assert "कोविशील्ड" in page
-    assert '<h1><span lang="en">Vaccination certificate</span><span lang="hi">टीकाकरण प्रमाणपत्र</span></h1>' in page
+    english, second = ">Vaccination certificate</span>", ">टीकाकरण प्रमाणपत्र</span>"
+    assert f'<h1><span lang="en" dir="ltr"{english}<span lang="hi" dir="ltr"{second}</h1>' in page
     assert page.count(">Disease<") == 1
     same = card_html(certificate, record, second_labels=ENGLISH_LABELS, second_language="en")
     assert same == card_html(certificate, record)
@@ -85,3 +89,43 @@ def test_a_name_in_latin_letters_stands_once(certificate: Certificate, record: V
     assert page.count("Ana Silva") == 1
     page = card_html(certificate, evolve(record, name=Name(given_romanised="Ana", family_romanised="Silva")))
     assert page.count("Ana Silva") == 1
+
+
+def test_the_record_of_another_certificate_is_refused(certificate: Certificate, record: VaccinationRecord) -> None:
+    with pytest.raises(CertificateError) as refused:
+        card_html(certificate, evolve(record, certificate_id="URN:UVCI:01:IN:OTHER"))
+    assert refused.value.code == "record-mismatch"
+
+
+@pytest.mark.parametrize(
+    ("expires", "shown"),
+    [
+        (datetime(2022, 8, 27, 0, 0, tzinfo=UTC), "2022-08-26"),
+        (datetime(2022, 8, 27, 9, 0, tzinfo=UTC), "2022-08-26"),
+        (datetime(2022, 8, 27, 23, 59, 58, tzinfo=UTC), "2022-08-26"),
+        (datetime(2022, 8, 27, 23, 59, 59, tzinfo=UTC), "2022-08-27"),
+        (datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC), "9999-12-31"),
+        (datetime(2021, 8, 27, 17, 0, tzinfo=UTC), "2021-08-27 17:00+00:00"),  # not one whole day
+    ],
+)
+def test_the_last_whole_day_is_named(
+    certificate: Certificate, record: VaccinationRecord, expires: datetime, shown: str
+) -> None:
+    page = card_html(evolve(certificate, expires_at=expires), record)
+    assert re.search(r"Signature valid until</span></dt><dd>([^<]*)", page)[1] == shown  # type: ignore[index]  # there
+
+
+@pytest.mark.parametrize("label", ["{n} of {series}", "{0}", "{number", "{number.x}", "{number[0]}"])
+def test_a_dose_label_with_another_placeholder_is_refused(
+    certificate: Certificate, record: VaccinationRecord, label: str
+) -> None:
+    with pytest.raises(InputError) as refused:
+        card_html(certificate, record, labels={"dose_of": label})
+    assert (refused.value.code, refused.value.data["label"]) == ("label", "dose_of")
+
+
+def test_a_language_from_right_to_left_says_so(certificate: Certificate, record: VaccinationRecord) -> None:
+    page = card_html(certificate, record, labels={"name": "نام"}, language="ur", second_labels=ENGLISH_LABELS)
+    assert '<html lang="ur" dir="rtl">' in page
+    assert '<span lang="ur" dir="rtl">نام</span>' in page
+    assert 'dir="ltr">Name</span>' in page

@@ -45,6 +45,27 @@ def test_the_key_id_comes_from_the_argument_the_certificate_or_the_public_key() 
     assert MemorySigner.from_pem(PEM).kid == hashlib.sha256(spki).digest()[:8]
 
 
+def test_the_certificate_beside_the_key_is_the_keys_own() -> None:
+    other = derive_private_key(12, SECP256R1())
+    terms = {"country": "IN", "organisation": "M", "not_before": START, "not_after": END, "serial": 1}
+    foreign = x509.load_der_x509_certificate(self_signed_certificate(other, **terms)).public_bytes(Encoding.PEM)  # type: ignore[arg-type]  # terms by name
+    own = x509.load_der_x509_certificate(der := certificate_der()).public_bytes(Encoding.PEM)
+    assert MemorySigner.from_pem(foreign + PEM + own).kid == key_id_of_certificate(der)
+    broken = b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
+    for beside in (foreign, broken, own + broken):
+        with pytest.raises(CertificateError) as refused:
+            MemorySigner.from_pem(PEM + beside)
+        assert refused.value.code == "signer-certificate"
+
+
+@pytest.mark.parametrize("kid", [b"", bytes(256), "AQID"])
+def test_a_key_id_has_1_to_255_bytes(kid: bytes) -> None:
+    for make in (lambda: MemorySigner(KEY, kid=kid), lambda: MemorySigner.from_pem(PEM, kid=kid)):
+        with pytest.raises(CertificateError) as refused:
+            make()
+        assert refused.value.code == "signer-key-id"
+
+
 def test_an_encrypted_key_needs_its_password() -> None:
     encrypted = KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"secret"))
     assert MemorySigner.from_pem(encrypted, password=b"secret").public_key == KEY.public_key()

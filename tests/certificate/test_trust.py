@@ -1,5 +1,7 @@
 import hashlib
-from datetime import UTC, datetime
+import random
+from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -24,9 +26,10 @@ from vaxplatform.certificate import (
     Usage,
     self_signed_certificate,
     trusted_key_from_certificate,
+    trusted_keys_from_certificates,
 )
 from vaxplatform.certificate.trust import USAGE_OIDS, algorithms_of
-from vaxplatform.errors import CertificateError
+from vaxplatform.errors import CertificateError, VaxPlatformError
 
 KEY = derive_private_key(7, SECP256R1())
 START, END = datetime(2021, 1, 1, tzinfo=UTC), datetime(2023, 1, 1, tzinfo=UTC)
@@ -104,11 +107,110 @@ def test_the_key_says_which_methods_fit_it() -> None:
 
 
 def test_a_store_keeps_all_keys_of_an_id_and_none_of_another(signer: MemorySigner) -> None:
-    clean = TrustedKey(b"kid", "IN", signer.public_key)
-    stolen = evolve(clean, status=KeyStatus.COMPROMISED)
+    one = TrustedKey(b"kid", "IN", signer.public_key)
+    same_id = TrustedKey(b"kid", "NP", KEY.public_key())
     other = TrustedKey(b"other", "NP", KEY.public_key())
-    store = TrustStore.of([clean, other, stolen])
-    assert store.keys_for(b"kid") == (stolen, clean)  # the compromised one is tried first
+    store = TrustStore.of(iter([one, other, same_id]))
+    assert store.keys_for(b"kid") == (one, same_id)
     assert store.keys_for(b"KID") == ()
-    assert set(store.keys) == {clean, stolen, other}
+    assert set(store.keys) == {one, same_id, other}
     assert len(store) == 3
+
+
+def test_a_key_that_is_compromised_is_so_under_every_key_id(signer: MemorySigner) -> None:
+    first = TrustedKey(b"first", "IN", signer.public_key)
+    again = evolve(first, kid=b"again", status=KeyStatus.RETIRED)
+    stolen = evolve(first, status=KeyStatus.COMPROMISED)
+    other = TrustedKey(b"first", "NP", KEY.public_key())
+    for listed in ([first, again, stolen, other], [stolen, other, again, first]):
+        store = TrustStore.of(listed)
+        assert len(store) == 4
+        assert {key.status for key in store.keys if key != other} == {KeyStatus.COMPROMISED}
+        assert other in store.keys_for(b"first")
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"kid": b""}, "kid"),
+        ({"kid": bytes(256)}, "kid"),
+        ({"kid": "AQID"}, "kid"),
+        ({"country": "IND"}, "country"),
+        ({"country": "ß"}, "country"),
+        ({"country": None}, "country"),
+        ({"public_key": Ed25519PrivateKey.from_private_bytes(bytes(32)).public_key()}, "public_key"),
+        ({"usages": {Usage.TEST}}, "usages"),
+        ({"usages": frozenset({"test"})}, "usages"),
+        ({"not_before": datetime(2021, 1, 1)}, "not_before"),  # noqa: DTZ001 -- wrong on purpose
+        ({"not_after": datetime(2021, 1, 1)}, "not_after"),  # noqa: DTZ001 -- wrong on purpose
+        ({"not_after": date(2021, 1, 1)}, "not_after"),
+        ({"status": "current"}, "status"),
+        ({"source": None}, "source"),
+        ({"notes": "lenient"}, "notes"),
+        ({"algorithms": frozenset({"PS256"})}, "algorithms"),
+        ({"algorithms": frozenset({"ES256", "HS256"})}, "algorithms"),
+        ({"algorithms": {"ES256"}}, "algorithms"),
+    ],
+)
+def test_a_trusted_key_is_checked_where_it_is_made(changed: dict[str, Any], field: str) -> None:
+    usual: dict[str, Any] = {"kid": b"kid", "country": "IN", "public_key": KEY.public_key()}
+    with pytest.raises(CertificateError) as refused:
+        TrustedKey(**{**usual, **changed})
+    assert (refused.value.code, refused.value.data["field"]) == ("trusted-key-invalid", field)
+
+
+def test_a_list_may_narrow_the_methods_of_a_key_and_not_widen_them() -> None:
+    assert TrustedKey(b"kid", "in", KEY.public_key()).country == "IN"
+    assert TrustedKey(b"kid", "IN", KEY.public_key(), algorithms=frozenset()).algorithms == frozenset()
+    short = RSAPublicNumbers(65537, (1 << 1023) + 1).public_key()
+    assert TrustedKey(b"kid", "IN", short).algorithms == frozenset()
+    with pytest.raises(CertificateError):
+        TrustedKey(b"kid", "IN", short, algorithms=frozenset({"PS256"}))
+
+
+def test_all_certificates_of_a_pem_file_are_read_and_one_is_asked_for_by_name() -> None:
+    ours, theirs = make(country="IN"), make(country="NP")
+    bundle = b"\xef\xbb\xbfCertificate:\n    Data:\n" + b"".join(
+        each.public_bytes(Encoding.PEM) for each in (ours, theirs)
+    )
+    assert [key.country for key in trusted_keys_from_certificates(bundle)] == ["IN", "NP"]
+    with pytest.raises(CertificateError) as refused:
+        trusted_key_from_certificate(bundle)
+    assert refused.value.code == "trust-certificates-several"
+
+
+def test_a_subject_whose_country_is_no_code_needs_one_said() -> None:
+    der = make().public_bytes(Encoding.DER).replace(b"\x02IN", b"\x02I7")
+    with pytest.raises(CertificateError) as refused:
+        trusted_key_from_certificate(der)
+    assert refused.value.code == "trust-country-missing"
+
+
+def test_an_extension_twice_is_refused_in_our_words() -> None:
+    name = x509.Name([x509.NameAttribute(NameOID.COUNTRY_NAME, "IN")])
+    builder = x509.CertificateBuilder(name, name, KEY.public_key(), 1, START, END)
+    for last in (37, 99):
+        oid = ObjectIdentifier(f"2.5.29.{last}")
+        builder = builder.add_extension(x509.UnrecognizedExtension(oid, b"\x30\x00"), critical=False)
+    twice = builder.sign(KEY, SHA256()).public_bytes(Encoding.DER).replace(b"\x55\x1d\x63", b"\x55\x1d\x25")
+    with pytest.raises(x509.DuplicateExtension):
+        _ = x509.load_der_x509_certificate(twice).extensions
+    with pytest.raises(CertificateError) as refused:
+        trusted_key_from_certificate(twice)
+    assert refused.value.code == "trust-certificate-unreadable"
+
+
+@pytest.mark.filterwarnings("ignore")  # the X.509 library warns of what it lets pass
+def test_whatever_is_changed_in_a_certificate_only_our_errors_come_out() -> None:
+    der = make(usages=("1.3.6.1.4.1.1847.2021.1.2",)).public_bytes(Encoding.DER)
+    dice = random.Random(2021)
+    codes = set()
+    for _ in range(3000):
+        changed = bytearray(der)
+        for _ in range(dice.randint(1, 3)):
+            changed[dice.randrange(len(changed))] = dice.randrange(256)
+        try:
+            TrustStore.of([trusted_key_from_certificate(bytes(changed), status=KeyStatus.COMPROMISED)])
+        except VaxPlatformError as error:
+            codes.add(error.code)
+    assert codes >= {"trust-certificate-unreadable", "trust-country-missing"}

@@ -53,7 +53,25 @@ def test_require_raises_the_error_of_the_decisive_code(code: VerdictCode, error:
     assert type(raised.value) is error
     assert raised.value.code == code == verdict.code
     assert raised.value.data["stage"] == STAGE_OF[code] == verdict.stage
-    assert raised.value.data["verdict"] is verdict
+    assert raised.value.data["findings"] == ("ISSUER_MISMATCH", code.value)
+
+
+def test_an_error_carries_nothing_that_the_certificate_claims() -> None:
+    claims = {"nam": {"fn": "Patil"}, "dob": "1961-12"}
+    verdict = Verdict(
+        "hcert", AT, (Finding.of(VerdictCode.EXPIRED),), authentic=True, unverified_claims=claims, issuer="Patil" * 999
+    )
+    with pytest.raises(CertificateExpired) as raised:
+        verdict.require()
+    told = repr(dict(raised.value.data)) + repr(raised.value) + repr(verdict)
+    assert "Patil" not in told
+    assert "1961" not in told
+
+
+def test_sentences_claim_no_more_than_was_checked() -> None:
+    assert "in force" not in SENTENCES[VerdictCode.VALID]  # whether the issuer took it back is not looked up
+    assert "authentic" not in SENTENCES[VerdictCode.UNSUPPORTED_PAYLOAD]  # a stranger may have signed it
+    assert "newer" not in SENTENCES[VerdictCode.UNSUPPORTED_VERSION]  # HC0 is not
 
 
 def test_warnings_leave_a_certificate_valid() -> None:

@@ -1,4 +1,5 @@
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -46,6 +47,35 @@ def test_the_instant_has_a_time_zone(certificate: Certificate, trust: TrustStore
     with pytest.raises(CertificateError) as refused:
         verify(certificate.text, trust, at=at.replace(tzinfo=None))
     assert refused.value.code == "instant-naive"
+
+
+@pytest.mark.parametrize(
+    ("changed", "code", "argument"),
+    [
+        ({"text": None}, "argument-kind", "text"),
+        ({"text": 7}, "argument-kind", "text"),
+        ({"trust": None}, "argument-kind", "trust"),
+        ({"trust": []}, "argument-kind", "trust"),
+        ({"at": None}, "instant-naive", "at"),
+        ({"at": date(2021, 9, 1)}, "instant-naive", "at"),
+        ({"at": "2021-09-01T00:00:00Z"}, "instant-naive", "at"),
+    ],
+)
+def test_a_wrong_argument_is_named(
+    certificate: Certificate, trust: TrustStore, at: datetime, changed: dict[str, Any], code: str, argument: str
+) -> None:
+    given: dict[str, Any] = {"text": certificate.text, "trust": trust, "at": at, **changed}
+    with pytest.raises(CertificateError) as refused:
+        verify(given["text"], given["trust"], at=given["at"])
+    assert (refused.value.code, refused.value.data["argument"]) == (code, argument)
+
+
+@pytest.mark.parametrize("hours", [-12, 0, 14])
+def test_the_first_and_the_last_instant_there_are(certificate: Certificate, trust: TrustStore, hours: int) -> None:
+    zone = timezone(timedelta(hours=hours))
+    assert verify(certificate.text, trust, at=datetime.max.replace(tzinfo=zone)).code == "EXPIRED"
+    assert verify(certificate.text, trust, at=datetime.min.replace(tzinfo=zone)).code == "NOT_YET_VALID"
+    assert verify(certificate.text, trust, at=datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)).code == "EXPIRED"
 
 
 @pytest.mark.parametrize(

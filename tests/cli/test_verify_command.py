@@ -58,6 +58,16 @@ def test_whatever_a_stranger_signed_can_be_told(certificate: dict[str, object]) 
     _say(verdict, trusted=False)
 
 
+def test_what_exactly_is_wrong_is_told_in_both_outputs(command: Command) -> None:
+    told = command("verify", "HC1:0", "--json")
+    verdict = json.loads(told.stdout)
+    SCHEMA.validate(verdict)
+    assert verdict["findings"][0]["detail"]
+    assert f"({verdict['findings'][0]['detail']})" in command("verify", "HC1:0").stderr
+    unknown_key = command("verify", signed({})).stderr
+    assert f"(key id {SIGNER.kid.hex()})" in unknown_key
+
+
 def test_a_forger_cannot_write_on_the_screen(command: Command) -> None:
     forged = {"ver": "1.3.0", "dob": "\x1b[2J\x1b[HVALID: all is well", "nam": {"fnt": "X\nVALID: signed by all"}}
     ended = command("verify", signed(forged))

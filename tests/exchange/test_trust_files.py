@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from PIL import Image
@@ -35,6 +36,29 @@ def test_what_is_no_trust(folder: Path, name: str) -> None:
     with pytest.raises(FileError) as refused:
         read_trust(folder / name)
     assert str(folder / name) in str(refused.value)
+
+
+def test_every_certificate_of_a_pem_file_is_trusted_whatever_stands_before_it(folder: Path) -> None:
+    times = {"not_before": datetime(2021, 1, 1, tzinfo=UTC), "not_after": datetime(2031, 1, 1, tzinfo=UTC)}
+    ders = [
+        self_signed_certificate(KEY, country=country, organisation="Test", serial=1, **times)
+        for country in ("XX", "XY", "XZ")
+    ]
+    pem = b"".join(x509.load_der_x509_certificate(der).public_bytes(Encoding.PEM) for der in ders)
+    for name, before in (("bare", b""), ("mark", b"\xef\xbb\xbf"), ("text", b"Certificate:\n    Data:\n")):
+        (folder / f"{name}.crt").write_bytes(before + pem)
+        assert {key.country for key in read_trust(folder / f"{name}.crt").keys} == {"XX", "XY", "XZ"}
+
+
+def test_a_bad_certificate_in_a_folder_is_named(folder: Path) -> None:
+    whole = (folder / "signer.der").read_bytes()
+    (folder / "broken.der").write_bytes(whole[:-9])
+    with pytest.raises(FileError) as refused:
+        read_trust(folder)
+    assert (refused.value.code, str(refused.value.place)) == (
+        "trust-certificate-unreadable",
+        str(folder / "broken.der"),
+    )
 
 
 def test_a_certificate_is_text_a_file_or_a_picture(tmp_path: Path) -> None:

@@ -40,6 +40,13 @@ def test_rows_are_counted_as_by_hand(people: list[Profile]) -> None:
         assert row["seated"] == 0
 
 
+def test_an_area_may_have_nobody() -> None:
+    tally = Tally()
+    tally.people[Profile(18, Sex.UNKNOWN, "North")] += 1
+    rows = tally.by_area(also=["South", "North"])
+    assert [(row["area"], row["people"], row["given"]) for row in rows] == [("North", 1, 0), ("South", 0, 0)]
+
+
 def test_every_house_may_be_an_area() -> None:
     tally = Tally()
     for number in range(30_000):  # comparing each area with each profile would take minutes

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from xml.etree import ElementTree as ET
 
@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vaxplatform.report import charts
-from vaxplatform.report.charts import Caption, Mark, Series, Share
+from vaxplatform.report.charts import Caption, Series, Share
 
 CAPTION = Caption("c", "Doses", "Doses by day", "day", "doses")
 COUNTS = st.lists(st.integers(0, 10**9), min_size=1, max_size=12)
@@ -39,12 +39,6 @@ def test_lengths_of_bars_are_in_proportion_over_all_series(one: list[int], other
     svg = charts.bars(CAPTION, [str(row) for row in range(size)], series, str)
     values = [value for pair in zip(one[:size], other[:size], strict=True) for value in pair]
     assert in_proportion(sizes(svg, "width"), values)
-
-
-@given(COUNTS)
-def test_heights_of_a_histogram_are_in_proportion(counts: list[int]) -> None:
-    svg = charts.histogram(CAPTION, [(str(index), count) for index, count in enumerate(counts)], str)
-    assert in_proportion(sizes(svg, "height"), counts)
 
 
 @given(st.lists(st.tuples(st.integers(0, 500), st.integers(0, 500)).map(sorted), min_size=1, max_size=9))
@@ -80,14 +74,6 @@ def test_names_along_the_foot_are_thinned_where_they_would_touch() -> None:
     assert 2 <= svg.count("August</text>") < 16
 
 
-@pytest.mark.parametrize(("position", "anchor"), [(0.5, "start"), (3.9, "end")])
-def test_the_label_of_a_line_stays_inside(position: float, anchor: str) -> None:
-    mark = Mark(position, "95th percentile 12.0 km", "#123456")
-    svg = charts.histogram(CAPTION, [(str(index), 3) for index in range(4)], str, marks=[mark])
-    label = next(text for text in ET.fromstring(svg).findall("text") if text.text == mark.label)  # noqa: S314  ours
-    assert label.get("text-anchor") == anchor
-
-
 def test_a_long_name_is_shortened_on_the_chart_and_whole_in_its_title() -> None:
     name = "Everybody who lives in a very long street of a very large town"
     svg = charts.shares(CAPTION, [Share(name, 1, 2, "50%")], ["0", "100"])
@@ -95,9 +81,13 @@ def test_a_long_name_is_shortened_on_the_chart_and_whole_in_its_title() -> None:
     assert f"{name}: 50%" in svg
 
 
-def test_the_upper_edge_belongs_to_the_last_closed_bin_only() -> None:
-    bins = [(0.0, 2.0), (2.0, 4.0)]
-    assert charts.position_in_bins(2, bins) == 1
-    assert charts.position_in_bins(4, bins) == 2
-    assert charts.position_in_bins(4.1, bins) is None
-    assert charts.position_in_bins(1, []) is None
+@pytest.mark.parametrize("most", [0, 999, 1_234_567, 45_000_000, 9_000_000_000_000_000])
+@pytest.mark.parametrize("draw", [charts.columns, charts.bars])
+def test_the_longest_number_stays_inside(draw: Callable[..., str], most: int) -> None:
+    svg = draw(CAPTION, ["a", "b"], [Series("given", "#000", (most, 1))], "{:,}".format)
+    for said in ET.fromstring(svg).findall("text"):  # noqa: S314  our own text
+        width, at = 6.3 * len(said.text or ""), float(said.get("x") or "nan")
+        left = {"start": at, "middle": at - width / 2, "end": at - width}[said.get("text-anchor") or ""]
+        if (said.text or "").replace(",", "").isdigit():
+            assert left >= 0
+            assert left + width <= charts.WIDTH

@@ -42,6 +42,16 @@ def test_distances_on_the_plane_agree_with_the_sphere(offsets: list[tuple[float,
         assert math.dist(point, points[0]) == pytest.approx(haversine(dot, dots[0]), rel=0.02, abs=0.01)
 
 
+@pytest.mark.parametrize(
+    ("latitude", "kilometres", "off"), [(21, 50, 0.003), (21, 250, 0.016), (60, 50, 0.014), (60, 250, 0.074)]
+)
+def test_the_projection_is_as_far_off_as_it_says(latitude: float, kilometres: float, off: float) -> None:
+    north = latitude + kilometres / maps.EARTH_KM_A_DEGREE
+    pair = [Dot(north, 79.0, 1, 1), Dot(north, 79.1, 1, 1)]
+    points = maps.project([Dot(latitude, 79.05, 1, 1)] * 3 + pair)
+    assert math.dist(*points[-2:]) / haversine(*pair) - 1 == pytest.approx(off, abs=0.0005)
+
+
 def test_the_180th_meridian_does_not_tear_the_map() -> None:
     dots = [Dot(-17.0, 179.9, 10, 5), Dot(-17.1, -179.9, 10, 5), Dot(-17.05, 180.0, 10, 5)]
     svg, outside = drawn(dots)

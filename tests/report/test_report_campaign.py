@@ -1,6 +1,7 @@
 import re
 from collections.abc import Callable
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -95,7 +96,7 @@ def test_every_drawing_says_what_it_is(indicators: dict[str, Any], messages: Mes
 
 def test_both_languages_stand_in_full_and_the_first_is_shown(indicators: dict[str, Any], messages: Messages) -> None:
     page = campaign_page(indicators, messages, ["hi", "en"])
-    assert '<html lang="hi">' in page
+    assert '<html lang="hi" dir="ltr">' in page
     assert re.search(r'<input[^>]*id="show-0"[^>]*checked', page)
     assert not re.search(r'<input[^>]*id="show-1"[^>]*checked', page)
     hindi, english = page.split("<main")[1:]
@@ -110,6 +111,32 @@ def test_both_languages_stand_in_full_and_the_first_is_shown(indicators: dict[st
 
 def test_one_language_needs_no_switch(indicators: dict[str, Any], messages: Messages) -> None:
     assert "<label" not in campaign_page(indicators, messages, ["en", "en"])
+    assert campaign_page(indicators, messages, "en") == campaign_page(indicators, messages, ["en"])
+
+
+def test_a_language_from_right_to_left_says_so(indicators: dict[str, Any], messages: Messages) -> None:
+    page = campaign_page(indicators, messages, ["ur_PK", "en"])
+    assert '<html lang="ur-PK" dir="rtl">' in page
+    assert re.findall(r'<main[^>]* dir="(...)"', page) == ["rtl", "ltr"]
+    assert ".chart{direction:ltr}" in page  # a drawing's numbers stand where they were measured
+
+
+def test_distances_are_drawn_as_classes_with_gaps(indicators: dict[str, Any], messages: Messages) -> None:
+    page = campaign_page(indicators, messages, ["en"])
+    travel = next(svg for svg in drawings(page) if "page-0-travel-title" in (svg.get("aria-labelledby") or ""))
+    said = [each.text for each in travel.findall("text[@class='name']")]
+    assert said == ["0\N{EN DASH}2 km", "2\N{EN DASH}5 km", "5\N{EN DASH}20 km", "20 km and more"]
+    tops = [(float(each.get("y") or "nan"), float(each.get("height") or "nan")) for each in travel.findall("rect")]
+    assert all(y + height < below for (y, height), (below, _) in pairwise(tops))
+    assert "Half travel at most 3.2 km, 95 in 100 at most 21.5 km." in page
+    indicators["travel"]["bins"][-1] = {"from_km": 20, "to_km": 20, "count": 300}
+    assert "20\N{EN DASH}20 km" in campaign_page(indicators, messages, ["en"])
+
+
+def test_the_values_of_a_note_may_have_any_name(indicators: dict[str, Any], messages: Messages) -> None:
+    for name in ("id_", "self", "language", "n", "values"):
+        indicators["notes"][0]["values"][name] = 1
+    assert "26 Aug 2021" in campaign_page(indicators, messages, ["en"])
 
 
 def test_sentences_exist_in_both_languages_and_none_is_unused(indicators: dict[str, Any], messages: Messages) -> None:
@@ -259,6 +286,11 @@ def test_no_language_is_an_error(indicators: dict[str, Any], messages: Messages)
     [
         (("totals", "people"), -1, "$.totals.people: a whole number of 0 or more"),
         (("totals", "people"), True, "$.totals.people: a whole number of 0 or more"),
+        (("totals", "people"), 10**400, "$.totals.people: a whole number below 2**53"),
+        (("days", 0, "seats"), 10**400, "$.days[0].seats: a whole number below 2**53"),
+        (("notes", 0, "values", "count"), 10**400, "$.notes[0].values.count: a whole number below 2**53"),
+        (("travel", "median_km"), 10**400, "$.travel.median_km: a number or null"),
+        (("travel", "median_km"), float("inf"), "$.travel.median_km: a number or null"),
         (("totals", "seats"), 1.5, "$.totals.seats: a whole number of 0 or more"),
         (("campaign", "committed"), "no", "$.campaign.committed: true or false"),
         (("campaign", "district"), None, "$.campaign.district: a text"),

@@ -9,7 +9,7 @@ from vaxplatform.campaign.issuing import Certificates
 from vaxplatform.campaign.plan import CampaignPlan
 from vaxplatform.campaign.register import Register
 from vaxplatform.model import Session
-from vaxplatform.monitoring import distance_km, travel
+from vaxplatform.monitoring import Tally, distance_km, travel
 
 __all__ = ["indicators_of"]
 
@@ -68,7 +68,7 @@ def indicators_of(
         ),
         "doses": _by_dose(register, allocation, given),
         "centres": _by_centre(plan, register.sessions, booked, first_day),
-        "areas": _with_seats(tally.by_area(), plan, register.sessions),
+        "areas": _by_area(tally, plan, register.sessions),
         "ages": tally.by_age(),
         "sexes": tally.by_sex(),
         "tiers": _by_tier(plan, register, allocation),
@@ -151,14 +151,13 @@ def _by_centre(
     ]
 
 
-def _with_seats(
-    areas: Iterable[Mapping[str, object]], plan: CampaignPlan, sessions: Iterable[Session]
-) -> list[dict[str, object]]:
+def _by_area(tally: Tally, plan: CampaignPlan, sessions: Iterable[Session]) -> list[dict[str, object]]:
+    """People and seats of each area; one with seats stands here also if none of its people registered."""
     area_of = {centre.id: centre.area for centre in plan.centres}
     seats: Counter[str] = Counter()
     for session in sessions:
         seats[area_of[session.centre]] += session.total
-    return [{**row, "seats": seats[str(row["area"])]} for row in areas]
+    return [{**row, "seats": seats[str(row["area"])]} for row in tally.by_area(also=seats)]
 
 
 def _by_tier(plan: CampaignPlan, register: Register, allocation: Allocation) -> list[dict[str, object]]:

@@ -14,6 +14,7 @@ from vaxplatform.certificate.trust import (
     Usage,
     key_id_of_certificate,
     trusted_key_from_certificate,
+    trusted_keys_from_certificates,
 )
 from vaxplatform.certificate.verdict import SENTENCES, Finding, Stage, Verdict, VerdictCode
 from vaxplatform.certificate.verify import verify
@@ -44,5 +45,6 @@ __all__ = [
     "self_signed_certificate",
     "transliterate",
     "trusted_key_from_certificate",
+    "trusted_keys_from_certificates",
     "verify",
 ]

@@ -1,6 +1,7 @@
 """A certificate on paper: a page that prints as half an A4 sheet, folds to a card, and needs nothing but itself."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from html import escape
 from types import MappingProxyType
 
@@ -8,6 +9,8 @@ from vaxplatform.certificate.claims import VaccinationRecord
 from vaxplatform.certificate.formats._eu_value_sets import DISEASE, MANUFACTURER, PRODUCT
 from vaxplatform.certificate.qr import QrCode
 from vaxplatform.certificate.sign import Certificate
+from vaxplatform.errors import CertificateError, InputError
+from vaxplatform.messages import direction
 
 __all__ = ["ENGLISH_LABELS", "card_html"]
 
@@ -46,7 +49,7 @@ dl { flex: 1 1 92mm; margin: 0; display: grid; grid-template-columns: minmax(34m
   align-content: start }
 dt { color: #444; font-size: 8pt; line-height: 1.15 } dt span { display: block }
 dd { margin: 0; overflow-wrap: anywhere } dd strong { font-size: 13pt; display: block }
-figure { margin: 0 auto; flex: 0 0 66mm } svg { display: block; width: 66mm; height: 66mm }
+figure { margin: 0 auto; flex: 0 0 66mm } svg { display: block; direction: ltr; width: 66mm; height: 66mm }
 footer { border-top: .2mm solid #bbb; margin: 0 5mm; padding: 2mm 0 3mm; font-size: 8.5pt; color: #333 }
 footer p { margin: 0 }
 @media print { .card, .banner, h1 { print-color-adjust: exact; -webkit-print-color-adjust: exact } }
@@ -70,7 +73,7 @@ def card_html(
 
     Args:
         certificate: As issued.
-        record: What it was issued for; its texts are escaped.
+        record: What it was issued for; its texts are escaped. Its certificate id is the certificate's.
         labels: The page's texts by label id, as in `ENGLISH_LABELS`; a missing one is shown in English.
         language: BCP 47 tag of ``labels``.
         second_labels: The same in a second language, shown beneath the first; a missing one is left out.
@@ -81,8 +84,15 @@ def card_html(
         qr: The certificate's QR code where the caller has it already; by default it is made at level Q.
 
     Returns:
-        HTML with the QR code as inline SVG, 66 mm wide, and no reference to anything outside it.
+        HTML with the QR code as inline SVG, 66 mm wide, and no reference to anything outside it. It names the last
+        whole day of the certificate's time, by the time zone of ``expires_at``.
+
+    Raises:
+        CertificateError: ``record-mismatch``: the certificate was issued for another record.
+        InputError: ``label``: a ``dose_of`` with other placeholders than its two.
     """
+    if certificate.certificate_id != record.certificate_id:
+        raise CertificateError("the certificate was issued for another record than this", code="record-mismatch")
     both: list[tuple[Mapping[str, str], str]] = [({**ENGLISH_LABELS, **labels}, language)]
     if second_labels is not None:
         both.append((second_labels, second_language))
@@ -98,13 +108,13 @@ def card_html(
         ("country", escape(record.country)),
         ("issuer", escape(record.issuer)),
         ("certificate_id", escape(record.certificate_id)),
-        ("valid_until", certificate.expires_at.date().isoformat()),
+        ("valid_until", _valid_until(certificate)),
     )
     details = "\n".join(f"<dt>{_lines(label, both, 'span')}</dt><dd>{value}</dd>" for label, value in rows)
     title = both[0][0]["title"]
     picture = (qr or QrCode.of(certificate.text)).svg(title=title)
     return (
-        f'<!DOCTYPE html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n'
+        f'<!DOCTYPE html>\n<html {_language(language)}>\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
         '<main class="card">\n'
@@ -115,6 +125,18 @@ def card_html(
     )
 
 
+def _language(tag: str) -> str:
+    return f'lang="{escape(tag)}" dir="{direction(tag)}"'
+
+
+def _valid_until(certificate: Certificate) -> str:
+    """The last day that is within the certificate's time up to its last second; where there is none, the instant."""
+    last = (certificate.expires_at - timedelta(hours=23, minutes=59, seconds=59)).date()
+    if last < certificate.issued_at.astimezone(certificate.expires_at.tzinfo).date():
+        return certificate.expires_at.isoformat(sep=" ", timespec="minutes")
+    return last.isoformat()
+
+
 def _romanised(record: VaccinationRecord) -> str:
     romanised = record.name.romanised
     return escape(romanised) if record.name.original and romanised != record.name.original else ""
@@ -122,12 +144,15 @@ def _romanised(record: VaccinationRecord) -> str:
 
 def _dose(record: VaccinationRecord, both: list[tuple[Mapping[str, str], str]]) -> str:
     numbers = {"number": record.dose_number, "series": record.doses_in_series}
-    shown = dict.fromkeys(texts["dose_of"].format_map(numbers) for texts, _ in both if "dose_of" in texts)
+    try:
+        shown = dict.fromkeys(texts["dose_of"].format_map(numbers) for texts, _ in both if "dose_of" in texts)
+    except (KeyError, ValueError, AttributeError, TypeError):
+        raise InputError(
+            "the label dose_of holds {number} and {series} and no other placeholder", code="label", label="dose_of"
+        ) from None
     return escape(" / ".join(shown))
 
 
 def _lines(label: str, both: list[tuple[Mapping[str, str], str]], element: str) -> str:
     shown = {texts[label]: tag for texts, tag in reversed(both) if label in texts}  # a text that both share stands once
-    return "".join(
-        f'<{element} lang="{escape(tag)}">{escape(text)}</{element}>' for text, tag in reversed(shown.items())
-    )
+    return "".join(f"<{element} {_language(tag)}>{escape(text)}</{element}>" for text, tag in reversed(shown.items()))

@@ -15,6 +15,7 @@ from vaxplatform.model.person import Name
 __all__ = ["VaccinationRecord"]
 
 _LONGEST_TEXT = 80
+_LARGEST_COUNT = 2**53 - 1  # the schema sets no upper end; JSON carries no larger whole number exactly (RFC 8259, 6)
 _COUNTRY = re.compile("[A-Z]{2}")
 _NAME_PARTS = ("given", "family", "given_romanised", "family_romanised")
 
@@ -31,8 +32,8 @@ def _is_text(_record: object, attribute: "attrs.Attribute[str]", value: object) 
 
 
 def _is_dose_count(_record: object, attribute: "attrs.Attribute[int]", value: object) -> None:
-    if type(value) is not int or value < 1:
-        raise _refused(attribute.name, "a whole number of at least 1")
+    if type(value) is not int or not 1 <= value <= _LARGEST_COUNT:
+        raise _refused(attribute.name, "a whole number from 1 to 2**53 - 1")
 
 
 def _is_country(_record: object, attribute: "attrs.Attribute[str]", value: object) -> None:
@@ -99,7 +100,7 @@ class VaccinationRecord:
         ... )
         Traceback (most recent call last):
         ...
-        vaxplatform.errors.CertificateError: VaccinationRecord.dose_number is a whole number of at least 1
+        vaxplatform.errors.CertificateError: VaccinationRecord.dose_number is a whole number from 1 to 2**53 - 1
     """
 
     name: Name = field(repr=False, validator=_is_name)

@@ -9,26 +9,27 @@ from typing import Literal, Protocol, Self, runtime_checkable
 
 from attrs import field, frozen
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric.ec import (
-    ECDSA,
-    SECP256R1,
-    EllipticCurvePrivateKey,
-    EllipticCurvePublicKey,
-)
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 from cryptography.x509.oid import NameOID, ObjectIdentifier
 
-from vaxplatform.certificate.trust import key_id_of_certificate
+from vaxplatform.certificate._signatures import ES256, raw_of_der
+from vaxplatform.certificate.trust import (
+    PEM_CERTIFICATE,
+    UNREADABLE,
+    USAGE_OIDS,
+    Usage,
+    is_key_id,
+    key_id_of_certificate,
+)
 from vaxplatform.errors import CertificateError
 
 __all__ = ["MemorySigner", "Signer", "self_signed_certificate"]
 
-_ES256 = ECDSA(SHA256())
-_VACCINATION_USAGE = ObjectIdentifier("1.3.6.1.4.1.1847.2021.1.2")
-_PEM_CERTIFICATE = b"-----BEGIN CERTIFICATE-----"
+_VACCINATION_USAGE = ObjectIdentifier(next(oid for oid, usage in USAGE_OIDS.items() if usage is Usage.VACCINATION))
 
 
 @runtime_checkable
@@ -42,7 +43,7 @@ class Signer(Protocol):
 
     @property
     def kid(self) -> bytes:
-        """The key id that certificates will name, at most 255 bytes (8 in health certificates)."""
+        """The key id that certificates will name, 1 to 255 bytes (8 in health certificates)."""
         ...
 
     @property
@@ -66,10 +67,10 @@ class MemorySigner:
 
     Args:
         private_key: An EC key on P-256.
-        kid: The key id; for a document signer, the first 8 bytes of its certificate's SHA-256.
+        kid: The key id, 1 to 255 bytes; for a document signer, the first 8 bytes of its certificate's SHA-256.
 
     Raises:
-        CertificateError: ``signer-key-type``: not an EC key on P-256.
+        CertificateError: ``signer-key-type``: not an EC key on P-256; ``signer-key-id``.
 
     Example:
         >>> from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_private_key
@@ -79,13 +80,18 @@ class MemorySigner:
     """
 
     private_key: EllipticCurvePrivateKey = field(repr=False)
-    kid: bytes
+    kid: bytes = field()
     public_key: EllipticCurvePublicKey = field(init=False, repr=False)
 
     @private_key.validator
     def _is_p256(self, _attribute: object, value: object) -> None:
         if not isinstance(value, EllipticCurvePrivateKey) or not isinstance(value.curve, SECP256R1):
             raise CertificateError("ES256 signs with an EC key on P-256; this is another", code="signer-key-type")
+
+    @kid.validator
+    def _is_key_id(self, _attribute: object, value: object) -> None:
+        if not is_key_id(value):
+            raise CertificateError("a key id has 1 to 255 bytes", code="signer-key-id")
 
     @public_key.default
     def _of_private_key(self) -> EllipticCurvePublicKey:
@@ -106,36 +112,44 @@ class MemorySigner:
         """A signer from a private key in PEM.
 
         Args:
-            pem: The private key; its certificate may stand in the same bytes.
+            pem: The private key; its certificate may stand in the same bytes, also among those of its issuers.
             kid: The key id. Without it, that of the certificate in ``pem``; without one either, the first 8 bytes of
                 the SHA-256 of the public key (SubjectPublicKeyInfo), which suits a key list without certificates.
             password: Of an encrypted key.
 
         Raises:
-            CertificateError: ``signer-key-unreadable`` or ``signer-key-type``.
+            CertificateError: ``signer-key-unreadable``; ``signer-key-type``; ``signer-key-id``;
+                ``signer-certificate``: a certificate stands there and cannot be read, or none is this key's.
         """
         try:
             private_key = load_pem_private_key(pem, password)
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, UnsupportedAlgorithm):
             raise CertificateError(
                 "this is not a private key in PEM, or its password is missing or wrong", code="signer-key-unreadable"
             ) from None
         if not isinstance(private_key, EllipticCurvePrivateKey):
             raise CertificateError("ES256 signs with an EC key on P-256; this is another", code="signer-key-type")
-        return cls(private_key, kid=kid or _key_id(pem, private_key))
+        return cls(private_key, kid=_key_id(pem, private_key) if kid is None else kid)
 
     def sign(self, data: bytes) -> bytes:
         """The signature of ``data``: r and s, 32 bytes each (RFC 9053 section 2.1)."""
-        r, s = decode_dss_signature(self.private_key.sign(data, _ES256))
-        return r.to_bytes(32) + s.to_bytes(32)
+        return raw_of_der(self.private_key.sign(data, ES256))
 
 
 def _key_id(pem: bytes, private_key: EllipticCurvePrivateKey) -> bytes:
-    if _PEM_CERTIFICATE in pem:
-        certificate = x509.load_pem_x509_certificate(pem[pem.index(_PEM_CERTIFICATE) :])
-        return key_id_of_certificate(certificate.public_bytes(Encoding.DER))
-    public = private_key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    return sha256(public).digest()[:8]
+    public_key = private_key.public_key()
+    if not PEM_CERTIFICATE.search(pem):
+        public = public_key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        return sha256(public).digest()[:8]
+    try:
+        of_this_key = [each for each in x509.load_pem_x509_certificates(pem) if each.public_key() == public_key]
+    except UNREADABLE:
+        raise CertificateError(
+            "the certificate beside the private key cannot be read", code="signer-certificate"
+        ) from None
+    if not of_this_key:
+        raise CertificateError("the certificate beside the private key is another key's", code="signer-certificate")
+    return key_id_of_certificate(of_this_key[0].public_bytes(Encoding.DER))
 
 
 def self_signed_certificate(

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from attrs import field, frozen
 
+from vaxplatform.certificate._instant import require_instant
 from vaxplatform.certificate.claims import VaccinationRecord
 from vaxplatform.certificate.formats import PROFILES
 from vaxplatform.certificate.keys import Signer
@@ -22,7 +23,7 @@ class Certificate:
         text: What goes into the QR code. It holds the person's name and birth date: handle it like them.
         profile: The profile of its content (``"eu-dcc"``).
         kid: The id of the key that signed it.
-        issued_at: The instant of issue.
+        issued_at: The instant of issue, in whole seconds.
         expires_at: Until when it is technically valid.
         certificate_id: Its own id, as in the record.
     """
@@ -50,15 +51,16 @@ def issue(
         record: The dose.
         signer: Whoever holds the key.
         profile: The profile of the content.
-        at: The instant of issue, with its time zone.
+        at: The instant of issue, with its time zone, from 1970; whole seconds count.
         expires: Until when the certificate is technically valid, within the time of the signing key; by default 365
             days, the longest that WHO's trust network recommends for documents.
         issuer_country: ISO 3166-1 alpha-2; by default the record's country.
 
     Raises:
         UnknownName: No such profile.
-        CertificateError: ``instant-naive``; ``name-needs-romanisation`` for a name in a script without a passport
-            spelling; and what the profile and signer refuse.
+        CertificateError: ``instant-naive``; ``times-out-of-order``; ``times-range`` (1970 to 9999);
+            ``name-needs-romanisation`` for a name in a script without a passport spelling; and what the profile and
+            signer refuse.
 
     Example:
         >>> from datetime import UTC, date, datetime
@@ -85,9 +87,18 @@ def issue(
         raise UnknownName(
             f"there is no certificate profile {profile!r}; there are: {', '.join(PROFILES)}", code="unknown-profile"
         )
-    expires_at = at + _VALIDITY if expires is None else expires
-    if at.tzinfo is None or expires_at.tzinfo is None:
-        raise CertificateError("the instants at= and expires= have a time zone", code="instant-naive")
+    require_instant(at=at)
+    expires_at = _after_validity(at) if expires is None else expires
+    require_instant(expires=expires_at)
+    # A certificate holds whole seconds: what is compared, signed and returned is the same instant.
+    at, expires_at = at.replace(microsecond=0), expires_at.replace(microsecond=0)
     content = form.encode(record, issued_at=at, expires_at=expires_at, issuer=issuer_country)
     text: str = form.sign(content, signer)
     return Certificate(text, profile, signer.kid, at, expires_at, record.certificate_id)
+
+
+def _after_validity(at: datetime) -> datetime:
+    try:
+        return at + _VALIDITY
+    except OverflowError:
+        raise CertificateError("the times of a certificate lie between 1970 and 9999", code="times-range") from None

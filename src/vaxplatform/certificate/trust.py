@@ -3,35 +3,59 @@
 Files of trust lists are read elsewhere, in ``exchange``; here are the values.
 """
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from enum import Enum
 from hashlib import sha256
 from types import MappingProxyType
-from typing import Self
+from typing import Any, Self
 
-from attrs import field, frozen
+import attrs
+from attrs import evolve, field, frozen
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import NameOID
 
+from vaxplatform.certificate._instant import is_instant
 from vaxplatform.errors import CertificateError
 
 __all__ = [
+    "PEM_CERTIFICATE",
+    "UNREADABLE",
     "USAGE_OIDS",
     "KeyStatus",
     "TrustStore",
     "TrustedKey",
     "Usage",
     "algorithms_of",
+    "is_key_id",
     "key_id_of_certificate",
     "trusted_key_from_certificate",
+    "trusted_keys_from_certificates",
 ]
 
 _SMALLEST_RSA_KEY = 2048
 _KEY_ID_BYTES = 8
+_LONGEST_KEY_ID = 255
+_COUNTRY = re.compile("[A-Z]{2}")
+UNREADABLE: tuple[type[Exception], ...] = (
+    ValueError,
+    TypeError,
+    UnsupportedAlgorithm,
+    x509.InvalidVersion,
+    x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
+)
+"""What the X.509 library raises on a part of a certificate that breaks the standard or is of a kind it lacks."""
+
+_Validator = Callable[[Any, "attrs.Attribute[Any]", Any], None]
+
+PEM_CERTIFICATE = re.compile(rb"-----BEGIN (X509 )?CERTIFICATE-----")
+"""How a certificate in PEM begins, wherever it stands: text before it, or a byte order mark, is common."""
 
 
 class Usage(Enum):
@@ -61,13 +85,49 @@ class KeyStatus(Enum):
     COMPROMISED = "compromised"  # verifies nothing
 
 
+def is_key_id(value: object) -> bool:
+    """Whether a value can be a key id: 1 to 255 bytes.
+
+    Example:
+        >>> is_key_id(bytes(8)), is_key_id(b""), is_key_id("AQIDBAUGBwg=")
+        (True, False, False)
+    """
+    return isinstance(value, bytes) and 0 < len(value) <= _LONGEST_KEY_ID
+
+
+def _must(fits: Callable[[Any], bool], expected: str) -> _Validator:
+    def check(_key: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+        if not fits(value):
+            raise CertificateError(
+                f"TrustedKey.{attribute.name} is {expected}", code="trusted-key-invalid", field=attribute.name
+            )
+
+    return check
+
+
+def _in_capitals(country: Any) -> Any:
+    # Only ASCII: the capitals of "ß" are a country's code.
+    return country.upper() if isinstance(country, str) and country.isascii() else country
+
+
+def _is_set_of(kind: type, value: object) -> bool:
+    return isinstance(value, frozenset) and all(isinstance(each, kind) for each in value)
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, tuple) and all(isinstance(each, str) for each in value)
+
+
+_is_time_of_key = _must(lambda value: value is None or is_instant(value), "a datetime with its time zone, or None")
+
+
 @frozen(weakref_slot=False)
 class TrustedKey:
     """A public key that a trust list vouches for.
 
     Args:
-        kid: The key id that certificates name; a hint, not an identity.
-        country: ISO 3166-1 alpha-2 of the issuer.
+        kid: The key id that certificates name, 1 to 255 bytes; a hint, not an identity.
+        country: ISO 3166-1 alpha-2 of the issuer, in any case.
         public_key: EC P-256 or RSA of at least 2048 bits; others are kept and verify nothing.
         usages: What the key may sign; empty for everything.
         not_before: Start of the key's time, or None for open.
@@ -76,23 +136,49 @@ class TrustedKey:
         source: Where the key was found, for people.
         notes: What an import had to be lenient about, for an audit.
         algorithms: Signing methods (``"ES256"``, ``"PS256"``); by default those that fit the key, so that a certificate
-            cannot choose another.
+            cannot choose another. A trust list may allow fewer, never more.
+
+    Raises:
+        CertificateError: ``trusted-key-invalid``; ``data["field"]`` names the field.
     """
 
-    kid: bytes
-    country: str
-    public_key: EllipticCurvePublicKey | RSAPublicKey = field(repr=False, hash=False)
-    usages: frozenset[Usage] = frozenset()
-    not_before: datetime | None = None
-    not_after: datetime | None = None
-    status: KeyStatus = KeyStatus.CURRENT
-    source: str = ""
-    notes: tuple[str, ...] = ()
-    algorithms: frozenset[str] = field()
+    kid: bytes = field(validator=_must(is_key_id, "1 to 255 bytes"))
+    country: str = field(
+        converter=_in_capitals,
+        validator=_must(
+            lambda value: isinstance(value, str) and _COUNTRY.fullmatch(value) is not None,
+            "a country's two letters (ISO 3166-1 alpha-2)",
+        ),
+    )
+    public_key: EllipticCurvePublicKey | RSAPublicKey = field(
+        repr=False,
+        hash=False,
+        validator=_must(lambda value: isinstance(value, EllipticCurvePublicKey | RSAPublicKey), "an EC or RSA key"),
+    )
+    usages: frozenset[Usage] = field(
+        default=frozenset(), validator=_must(lambda value: _is_set_of(Usage, value), "a frozenset of Usage")
+    )
+    not_before: datetime | None = field(default=None, validator=_is_time_of_key)
+    not_after: datetime | None = field(default=None, validator=_is_time_of_key)
+    status: KeyStatus = field(
+        default=KeyStatus.CURRENT, validator=_must(lambda value: isinstance(value, KeyStatus), "a KeyStatus")
+    )
+    source: str = field(default="", validator=_must(lambda value: isinstance(value, str), "a text"))
+    notes: tuple[str, ...] = field(default=(), validator=_must(_is_texts, "a tuple of texts"))
+    algorithms: frozenset[str] = field(validator=_must(lambda value: _is_set_of(str, value), "a frozenset of texts"))
 
     @algorithms.default
     def _algorithms_that_fit(self) -> frozenset[str]:
         return algorithms_of(self.public_key)
+
+    @algorithms.validator
+    def _no_others_than_fit(self, _attribute: object, value: frozenset[str]) -> None:
+        if not value <= algorithms_of(self.public_key):
+            raise CertificateError(
+                "TrustedKey.algorithms holds a method that this kind of key cannot do",
+                code="trusted-key-invalid",
+                field="algorithms",
+            )
 
 
 def algorithms_of(public_key: object) -> frozenset[str]:
@@ -117,19 +203,17 @@ class TrustStore:
 
     @classmethod
     def of(cls, keys: Iterable[TrustedKey]) -> Self:
-        """A store of these keys; several under one key id are all kept."""
+        """A store of these keys; several under one key id are all kept.
+
+        A key that was certified again stands under two key ids: compromised in one entry, it is in all of them.
+        """
+        listed = list(keys)
+        stolen = {_key_info(key) for key in listed if key.status is KeyStatus.COMPROMISED}
         by_kid: dict[bytes, list[TrustedKey]] = {}
-        for key in keys:
-            by_kid.setdefault(key.kid, []).append(key)
-        # A compromised entry is tried first, so that a second, clean entry of the same key cannot hide it.
-        return cls(
-            MappingProxyType(
-                {
-                    kid: tuple(sorted(group, key=lambda key: key.status is not KeyStatus.COMPROMISED))
-                    for kid, group in by_kid.items()
-                }
-            )
-        )
+        for key in listed:
+            is_stolen = bool(stolen) and _key_info(key) in stolen
+            by_kid.setdefault(key.kid, []).append(evolve(key, status=KeyStatus.COMPROMISED) if is_stolen else key)
+        return cls(MappingProxyType({kid: tuple(group) for kid, group in by_kid.items()}))
 
     def keys_for(self, kid: bytes) -> tuple[TrustedKey, ...]:
         """All keys under this id; none for an unknown id: no certificate makes us try every key of the world."""
@@ -142,6 +226,11 @@ class TrustStore:
 
     def __len__(self) -> int:
         return sum(map(len, self._by_kid.values()))
+
+
+def _key_info(key: TrustedKey) -> bytes:
+    """The public key itself (SubjectPublicKeyInfo), which is the same in all its certificates."""
+    return key.public_key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
 
 def key_id_of_certificate(der: bytes) -> bytes:
@@ -163,16 +252,52 @@ def trusted_key_from_certificate(
     """The key of a document signer's X.509 certificate, with its use and time. Trusting it is the caller's decision.
 
     Args:
-        certificate: DER or PEM.
+        certificate: DER, or PEM with one certificate.
         country: ISO 3166-1 alpha-2; by default the certificate's subject says it.
         status: What the trust list says of the key.
         source: Where the certificate was found.
 
     Raises:
-        CertificateError: ``trust-certificate-unreadable``; ``trust-key-type`` for a key that is neither EC nor RSA;
-            ``trust-country-missing``.
+        CertificateError: ``trust-certificate-unreadable``; ``trust-certificates-several``; ``trust-key-type`` for a key
+            that is neither EC nor RSA; ``trust-country-missing``.
     """
-    parsed = _parse(certificate)
+    keys = trusted_keys_from_certificates(certificate, country=country, status=status, source=source)
+    if len(keys) > 1:
+        raise CertificateError(
+            "several certificates stand here: trusted_keys_from_certificates takes them all",
+            code="trust-certificates-several",
+        )
+    return keys[0]
+
+
+def trusted_keys_from_certificates(
+    certificates: bytes, *, country: str | None = None, status: KeyStatus = KeyStatus.CURRENT, source: str = ""
+) -> tuple[TrustedKey, ...]:
+    """The keys of all certificates of a PEM file, or of the one of a DER file. Trusting them is the caller's decision.
+
+    Args:
+        certificates: DER, or PEM with one certificate or more; other text around them is passed over.
+        country: ISO 3166-1 alpha-2; by default each certificate's subject says it.
+        status: What the trust list says of the keys.
+        source: Where the certificates were found.
+
+    Raises:
+        CertificateError: As for `trusted_key_from_certificate`.
+    """
+    try:
+        if PEM_CERTIFICATE.search(certificates):
+            parsed = x509.load_pem_x509_certificates(certificates)
+        else:
+            parsed = [x509.load_der_x509_certificate(certificates)]
+        return tuple(_trusted_key(each, country=country, status=status, source=source) for each in parsed)
+    except UNREADABLE:
+        raise CertificateError(
+            "this is not an X.509 certificate in DER or PEM that can be read strictly",
+            code="trust-certificate-unreadable",
+        ) from None
+
+
+def _trusted_key(parsed: x509.Certificate, *, country: str | None, status: KeyStatus, source: str) -> TrustedKey:
     public_key = parsed.public_key()
     if not isinstance(public_key, EllipticCurvePublicKey | RSAPublicKey):
         raise CertificateError("a document signer has an EC or RSA key; this one has another", code="trust-key-type")
@@ -190,25 +315,15 @@ def trusted_key_from_certificate(
     )
 
 
-def _parse(certificate: bytes) -> x509.Certificate:
-    try:
-        if certificate.lstrip().startswith(b"-----BEGIN"):
-            return x509.load_pem_x509_certificate(certificate)
-        return x509.load_der_x509_certificate(certificate)
-    except ValueError:
-        raise CertificateError(
-            "this is not an X.509 certificate in DER or PEM that can be read strictly",
-            code="trust-certificate-unreadable",
-        ) from None
-
-
 def _country(certificate: x509.Certificate) -> str:
     named = certificate.subject.get_attributes_for_oid(NameOID.COUNTRY_NAME)
-    if not named:
+    country = _in_capitals(str(named[0].value)) if named else ""
+    if not _COUNTRY.fullmatch(country):
         raise CertificateError(
-            "the certificate's subject names no country: say which with country=", code="trust-country-missing"
+            "the certificate's subject names no country of two letters: say which with country=",
+            code="trust-country-missing",
         )
-    return str(named[0].value).upper()
+    return country
 
 
 def _usages(certificate: x509.Certificate) -> tuple[frozenset[Usage], tuple[str, ...]]:

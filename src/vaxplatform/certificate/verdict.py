@@ -124,9 +124,9 @@ WARNINGS: frozenset[VerdictCode] = frozenset(
 
 SENTENCES: Mapping[VerdictCode, str] = MappingProxyType(
     {
-        _C.VALID: "The certificate is authentic and in force; compare name and birth date with an identity document.",
+        _C.VALID: "The certificate is authentic; compare name and birth date with an identity document.",
         _C.UNKNOWN_FORMAT: "This is not a certificate of a format known here.",
-        _C.UNSUPPORTED_VERSION: "This certificate is of a newer version of its format than is supported here.",
+        _C.UNSUPPORTED_VERSION: "This certificate is of another version of its format than is supported here.",
         _C.INVALID_ENCODING: "The certificate's text was damaged or cut off: scan or copy it again.",
         _C.SIZE_LIMIT_EXCEEDED: "The certificate is larger than any real one and was not read further.",
         _C.QR_CHUNK_MISSING: "The certificate is spread over several QR codes and one is missing: scan all of them.",
@@ -150,7 +150,7 @@ SENTENCES: Mapping[VerdictCode, str] = MappingProxyType(
         _C.NOT_YET_VALID: "The certificate's time has not begun.",
         _C.EXPIRED: "The certificate's time is over: ask the issuer for a new one.",
         _C.INVALID_PAYLOAD: "The signed content is not of the kind this format carries.",
-        _C.UNSUPPORTED_PAYLOAD: "The certificate is authentic, but its kind of content is not supported here.",
+        _C.UNSUPPORTED_PAYLOAD: "This kind of content is not supported here.",
         _C.SCHEMA_INVALID: "A field of the certificate is missing or not as the format prescribes.",
         _C.CODE_UNKNOWN: "A code in the certificate is not in the published code list known here.",
         _C.REVOKED: "The issuer took this certificate back.",
@@ -243,13 +243,13 @@ class Verdict:
     unverified_claims: Mapping[str, Any] | None = field(default=None, repr=False)
     key_id: bytes | None = None
     key: TrustedKey | None = None
-    issuer: str | None = None
+    issuer: str | None = field(default=None, repr=False)  # as long and as personal as a forger likes
     issued_at: datetime | None = None
     expires_at: datetime | None = None
 
     @property
     def valid(self) -> bool:
-        """Whether the certificate is authentic and in force; warnings allow it."""
+        """Whether the certificate is authentic and nothing decisive was found; warnings allow it."""
         return self.authentic and all(found.is_warning for found in self.findings)
 
     @property
@@ -292,7 +292,8 @@ class Verdict:
 
         Raises:
             CertificateError: The leaf of the decisive code (`KeyNotFound`, `SignatureInvalid`, `CertificateExpired`,
-                `CertificateUnreadable` ...), or `CertificateError` itself with the code.
+                `CertificateUnreadable` ...), or `CertificateError` itself with the code. Its data hold the stage, the
+                detail and the codes of all findings, and nothing the certificate claims.
 
         Example:
             >>> from datetime import UTC, datetime
@@ -310,5 +311,5 @@ class Verdict:
             code=decisive.code.value,
             stage=decisive.stage.value,
             detail=decisive.detail,
-            verdict=self,
+            findings=tuple(found.code.value for found in self.findings),
         )

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from vaxplatform.certificate._instant import require_instant
 from vaxplatform.certificate.formats import FORMATS
 from vaxplatform.certificate.trust import TrustStore
 from vaxplatform.certificate.verdict import Finding, Verdict, VerdictCode
@@ -23,7 +24,8 @@ def verify(text: str | bytes, trust: TrustStore, *, at: datetime) -> Verdict:
         Whether the issuer took the certificate back is not checked.
 
     Raises:
-        CertificateError: ``instant-naive``: ``at`` has no time zone.
+        CertificateError: ``instant-naive``: ``at`` is not an instant with its time zone; ``argument-kind``: ``text`` is
+            no text, or ``trust`` no `TrustStore`.
 
     Example:
         >>> from datetime import UTC
@@ -31,10 +33,12 @@ def verify(text: str | bytes, trust: TrustStore, *, at: datetime) -> Verdict:
         >>> str(verdict.code), verdict.sentence
         ('INVALID_ENCODING', "The certificate's text was damaged or cut off: scan or copy it again.")
     """
-    if at.tzinfo is None:
-        raise CertificateError("the instant at= has a time zone", code="instant-naive")
+    require_instant(at=at)
     if isinstance(text, bytes):
         text = text.decode("utf-8", errors="replace")
+    for name, value, kind in (("text", text, str), ("trust", trust, TrustStore)):
+        if not isinstance(value, kind):
+            raise CertificateError(f"{name} is a {kind.__name__}", code="argument-kind", argument=name)
     for form in FORMATS.values():
         if form.recognises(text):
             verdict: Verdict = form.check(text, trust, at=at)

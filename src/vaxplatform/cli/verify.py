@@ -39,7 +39,8 @@ def verify(
 def _say(verdict: Verdict, *, trusted: bool) -> None:
     say(f"{'VALID' if verdict.valid else 'NOT VALID'}: {verdict.sentence}")
     for finding in verdict.findings:
-        say(f"  {finding.stage.value}: {finding.code.value}: {finding.sentence}")
+        detail = f" ({finding.detail})" if finding.detail else ""
+        say(f"  {finding.stage.value}: {finding.code.value}: {finding.sentence}{detail}")
     if not trusted:
         say("  No signer is trusted: name their certificates with --trust.")
     claims = verdict.claims or verdict.unverified_claims
@@ -67,7 +68,10 @@ def _as_json(verdict: Verdict) -> Mapping[str, Any]:
         "code": verdict.code.value,
         "format": verdict.format,
         "sentence": verdict.sentence,
-        "findings": [{"stage": f.stage.value, "code": f.code.value, "sentence": f.sentence} for f in verdict.findings],
+        "findings": [
+            {"stage": f.stage.value, "code": f.code.value, "sentence": f.sentence, "detail": f.detail}
+            for f in verdict.findings
+        ],
         "claims": verdict.claims,
         "unverified_claims": verdict.unverified_claims,
     }

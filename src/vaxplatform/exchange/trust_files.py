@@ -1,9 +1,10 @@
 """Files of certificates: the signers one trusts, and the text of a certificate to verify."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
-from vaxplatform.certificate import TrustedKey, TrustStore, trusted_key_from_certificate
+from vaxplatform.certificate import TrustedKey, TrustStore, trusted_keys_from_certificates
+from vaxplatform.certificate.formats.hcert import LONGEST_TEXT
+from vaxplatform.certificate.trust import PEM_CERTIFICATE
 from vaxplatform.errors import CertificateError, FileError, MissingExtra
 from vaxplatform.exchange.files import read_text
 from vaxplatform.place import Place
@@ -12,14 +13,14 @@ __all__ = ["read_certificate_text", "read_trust"]
 
 _CERTIFICATES = {".pem", ".der", ".crt", ".cer"}
 _PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp"}
-_LONGEST = 16_384
 
 
 def read_trust(path: Path | None) -> TrustStore:
-    """The signers' certificates of a file or folder (PEM or DER); nobody when there is none.
+    """The signers' certificates of a file or folder (DER, or PEM with any number of them); nobody when there is none.
 
     Raises:
-        FileError: Nothing is there, or a file is not a certificate.
+        FileError: Nothing is there, or a file is not a certificate; one such file of a folder is enough, since a list
+            that lost a signer in silence calls its certificates unknown.
     """
     if path is None:
         return TrustStore.of(())
@@ -36,12 +37,12 @@ def read_trust(path: Path | None) -> TrustStore:
     return TrustStore.of(keys)
 
 
-def _keys(file: Path) -> Iterator[TrustedKey]:
+def _keys(file: Path) -> tuple[TrustedKey, ...]:
     data = file.read_bytes()
-    if b"PRIVATE KEY" in data and b"BEGIN CERTIFICATE" not in data:
-        return
+    if b"PRIVATE KEY" in data and not PEM_CERTIFICATE.search(data):
+        return ()
     try:
-        yield trusted_key_from_certificate(data, source=str(file))
+        return trusted_keys_from_certificates(data, source=str(file))
     except CertificateError as error:
         raise FileError(error.sentence, code=error.code, place=Place(str(file))) from error
 
@@ -56,7 +57,7 @@ def read_certificate_text(given: str) -> str:
         FileError: The file cannot be read or shows no QR code.
         MissingExtra: A picture needs ``[scan]``.
     """
-    if given.startswith(("HC1:", "HC2:")) or len(given) > _LONGEST:
+    if given.startswith(("HC1:", "HC2:")) or len(given) > LONGEST_TEXT:
         return given
     path = Path(given)
     try:

@@ -78,9 +78,9 @@ class Tally:
             {"sex": sex.value} | self._counts(profile for profile in self.people if profile.sex is sex) for sex in Sex
         ]
 
-    def by_area(self) -> list[dict[str, object]]:
-        """A row for each area, in the order of their names."""
-        areas: dict[str, list[Profile]] = {}
+    def by_area(self, also: Iterable[str] = ()) -> list[dict[str, object]]:
+        """A row for each area of the people, and for those of ``also`` where nobody lives, in the order of names."""
+        areas: dict[str, list[Profile]] = {area: [] for area in also}
         for profile in self.people:
             areas.setdefault(profile.area, []).append(profile)
         return [{"area": area} | self._counts(areas[area]) for area in sorted(areas)]

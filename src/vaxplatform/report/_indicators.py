@@ -1,6 +1,5 @@
 """Reading indicators: what is missing or of the wrong kind is named by its JSON path."""
 
-import math
 from collections.abc import Mapping, Sequence
 
 from attrs import frozen
@@ -9,6 +8,8 @@ from vaxplatform.errors import InputError
 from vaxplatform.place import Place
 
 __all__ = ["Node"]
+
+_LARGEST = 2**53 - 1  # JSON's readers agree on whole numbers up to here (RFC 8259 section 6)
 
 
 @frozen
@@ -73,6 +74,8 @@ class Node:
         found = self.data.get(key)
         if not isinstance(found, int) or isinstance(found, bool) or found < 0:
             raise self._expected(key, "a whole number of 0 or more")
+        if found > _LARGEST:
+            raise self._expected(key, "a whole number below 2**53")
         return found
 
     def number_or_none(self, key: str) -> float | None:
@@ -80,7 +83,7 @@ class Node:
         found = self.data.get(key)
         if found is None:
             return None
-        if not isinstance(found, int | float) or isinstance(found, bool) or not math.isfinite(found):
+        if not isinstance(found, int | float) or isinstance(found, bool) or not -_LARGEST <= found <= _LARGEST:
             raise self._expected(key, "a number or null")
         return float(found)
 

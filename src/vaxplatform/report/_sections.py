@@ -7,7 +7,7 @@ from vaxplatform.report import charts
 from vaxplatform.report._html import join, tag, text
 from vaxplatform.report._indicators import Node
 from vaxplatform.report._words import Words
-from vaxplatform.report.charts import Caption, Mark, Series, Share
+from vaxplatform.report.charts import Caption, Series, Share
 from vaxplatform.report.maps import FILL_CLASSES, NO_SEATS, Dot, closer_view, draw_map
 
 __all__ = ["people", "seats", "trouble", "where"]
@@ -281,44 +281,30 @@ def _age(row: Node, words: Words) -> str:
 
 def _travel_card(travel: Node, words: Words, prefix: str) -> str:
     rows = travel.rows("bins")
-    edges = [(row.number_or_none("from_km") or 0.0, row.number_or_none("to_km")) for row in rows]
-    names = [
-        words("report.travel.over", low=_plain(low)) if high is None else f"{_plain(low)}\N{EN DASH}{_plain(high)}"
-        for low, high in edges
-    ]
-    lines = {
-        "median": (travel.number_or_none("median_km"), "#a3341f"),
-        "p95": (travel.number_or_none("p95_km"), "#12314d"),
-    }
-    marks = [
-        Mark(position, words(f"report.travel.{name}", distance=words.kilometres(value)), colour)
-        for name, (value, colour) in lines.items()
-        if value is not None and (position := charts.position_in_bins(value, edges)) is not None
-    ]
+    names = [_distance_class(row, words) for row in rows]
     known = travel.count("known")
-    caption = _caption(words, prefix, "travel", up=words("report.axis.people"))
-    drawn = charts.histogram(
-        caption,
-        [(name, row.count("count")) for name, row in zip(names, rows, strict=True)],
-        words.number,
-        marks=marks,
-        colour="#7fb8ab",
-    )
+    caption = _caption(words, prefix, "travel")
+    # The classes widen with the distance, so they are bars with gaps: touching columns would be read as a density.
+    counts = Series(caption.across, "#7fb8ab", tuple(row.count("count") for row in rows))
+    drawn = charts.bars(caption, names, [counts], words.number)
     said = words(
         "report.travel.said",
         known=known,
-        median=words.kilometres(lines["median"][0]),
-        p95=words.kilometres(lines["p95"][0]),
+        median=words.kilometres(travel.number_or_none("median_km")),
+        p95=words.kilometres(travel.number_or_none("p95_km")),
     )
     table = _table(
-        [caption.across, words("report.axis.people")],
+        [words("report.travel.class"), caption.across],
         [[name, words.share(row.count("count"), known)] for name, row in zip(names, rows, strict=True)],
     )
     return _card(caption.title, said, drawn if known and rows else _nothing(words), _details(words, table))
 
 
-def _plain(kilometres: float) -> str:
-    return f"{kilometres:g}"
+def _distance_class(row: Node, words: Words) -> str:
+    low, high = row.number_or_none("from_km") or 0.0, row.number_or_none("to_km")
+    if high is None:
+        return words("report.travel.over", low=f"{low:g}")
+    return words("format.kilometres", number=f"{low:g}\N{EN DASH}{high:g}")
 
 
 def _unserved_card(root: Node, words: Words) -> str:

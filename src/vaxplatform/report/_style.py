@@ -21,7 +21,7 @@ h1{font-size:clamp(1.5rem,4.5vw,2.25rem);line-height:1.2;margin:0 0 .35rem;font-
 .said{font-size:1.1rem;margin:1.25rem 0;max-width:60rem}
 .notices{list-style:none;margin:1rem 0 0;padding:0;display:grid;gap:.5rem;
  grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),1fr))}
-.notices li{background:var(--warm);border-left:4px solid #c77700;padding:.5rem .75rem;border-radius:.25rem;
+.notices li{background:var(--warm);border-inline-start:4px solid #c77700;padding:.5rem .75rem;border-radius:.25rem;
  font-size:.92rem;color:var(--ink)}
 h2{font-size:1.3rem;line-height:1.3;margin:2rem 0 .75rem}
 h3{font-size:1.02rem;line-height:1.35;margin:0 0 .25rem}
@@ -37,10 +37,10 @@ h4{font-size:.94rem;line-height:1.35;margin:.9rem 0 .3rem}
 .card>p{margin:.15rem 0 .5rem;color:var(--soft);font-size:.92rem}
 .card>p.fact{color:var(--ink)}
 .chart{display:block;width:100%;height:auto;max-width:30rem;margin:.5rem auto 0;overflow:visible}
+.chart{direction:ltr}
 .chart text{font-size:12px;font-family:inherit}
-.chart .name,.chart .mark{font-weight:600}
+.chart .name{font-weight:600}
 .chart .value{font-size:11.5px;fill:#1b2733}
-.chart .mark{paint-order:stroke;stroke:#fff;stroke-width:4px}
 .maps{display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,18rem),1fr));align-items:start}
 figure{margin:.25rem 0 0}
 figcaption{font-size:.9rem;font-weight:600;text-align:center}
@@ -57,18 +57,18 @@ details{margin-top:.6rem;font-size:.88rem}
 summary{cursor:pointer;color:var(--green);font-weight:600;padding:.3rem 0}
 .scroll{overflow:auto;max-height:24rem}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
-th,td{padding:.3rem .5rem;border-bottom:1px solid var(--line);text-align:right;vertical-align:top}
-th:first-child,td:first-child{text-align:left}
+th,td{padding:.3rem .5rem;border-bottom:1px solid var(--line);text-align:end;vertical-align:top}
+th:first-child,td:first-child{text-align:start}
 thead th{background:#f5f7f9;font-weight:600;color:var(--soft);position:sticky;top:0}
 tbody th{font-weight:400}
 .causes{list-style:none;margin:.5rem 0 0;padding:0}
 .causes li{display:grid;grid-template-columns:4.6rem 1fr;gap:.2rem .75rem;padding:.55rem 0;
  border-top:1px solid var(--line)}
-.causes b{font-size:1.1rem;text-align:right;font-variant-numeric:tabular-nums}
+.causes b{font-size:1.1rem;text-align:end;font-variant-numeric:tabular-nums}
 .causes small{display:block;color:var(--soft);font-size:.84rem}
-.card ol{margin:.4rem 0;padding-left:1.4rem;max-width:46rem}
+.card ol{margin:.4rem 0;padding-inline-start:1.4rem;max-width:46rem}
 .card ol li{margin:.35rem 0}
-.notes{padding-left:1.4rem;margin:0;max-width:46rem}
+.notes{padding-inline-start:1.4rem;margin:0;max-width:46rem}
 code{font-family:ui-monospace,"Noto Sans Mono",Menlo,Consolas,monospace;font-size:.92em;background:#e9eef2;
  padding:.1em .35em;border-radius:.25rem;overflow-wrap:anywhere}
 footer{border-top:1px solid var(--line);margin-top:2rem;padding:1rem 0 2rem;color:var(--soft);font-size:.88rem}

@@ -24,7 +24,7 @@ class Words:
     messages: Messages
     language: str
 
-    def __call__(self, id_: str, **values: object) -> str:
+    def __call__(self, id_: str, /, **values: object) -> str:
         """The sentence ``id_``; whole numbers among its values are grouped as the language does."""
         n = values.pop("n", None)
         written = {key: self.number(value) if type(value) is int else value for key, value in values.items()}

@@ -7,7 +7,7 @@ them without a script. A policy inside the page forbids it to fetch anything.
 from collections.abc import Mapping, Sequence
 
 from vaxplatform.errors import InputError
-from vaxplatform.messages import Messages
+from vaxplatform.messages import Messages, direction
 from vaxplatform.report._html import join, tag, text
 from vaxplatform.report._indicators import Node
 from vaxplatform.report._sections import people, seats, trouble, where
@@ -19,14 +19,14 @@ __all__ = ["campaign_page"]
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
-def campaign_page(indicators: Mapping[str, object], messages: Messages, languages: Sequence[str]) -> str:
+def campaign_page(indicators: Mapping[str, object], messages: Messages, languages: Sequence[str] | str) -> str:
     """The page of a campaign.
 
     Args:
         indicators: What ``indicators.json`` holds: campaign, totals, days, products, doses, centres, areas, ages,
             sexes, tiers, unserved, rejected, travel, notes. Counts are people or doses, distances kilometres.
         messages: The sentences, ids ``report.*``, ``format.*`` and ``note.*``.
-        languages: Language tags; the first is shown when the page opens.
+        languages: Language tags, or one; the first is shown when the page opens.
 
     Returns:
         A whole HTML document that fetches nothing and holds no script.
@@ -40,14 +40,12 @@ def campaign_page(indicators: Mapping[str, object], messages: Messages, language
         Traceback (most recent call last):
         vaxplatform.errors.InputError: indicators at $.campaign: an object is expected here
     """
-    shown = list(dict.fromkeys(languages))
+    shown = list(dict.fromkeys([languages] if isinstance(languages, str) else languages))
     if not shown:
         raise InputError("a page needs at least one language: give one, such as 'en'", code="languages-empty")
     root = Node.of(indicators)
-    pages = [
-        _page(root, Words(messages, language), prefix=f"page-{index}", tag_of=_html_language(language))
-        for index, language in enumerate(shown)
-    ]
+    first = _html_language(shown[0])
+    pages = [_page(root, Words(messages, language), prefix=f"page-{index}") for index, language in enumerate(shown)]
     switch = [
         tag("input", type="radio", name="language", id=f"show-{index}", class_="switch", **_checked(index))
         for index in range(len(shown))
@@ -57,13 +55,13 @@ def campaign_page(indicators: Mapping[str, object], messages: Messages, language
             "label",
             text(Words(messages, language)("format.language-name")),
             for_=f"show-{index}",
-            lang=_html_language(language),
+            **_html_language(language),
         )
         for index, language in enumerate(shown)
     ]
     return join(
         "<!DOCTYPE html>",
-        f'<html lang="{text(_html_language(shown[0]))}">',
+        f'<html lang="{text(first["lang"])}" dir="{first["dir"]}">',
         tag(
             "head",
             tag("meta", charset="utf-8"),
@@ -83,8 +81,8 @@ def campaign_page(indicators: Mapping[str, object], messages: Messages, language
     )
 
 
-def _html_language(language: str) -> str:
-    return language.replace("_", "-")
+def _html_language(language: str) -> dict[str, str]:
+    return {"lang": language.replace("_", "-"), "dir": direction(language)}
 
 
 def _checked(index: int) -> dict[str, str]:
@@ -95,7 +93,7 @@ def _title(root: Node, words: Words) -> str:
     return words("report.title", district=root.child("campaign").text("district"))
 
 
-def _page(root: Node, words: Words, *, prefix: str, tag_of: str) -> str:
+def _page(root: Node, words: Words, *, prefix: str) -> str:
     return tag(
         "main",
         join(
@@ -113,7 +111,7 @@ def _page(root: Node, words: Words, *, prefix: str, tag_of: str) -> str:
         ),
         id=prefix,
         class_="page",
-        lang=tag_of,
+        **_html_language(words.language),
     )
 
 
@@ -204,10 +202,12 @@ def _draw(root: Node, words: Words) -> str:
 def _notes(root: Node, words: Words) -> str:
     said = []
     for note in root.rows("notes"):
-        values = {
-            key: words.day(str(value)) if key == "date" else value for key, value in note.child("values").data.items()
+        values = note.child("values")
+        written = {
+            key: words.day(str(value)) if key == "date" else values.count(key) if type(value) is int else value
+            for key, value in values.data.items()
         }
-        said.append(tag("li", text(words(note.text("id"), **values))))
+        said.append(tag("li", text(words(note.text("id"), **written))))
     said.append(tag("li", text(words("report.note.request"))))
     return join(tag("h2", text(words("report.heading.notes"))), tag("ul", *said, class_="notes"))
 

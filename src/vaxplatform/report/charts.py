@@ -1,17 +1,17 @@
-"""Charts as inline SVG: columns, bars, shares and a histogram, each with a title, a description and labelled axes.
+"""Charts as inline SVG: columns, bars and shares, each with a title, a description and labelled axes.
 
 Drawings are 344 units wide, about what a phone shows without scaling; a wide page sets several side by side. All
 functions are pure: values in, markup out. Numbers on a chart are written by the caller, who knows the language.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from attrs import frozen
 
 from vaxplatform.report._html import tag, text
 
-__all__ = ["GREEN", "INK", "WIDTH", "Caption", "Mark", "Series", "Share", "bars", "columns", "histogram", "shares"]
+__all__ = ["GREEN", "INK", "WIDTH", "Caption", "Series", "Share", "bars", "columns", "shares"]
 
 WIDTH = 344
 
@@ -79,15 +79,6 @@ class Share:
     written: str
 
 
-@frozen
-class Mark:
-    """A labelled line across a histogram, at ``position`` bins from its left edge."""
-
-    position: float
-    label: str
-    colour: str
-
-
 def ticks(top: float, at_most: int = 4) -> tuple[int, ...]:
     """Whole numbers of an axis from 0 to the first round one at or above ``top``.
 
@@ -142,8 +133,8 @@ def columns(
     Returns:
         An ``<svg>``.
     """
-    left, right, top, foot = 46.0, WIDTH - 4.0, 24.0, height - 40.0
     marks = ticks(max((value for one in series for value in one.values), default=0))
+    left, right, top, foot = _room(46.0, map(number, marks)), WIDTH - 4.0, 24.0, height - 40.0
     step = (right - left) / max(len(groups), 1)
     thick = step * 0.8 / max(len(series), 1)
     body = _rising_axis(marks, number, left=left, right=right, top=top, foot=foot)
@@ -180,7 +171,7 @@ def bars(caption: Caption, groups: Sequence[str], series: Sequence[Series], numb
     Returns:
         An ``<svg>``.
     """
-    room = 58.0  # for the number after the longest bar
+    room = _room(58.0, (number(value) for one in series for value in one.values))  # for the number after a bar
     marks = ticks(max((value for one in series for value in one.values), default=0), at_most=3)
     tall = 22 + len(series) * (_BAR + 3) + 8
     bottom = len(groups) * tall + 2
@@ -226,76 +217,6 @@ def shares(caption: Caption, rows: Sequence[Share], hundredths: Sequence[str]) -
     return picture(caption, bottom + 36, *body)
 
 
-def histogram(
-    caption: Caption,
-    bins: Sequence[tuple[str, int]],
-    number: Callable[[int], str],
-    *,
-    marks: Sequence[Mark] = (),
-    colour: str = GREEN,
-    height: int = 236,
-) -> str:
-    """Touching columns over bins, with labelled lines such as a median.
-
-    Args:
-        caption: Title and axes.
-        bins: Label and count, from left to right.
-        number: Writes a whole number.
-        marks: Lines across, placed by :func:`position_in_bins`.
-        colour: Of the columns.
-        height: Units.
-
-    Returns:
-        An ``<svg>``.
-    """
-    left, right, foot = 46.0, WIDTH - 4.0, height - 40.0
-    top = 24.0 + 15.0 * len(marks)
-    heights = ticks(max((count for _, count in bins), default=0))
-    step = (right - left) / max(len(bins), 1)
-    body = _rising_axis(heights, number, left=left, right=right, top=top, foot=foot)
-    for index, (name, count) in enumerate(bins):
-        tall = count / heights[-1] * (foot - top)
-        said = f"{name}: {number(count)}"
-        body.append(_block(said, colour, x=left + index * step, y=foot - tall, width=step - 1, height=tall))
-    every = _every([name for name, _ in bins], step)
-    body += [
-        label(name, left + (index + 0.5) * step, foot + 14, anchor="middle")
-        for index, (name, _) in enumerate(bins)
-        if index % every == 0
-    ]
-    rows = [(left + mark.position * step, 30.0 + 15.0 * index, mark) for index, mark in enumerate(marks)]
-    body += [
-        tag("line", x1=x, x2=x, y1=y - 8, y2=foot, stroke=mark.colour, stroke_width=1.6, stroke_dasharray="4 2")
-        for x, y, mark in rows
-    ]
-    for x, y, mark in rows:
-        fits = x + 5 + len(mark.label) * _CHARACTER < WIDTH
-        place, anchor = (x + 5, "start") if fits else (x - 5, "end")
-        body.append(label(mark.label, place, y, anchor=anchor, fill=mark.colour, class_="mark"))
-    body.append(label(caption.across, (left + right) / 2, height - 6, anchor="middle", class_="axis"))
-    body.append(label(caption.up, 2, 12, class_="axis"))
-    return picture(caption, height, *body)
-
-
-def position_in_bins(value: float, bins: Sequence[tuple[float, float | None]]) -> float | None:
-    """Where ``value`` lies, counted in bins from the left edge; None where no bin holds it.
-
-    A bin without an upper end shows its values at its middle.
-
-    Example:
-        >>> bins = [(0, 1), (1, 5), (5, None)]
-        >>> position_in_bins(3, bins), position_in_bins(80, bins), position_in_bins(-1, bins)
-        (1.5, 2.5, None)
-    """
-    for index, (low, high) in enumerate(bins):
-        if high is None:
-            if value >= low:
-                return index + 0.5
-        elif low <= value < high or (value == high and index == len(bins) - 1):
-            return index + (value - low) / (high - low)
-    return None
-
-
 def _rising_axis(
     marks: Sequence[int], number: Callable[[int], str], *, left: float, right: float, top: float, foot: float
 ) -> list[str]:
@@ -333,6 +254,11 @@ def _block(said: str, fill: str, edge: str | None = None, *, x: float, y: float,
         stroke=edge,
         stroke_width=None if edge is None else 0.7,
     )
+
+
+def _room(least: float, numbers: Iterable[str]) -> float:
+    """Units that the longest of the numbers needs beside an axis or a bar."""
+    return max(least, 8 + _CHARACTER * max(map(len, numbers), default=0))
 
 
 def _every(names: Sequence[str], step: float) -> int:

@@ -1,9 +1,10 @@
 """A map of centres as inline SVG: the area of a circle is its seats, its colour how many of them were booked.
 
-Positions are projected onto the plane that touches the district's middle (equirectangular with the middle's latitude
-as its true parallel); over a few hundred kilometres the distances are right within a per cent. Positions far from
-the rest, often a typing error in a calendar, would squash the map: they are left out, counted, and shown as arrows
-on its edge.
+Positions are projected equirectangularly with the latitude of the district's middle as the true parallel: north and
+south are true, east and west are stretched by cos(middle's latitude) / cos(latitude). 50 km and 250 km nearer to the
+pole that is 0.3 % and 1.6 % for a middle at 21 degrees, 1.4 % and 7.4 % at 60 degrees: enough to see who is near, not
+to measure. Positions far from the rest, often a typing error in a calendar, would squash the map: they are left out,
+counted, and shown as arrows on its edge.
 """
 
 import math

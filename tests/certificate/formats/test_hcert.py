@@ -23,6 +23,7 @@ from vaxplatform.certificate import (
     Certificate,
     KeyStatus,
     MemorySigner,
+    Signer,
     TrustedKey,
     TrustStore,
     Usage,
@@ -70,7 +71,7 @@ def write(cose: bytes) -> str:
 
 
 def cose_of(
-    signer: MemorySigner,
+    signer: Signer,
     claims: object,
     *,
     protected: object = ...,
@@ -141,6 +142,16 @@ def test_the_text_is_what_the_specification_says(certificate: Certificate, signe
 def test_the_compressed_bytes_are_those_of_level_9(certificate: Certificate) -> None:
     compressed = _base45.decode(certificate.text.removeprefix("HC1:"))
     assert compressed == zlib.compress(zlib.decompress(compressed), 9)
+
+
+@pytest.mark.parametrize("name", ["issued_at", "expires_at"])
+def test_content_and_verdict_need_instants(record: VaccinationRecord, at: datetime, name: str) -> None:
+    times: dict[str, Any] = {"issued_at": at, "expires_at": at + timedelta(days=1)}
+    with pytest.raises(CertificateError) as refused:
+        hcert.encode(record, **{**times, name: times[name].replace(tzinfo=None)})
+    assert (refused.value.code, refused.value.data["argument"]) == ("instant-naive", name)
+    with pytest.raises(CertificateError):
+        hcert.check("HC1:", TrustStore.of([]), at=at.replace(tzinfo=None))
 
 
 @pytest.mark.parametrize("size", [0, 23, 24, 255, 256, 65535, 65536])
@@ -222,7 +233,7 @@ def test_ps256_and_that_no_method_stands_in_for_another(
     text = issue(record, rsa, at=at).text
     trusted = TrustedKey(rsa.kid, "IN", rsa.public_key)
     assert verify(text, TrustStore.of([trusted]), at=at).valid
-    other_salt = issue(record, evolve(rsa, salt_length=20), at=at).text
+    other_salt = write(cose_of(evolve(rsa, salt_length=20), cwt(), protected={1: -37, 4: rsa.kid}))
     assert verify(other_salt, TrustStore.of([trusted]), at=at).code == "INVALID_SIGNATURE"
     crossed = [TrustedKey(rsa.kid, "IN", signer.public_key), TrustedKey(signer.kid, "IN", rsa.public_key)]
     for one in (text, certificate.text):
@@ -266,6 +277,8 @@ def test_headers_may_stand_unprotected_and_the_protected_win(
         ({"protected": {1.0: -7, 4: b"k"}}, "INVALID_ENVELOPE"),
         ({"protected": bytes.fromhex("a301260401" + "0127")}, "INVALID_ENVELOPE"),  # alg twice
         ({"protected": bytes.fromhex("bf0126044101ff")}, "INVALID_ENVELOPE"),  # indefinite length
+        ({"protected": {1: -7, 2: [99], 4: b"k", 99: 1}}, "INVALID_ENVELOPE"),  # crit, RFC 9052 section 3.1
+        ({"unprotected": {2: [4]}}, "INVALID_ENVELOPE"),
         ({"protected": bytes.fromhex("a101260000")}, "TRAILING_DATA"),
         ({"protected": {1: -7}}, "MISSING_KID"),
         ({"protected": {1: -7, 4: "AQIDBAUGBwg="}}, "MISSING_KID"),
@@ -434,6 +447,30 @@ def test_what_the_trust_list_says_of_a_key_counts(
     assert [found.code for found in verdict.warnings] == (["ISSUER_MISMATCH"] if key.country == "NP" else [])
 
 
+def test_of_a_keys_entries_the_one_that_lets_the_certificate_pass_decides(
+    certificate: Certificate, signer: MemorySigner, at: datetime
+) -> None:
+    fits = TrustedKey(signer.kid, "IN", signer.public_key, frozenset({Usage.VACCINATION}))
+    abroad = evolve(fits, country="NP")
+    tests = evolve(fits, usages=frozenset({Usage.TEST}))
+    over = evolve(fits, not_after=datetime(2020, 1, 1, tzinfo=UTC))
+    for listed in ([tests, over, abroad, fits], [fits, over, tests], [over, fits]):
+        verdict = verify(certificate.text, TrustStore.of(listed), at=at)
+        assert (verdict.key, verdict.findings) == (fits, ())
+    assert verify(certificate.text, TrustStore.of([tests, abroad]), at=at).key == abroad
+    assert verify(certificate.text, TrustStore.of([tests, over]), at=at).code == "KEY_USAGE"
+    assert verify(certificate.text, TrustStore.of([over, tests]), at=at).code == "KEY_EXPIRED"
+
+
+def test_a_key_compromised_under_another_id_makes_no_certificate_valid(
+    certificate: Certificate, signer: MemorySigner, at: datetime
+) -> None:
+    clean = TrustedKey(signer.kid, "IN", signer.public_key)
+    stolen = evolve(clean, kid=b"other id", status=KeyStatus.COMPROMISED)
+    verdict = verify(certificate.text, TrustStore.of([clean, stolen]), at=at)
+    assert (verdict.code, verdict.authentic) == ("KEY_REVOKED", False)
+
+
 def test_after_the_signature_everything_wrong_is_collected(signer: MemorySigner, at: datetime) -> None:
     key = TrustedKey(
         signer.kid, "NP", signer.public_key, frozenset({Usage.TEST}), not_after=datetime(2020, 1, 1, tzinfo=UTC)
@@ -545,6 +582,10 @@ def test_what_the_schema_allows(judge: Callable[..., Verdict], dcc: dict[str, An
         ({**DCC, "ver": "1.3"}, "ver"),
         (without("dob"), "dob"),
         ({**DCC, "dob": "1899"}, "dob"),
+        ({**DCC, "dob": "1961-13"}, "dob"),
+        ({**DCC, "dob": "1961-00"}, "dob"),
+        ({**DCC, "dob": "1961-02-29"}, "dob"),
+        ({**DCC, "dob": "1961-02-30T00:00:00"}, "dob"),
         ({**DCC, "dob": 1961}, "dob"),
         ({**DCC, "nam": "Patil"}, "nam"),
         ({**DCC, "nam": {"fn": "Patil"}}, "nam: fnt or gnt is due"),
@@ -591,6 +632,22 @@ def test_claims_that_state_no_vaccination(claims: dict[str, Any]) -> None:
     with pytest.raises(CertificateError) as refused:
         read_vaccination(claims)
     assert refused.value.code == "not-a-vaccination"
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [({"co": "WHO"}, "country"), ({"is": ""}, "issuer"), ({"mp": "x" * 81}, "product"), ({"dn": 2**60}, "dose_number")],
+)
+def test_a_valid_certificate_that_no_record_holds(
+    judge: Callable[..., Verdict], changed: dict[str, object], field: str
+) -> None:
+    verdict = judge(cwt(entry(**changed)))
+    assert verdict.valid
+    assert verdict.claims is not None
+    with pytest.raises(CertificateError) as refused:
+        read_vaccination(verdict.claims)
+    assert (refused.value.code, refused.value.data["field"]) == ("not-a-vaccination", field)
+    assert field in refused.value.sentence
 
 
 # ---------------------------------------------------------------------------------------- published certificates

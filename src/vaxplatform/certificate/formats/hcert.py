@@ -19,18 +19,15 @@ from typing import Any
 
 from attrs import frozen
 from cbor2 import CBORDecodeError, CBORDecoder, CBORTag, dumps
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePublicKey
-from cryptography.hazmat.primitives.asymmetric.padding import MGF1, PSS
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
-from cryptography.hazmat.primitives.hashes import SHA256
 
 from vaxplatform.certificate import _base45
+from vaxplatform.certificate._instant import require_instant
+from vaxplatform.certificate._signatures import ES256_BYTES, raw_of_der, verifies
 from vaxplatform.certificate.claims import VaccinationRecord
 from vaxplatform.certificate.formats._eu_value_sets import VALUE_SET_OF
 from vaxplatform.certificate.keys import Signer
 from vaxplatform.certificate.transliterate import transliterate
-from vaxplatform.certificate.trust import KeyStatus, TrustedKey, TrustStore, Usage
+from vaxplatform.certificate.trust import KeyStatus, TrustedKey, TrustStore, Usage, algorithms_of, is_key_id
 from vaxplatform.certificate.verdict import Finding, Verdict, VerdictCode
 from vaxplatform.dates import PartialDate, parse_date
 from vaxplatform.errors import CertificateError, CertificateUnreadable, DateError
@@ -54,16 +51,13 @@ _EDGE = "\r\n\t"  # a space is a Base45 character and stays
 _ISS, _EXP, _IAT, _HCERT = 1, 4, 6, -260
 _EU_DCC_V1 = 1
 # COSE headers and algorithms (RFC 9052, 9053)
-_ALG, _KID = 1, 4
+_ALG, _CRIT, _KID = 1, 2, 4
 _ALGORITHMS: Mapping[int, str] = {-7: "ES256", -37: "PS256"}
 _TAG_SIGN1, _TAG_CWT, _TAG_EPOCH = 18, 61, 1
 _SIGN1_MEMBERS = 4
-_ES256_SIGNATURE_BYTES = 64
 _LARGEST_TIME = 253_402_300_799  # the last second of the year 9999
 _LONGEST_NAME = 80
-
-_ES256 = ECDSA(SHA256())
-_PS256 = PSS(mgf=MGF1(SHA256()), salt_length=32)
+_ISSUER_COUNTRY = re.compile("[A-Z]{2}")
 
 
 # --------------------------------------------------------------------------------------------------------------- encode
@@ -79,16 +73,25 @@ def encode(record: VaccinationRecord, *, issued_at: datetime, expires_at: dateti
         issuer: The issuing country, ISO 3166-1 alpha-2; by default the country of vaccination.
 
     Raises:
-        CertificateError: ``name-needs-romanisation``; ``birth-date-range`` (1900 to 2099); ``times-out-of-order``.
+        CertificateError: ``instant-naive``; ``times-out-of-order``; ``times-range`` (1970 to 9999); ``issuer-country``;
+            ``name-needs-romanisation``; ``birth-date-range`` (1900 to 2099).
     """
-    if not issued_at < expires_at:
+    require_instant(issued_at=issued_at, expires_at=expires_at)
+    issued, expires = (math.floor(instant.timestamp()) for instant in (issued_at, expires_at))
+    if not issued < expires:
         raise CertificateError("a certificate expires after it is issued, not before", code="times-out-of-order")
+    if issued < 0 or expires > _LARGEST_TIME:
+        raise CertificateError("the times of a certificate lie between 1970 and 9999", code="times-range")
+    if issuer is not None and not _ISSUER_COUNTRY.fullmatch(issuer):
+        raise CertificateError(
+            "the issuing country is written with two capital letters (ISO 3166-1 alpha-2)", code="issuer-country"
+        )
     # Members are written in CBOR's deterministic order (shorter keys first), so no sorting is needed.
     return dumps(
         {
             _ISS: issuer or record.country,
-            _EXP: int(expires_at.timestamp()),
-            _IAT: int(issued_at.timestamp()),
+            _EXP: expires,
+            _IAT: issued,
             _HCERT: {_EU_DCC_V1: _eu_dcc(record)},
         }
     )
@@ -189,6 +192,9 @@ def decode(text: str) -> Envelope:
             raise _unreadable(VerdictCode.INVALID_ENVELOPE, "four members are due: two headers, content, signature")
     if not isinstance(header, dict) or not all(type(key) in (int, str) for key in (*header, *unprotected)):
         raise _unreadable(VerdictCode.INVALID_ENVELOPE, "a header is a map with numbers or texts as keys")
+    if _CRIT in header or _CRIT in unprotected:
+        # RFC 9052 section 3.1: a header that must be understood and is not is a fatal error; no certificate needs one.
+        raise _unreadable(VerdictCode.INVALID_ENVELOPE, "a header asks for extensions (crit) that are not known here")
     # What is protected wins: whoever changes the other cannot redirect us.
     algorithm = header.get(_ALG, unprotected.get(_ALG))
     kid = header.get(_KID, unprotected.get(_KID))
@@ -276,17 +282,18 @@ def sign(content: bytes, signer: Signer) -> str:
     """The certificate's text: ``content`` signed, compressed and written for a QR code.
 
     Raises:
-        CertificateError: ``signer-algorithm``: not one this format allows; ``signer-signature``: the signer's
-            signature has not the length its method asks for.
+        CertificateError: ``signer-algorithm``: not one this format allows; ``signer-key-type``: not one its public key
+            can do; ``signer-key-id``; ``signer-signature``: the signer's signature is not written as its method asks
+            for, or does not fit its public key.
     """
     protected = _protected_header(signer.alg, signer.kid)
-    signature = signer.sign(_sig_structure(protected, content))
-    if signer.alg == "ES256":
-        if signer.signature_encoding == "der":
-            r, s = decode_dss_signature(signature)
-            signature = r.to_bytes(32) + s.to_bytes(32)
-        if len(signature) != _ES256_SIGNATURE_BYTES:
-            raise CertificateError("an ES256 signature is r and s, 32 bytes each", code="signer-signature")
+    if signer.alg not in algorithms_of(signer.public_key):
+        raise CertificateError(f"the signer's public key cannot do {signer.alg}", code="signer-key-type")
+    signed_bytes = _sig_structure(protected, content)
+    signature = _signature_of(signer, signed_bytes)
+    # A certificate goes on paper: a faulty signer, or one with another key, is noticed here and not at a border.
+    if not verifies(signer.alg, signer.public_key, signature, signed_bytes):
+        raise CertificateError("the signer's signature does not fit its public key", code="signer-signature")
     cose = b"".join(
         (
             b"\xd2\x84",  # tag 18, an array of four
@@ -297,6 +304,21 @@ def sign(content: bytes, signer: Signer) -> str:
         )
     )
     return PREFIX + _base45.encode(_deflate(cose))
+
+
+def _signature_of(signer: Signer, signed_bytes: bytes) -> bytes:
+    signature: Any = signer.sign(signed_bytes)  # a signer is somebody else's code
+    if signer.alg == "ES256" and signer.signature_encoding == "der":
+        try:
+            signature = raw_of_der(signature)
+        except (ValueError, TypeError, OverflowError):
+            raise CertificateError("the signer's signature is not the DER it says", code="signer-signature") from None
+    if not isinstance(signature, bytes) or (signer.alg == "ES256" and len(signature) != ES256_BYTES):
+        raise CertificateError(
+            f"the signer's signature is not bytes as {signer.alg} asks for (ES256: r and s, 32 bytes each)",
+            code="signer-signature",
+        )
+    return bytes(signature)
 
 
 def _deflate(content: bytes) -> bytes:
@@ -314,6 +336,8 @@ def _protected_header(alg: str, kid: bytes) -> bytes:
     number = next((number for number, name in _ALGORITHMS.items() if name == alg), None)
     if number is None:
         raise CertificateError("health certificates are signed with ES256 or PS256", code="signer-algorithm", alg=alg)
+    if not is_key_id(kid):
+        raise CertificateError("a key id has 1 to 255 bytes", code="signer-key-id")
     return dumps({_ALG: number, _KID: kid})
 
 
@@ -357,13 +381,18 @@ def check(text: str, trust: TrustStore, *, at: datetime) -> Verdict:
 
     Returns:
         A verdict for any text at all, never an exception. Whether the issuer took the certificate back is not checked.
+
+    Raises:
+        CertificateError: ``instant-naive``.
     """
+    require_instant(at=at)
     try:
         envelope = decode(text)
     except CertificateUnreadable as reason:
         return Verdict(NAME, at, (Finding.of(VerdictCode(reason.code), reason.sentence),))
     claims = _read_claims(envelope.payload)
-    key, before = _find_key(envelope, trust)
+    keys, before = _find_keys(envelope, trust)
+    key = min(keys, key=lambda key: _precedence(key, claims, at), default=None)
     authentic = key is not None and key.status is not KeyStatus.COMPROMISED
     findings = before if key is None else (*_after_signature(key, claims, at),)
     return Verdict(
@@ -380,35 +409,33 @@ def check(text: str, trust: TrustStore, *, at: datetime) -> Verdict:
     )
 
 
-def _find_key(envelope: Envelope, trust: TrustStore) -> tuple[TrustedKey | None, tuple[Finding, ...]]:
-    """The trusted key that made the signature, or why there is none. Each key's own type says how it verifies."""
+def _find_keys(envelope: Envelope, trust: TrustStore) -> tuple[tuple[TrustedKey, ...], tuple[Finding, ...]]:
+    """The entries of the trusted key that made the signature, or why there is none."""
     candidates = trust.keys_for(envelope.kid)
     if not candidates:
-        return None, (Finding.of(VerdictCode.KEY_NOT_FOUND, f"key id {envelope.kid[:32].hex()}"),)
+        return (), (Finding.of(VerdictCode.KEY_NOT_FOUND, f"key id {envelope.kid[:32].hex()}"),)
     fitting = [key for key in candidates if envelope.algorithm in key.algorithms]
     if not fitting:
-        return None, (Finding.of(VerdictCode.ALG_KEY_MISMATCH, f"the certificate names {envelope.algorithm}"),)
-    signature = envelope.signature
-    if envelope.algorithm == "ES256":
-        if len(signature) != _ES256_SIGNATURE_BYTES:
-            return None, (Finding.of(VerdictCode.SIGNATURE_FORMAT, "ES256: r and s, 32 bytes each, are due"),)
-        signature = encode_dss_signature(int.from_bytes(signature[:32]), int.from_bytes(signature[32:]))
+        return (), (Finding.of(VerdictCode.ALG_KEY_MISMATCH, f"the certificate names {envelope.algorithm}"),)
+    if envelope.algorithm == "ES256" and len(envelope.signature) != ES256_BYTES:
+        return (), (Finding.of(VerdictCode.SIGNATURE_FORMAT, "ES256: r and s, 32 bytes each, are due"),)
     signed_bytes = envelope.signed_bytes
-    for key in fitting:
-        if _verifies(key, signature, signed_bytes):
-            return key, ()
-    return None, (Finding.of(VerdictCode.INVALID_SIGNATURE, f"keys tried: {len(fitting)}"),)
+    signers = tuple(
+        key for key in fitting if verifies(envelope.algorithm, key.public_key, envelope.signature, signed_bytes)
+    )
+    if not signers:
+        return (), (Finding.of(VerdictCode.INVALID_SIGNATURE, f"keys tried: {len(fitting)}"),)
+    return signers, ()
 
 
-def _verifies(key: TrustedKey, signature: bytes, signed_bytes: bytes) -> bool:
-    try:
-        if isinstance(key.public_key, EllipticCurvePublicKey):
-            key.public_key.verify(signature, signed_bytes, _ES256)
-        else:
-            key.public_key.verify(signature, signed_bytes, _PS256, SHA256())
-    except InvalidSignature:
-        return False
-    return True
+def _precedence(key: TrustedKey, claims: _Claims, at: datetime) -> tuple[bool, bool, bool]:
+    """Which of a key's entries decides, least first: a compromised one, else one that lets this certificate pass."""
+    findings = tuple(_key_policy(key, claims, at))
+    return (
+        key.status is not KeyStatus.COMPROMISED,
+        any(not found.is_warning for found in findings),
+        bool(findings),
+    )
 
 
 def _after_signature(key: TrustedKey, claims: _Claims, at: datetime) -> Iterator[Finding]:
@@ -494,8 +521,10 @@ def _key_policy(key: TrustedKey, claims: _Claims, at: datetime) -> Iterator[Find
 
 
 def _time(claims: _Claims, at: datetime) -> Iterator[Finding]:
-    if claims.issued_at is not None and at + CLOCK_SKEW < claims.issued_at:
+    if claims.issued_at is not None and claims.issued_at - at > CLOCK_SKEW:
         yield Finding.of(VerdictCode.NOT_YET_VALID)
+    # hcert 1.0.8, section "Expiration Time": a verifier rejects it *after* exp, so at that second it still holds
+    # (RFC 7519 section 4.1.4 says "on or after"; this format's own rule goes first).
     if claims.expires_at is not None and at > claims.expires_at:
         yield Finding.of(VerdictCode.EXPIRED)
 
@@ -507,7 +536,7 @@ _Rule = Callable[[object], bool]
 # Some issuers write a time after a date; it is let pass, and has no meaning for a civil date.
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(T.*)?", re.ASCII)
 _DATE_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d)?(\.\d+)?([Zz]|[+-]\d\d(:?\d\d)?)", re.ASCII)
-_BIRTH_DATE = re.compile(r"((19|20)\d\d(-\d\d(-\d\d(T.*)?)?)?)?", re.ASCII)
+_BIRTH_DATE = re.compile(r"(19|20)\d\d(-\d\d(-\d\d(T.*)?)?)?", re.ASCII)
 _VERSION = re.compile(r"\d+\.\d+\.\d+", re.ASCII)
 _COUNTRY_OR_ORGANISATION = re.compile("[A-Z]{1,10}")
 _TRANSLITERATED = re.compile("[A-Z<]{0,80}")
@@ -529,14 +558,27 @@ def _positive(value: object) -> bool:
     return type(value) is int and value >= 1
 
 
-def _civil_date(value: object) -> bool:
-    if not isinstance(value, str) or not _DATE.fullmatch(value):
-        return False
-    try:
-        parse_date(value[:10])
-    except DateError:
-        return False
-    return True
+def _in_calendar(pattern: re.Pattern[str], read: Callable[[str], object]) -> _Rule:
+    """A text of this pattern whose date, without a time behind it, is one that there is."""
+
+    def rule(value: object) -> bool:
+        if not isinstance(value, str) or not pattern.fullmatch(value):
+            return False
+        try:
+            read(value.partition("T")[0])
+        except DateError:
+            return False
+        return True
+
+    return rule
+
+
+_civil_date = _in_calendar(_DATE, parse_date)
+_known_birth_date = _in_calendar(_BIRTH_DATE, PartialDate.parse)
+
+
+def _birth_date_or_nothing(value: object) -> bool:
+    return value == "" or _known_birth_date(value)
 
 
 _country = _matches(_COUNTRY_OR_ORGANISATION)
@@ -572,7 +614,7 @@ _KINDS: Mapping[str, _Kind] = {
         coded=("tg",),
     ),
 }
-_TOP_RULES: Mapping[str, _Rule] = {"ver": _matches(_VERSION), "dob": _matches(_BIRTH_DATE)}
+_TOP_RULES: Mapping[str, _Rule] = {"ver": _matches(_VERSION), "dob": _birth_date_or_nothing}
 _NAME_RULES: Mapping[str, _Rule] = {"fn": _text_80, "gn": _text_80, "fnt": _transliterated, "gnt": _transliterated}
 
 
@@ -627,7 +669,9 @@ def read_vaccination(claims: Mapping[str, Any]) -> VaccinationRecord:
         claims: ``Verdict.claims``: authentic, and of a verdict without ``SCHEMA_INVALID``.
 
     Raises:
-        CertificateError: ``not-a-vaccination``: a test or recovery, or without a birth date, or beside the schema.
+        CertificateError: ``not-a-vaccination``: a test or recovery, or without a birth date, or beside the schema; or
+            the schema lets pass what a record does not hold (an organisation as the country, an empty issuer), and
+            ``data["field"]`` names it.
     """
     try:
         entry, name = claims["v"][0], claims["nam"]
@@ -647,3 +691,9 @@ def read_vaccination(claims: Mapping[str, Any]) -> VaccinationRecord:
         )
     except (KeyError, IndexError, TypeError, AttributeError, DateError):
         raise CertificateError("these claims do not state a vaccination in full", code="not-a-vaccination") from None
+    except CertificateError as refused:
+        raise CertificateError(
+            f"these claims state a vaccination that no record holds: {refused.sentence}",
+            code="not-a-vaccination",
+            **refused.data,
+        ) from None
