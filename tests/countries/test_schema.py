@@ -1,14 +1,19 @@
 """The traps of a pack: each is one sentence with file, line and column, and the nearest thing that would be right."""
 
 import shutil
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import vaxplatform.countries
 from vaxplatform.countries import PackFolder, list_countries, load_pack
 from vaxplatform.countries.check import run_cases
+from vaxplatform.dates import PartialDate
+from vaxplatform.eligibility import Answer, Decision, decide
 from vaxplatform.errors import FileError, PackError
+from vaxplatform.model import Condition, Person
 
 pytestmark = pytest.mark.skipif("IN" not in list_countries(), reason="the pack that is spoilt here was removed")
 INDIA = Path(vaxplatform.countries.__file__).parent / "packs" / "in"
@@ -87,7 +92,24 @@ TRAPS: list[tuple[str, str, str, int | None, str]] = [
     (COVID, "born: ", "bron: ", 0, "did you mean 'born'?"),
     (COVID, '"<= 1977-01-01"', '"before 1977"', 0, "is not a comparison"),
     (COVID, 'who: {any: [{age: ">= 60 years"}', 'who: {any: [{agee: ">= 60 years"}', 13, "did you mean 'age'?"),
+    (
+        COVID,
+        "heart-failure, kind_of: comorbidity",
+        "heart-failure, kind_of: comorbidty",
+        24,
+        "did you mean «comorbidity»?",
+    ),
+    (COVID, "who: {group: HCW,", "who: {source: {a: 1},", 6, "'source' is not a condition"),
     # what contradicts itself
+    (
+        COVID,
+        "code: heart-transplant",
+        "code: heart-failure",
+        6,
+        "the condition «heart-failure» stands here a second time",
+    ),
+    (COVID, "code: HCW", "code: HCW, kind_of: HCW", 20, "this makes «HCW» a kind of itself: name a wider word"),
+    (COVID, "comorbidity, source", "comorbidity, kind_of: stroke, source", 22, "of itself, by way of «stroke»: name"),
     (COVID, "{from: 2021-05-14, min", "{from: 2021-03-20, min", 7, "a dose has one interval a day"),
     (COVID, "rec: {from: 12 weeks, to: 16 weeks}", "rec: {from: 12 weeks, to: 8 weeks}", None, "an interval waits"),
     (COVID, "n: 3", "n: 4", 3, "there is a dose 4 without a dose 3"),
@@ -115,6 +137,38 @@ def test_one_sentence_with_its_place(pack: PackFolder, trap: tuple[str, str, str
     assert words in problems[0]
     assert "\n" not in problems[0]
     assert problems[0].startswith(f"in/{name}:" if column is None else f"in/{name}:{line}:{at + column}: ")
+
+
+KINDS = """conditions:
+  - {code: post-covid, kind_of: covid19-confirmed, source: unsourced, name: {en: After COVID-19, hi: कोविड के बाद}}
+  - {code: post-covid-lung, kind_of: post-covid, source: unsourced, name: {en: Lungs, hi: फेफड़े}}
+  - {code: on-a-pump, kind_of: heart-failure, source: unsourced, name: {en: Pump, hi: पंप}}
+"""
+
+
+def test_a_words_kinds_are_followed_to_the_end(pack: PackFolder) -> None:
+    _spoil(pack, COVID, "conditions:\n", KINDS)
+    programme = load_pack(pack).programme("covid19")
+
+    def decision(on: str, **condition: Any) -> Decision:
+        person = Person("P", PartialDate.parse("1970-05-05"), conditions=(Condition(**condition),))
+        return decide(person, programme.table, date.fromisoformat(on))
+
+    assert decision("2021-03-01", code="on-a-pump").answer is Answer.YES
+    assert decision("2021-03-01", code="post-covid").answer is Answer.NO
+    waiting = decision("2021-08-26", code="post-covid-lung", attributes={"recovered": "2021-08-01"})
+    assert (waiting.answer, waiting.reasons[0].facts["condition"]) == (Answer.NO, "post-covid-lung")
+    assert waiting.changes_on == date(2021, 11, 1)
+    assert programme.vocabulary.conditions["post-covid-lung"] == {"recovered"}
+
+
+def test_a_word_may_have_more_kinds_than_a_rule_may_list(pack: PackFolder) -> None:
+    kinds = (
+        f"  - {{code: kind-{number}, kind_of: comorbidity, source: unsourced, name: {{en: Kind, hi: प्रकार}}}}\n"
+        for number in range(110)
+    )
+    _spoil(pack, COVID, "conditions:\n", "conditions:\n" + "".join(kinds))
+    assert "kind-109" in load_pack(pack).programme("covid19").conditions
 
 
 def test_a_case_with_another_answer(pack: PackFolder) -> None:

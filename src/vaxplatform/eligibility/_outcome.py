@@ -181,7 +181,7 @@ def stopped(stop: Stop, facts: Facts, on: date) -> Answer:
 def waits(deferral: Deferral, facts: Facts, on: date | None = None) -> Iterator[tuple[Condition, date | None]]:
     """The conditions that defer, begun on a day or at all, each with the first day after its wait if that is known."""
     for condition in facts.person.conditions:
-        if condition.code == deferral.condition and (on is None or has_begun(condition, on)):
+        if condition.code in deferral.conditions and (on is None or has_begun(condition, on)):
             clock = _clock(deferral, condition)
             yield condition, None if clock is None else _end(clock, deferral, facts)
 
