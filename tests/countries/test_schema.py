@@ -69,7 +69,21 @@ TRAPS: list[tuple[str, str, str, int | None, str]] = [
         8,
         "80 characters",
     ),
+    # what is left empty, and would mean «any» if it were left out
+    (COVID, "until: 2021-03-31", "until:", 6, "a value is missing here: fill it in, or leave the key out"),
+    (COVID, "from: 2021-03-01", "from: null", 6, "a value is missing here: fill it in, or leave the key out"),
+    (COVID, "offers: [COVISHIELD, COVAXIN]", "offers: []", 8, "at least one"),
+    (COVID, "doses: [1, 2]", "doses: []", 7, "at least one"),
+    (COVID, "venues: [private]", "venues: []", 8, "at least one"),
+    (COVID, "distance_km_at_most: 25", "distance_km_at_most: true", 21, "a number is needed here"),
+    (COVID, "distance_km_at_most: 25", 'distance_km_at_most: "25"', 21, "a number is needed here"),
     # durations and dates
+    (COVID, "wait: 3 months", "wait: -3 months", 6, "at least 1 day; «-3 months» is not"),
+    (COVID, "wait: 14 days", "wait: 0 days", 6, "at least 1 day; «0 days» is not"),
+    (COVID, "wait: 14 days", "wait: 1 month - 28 days", 6, "at least 1 day"),
+    (COVID, "min: 84 days", "min: 0 days", 5, "at least 1 day"),
+    (COVID, "wait: 14 days", "wait: 9000 years", 6, "outside the years 1 to 9999"),
+    (COVID, "until: 2021-03-31", "until: 9999-12-31", 7, "a date lies between 1850-01-01 and 2999-12-31"),
     (COVID, "min: 84 days", "min: 84d", 5, "did you mean '84 days'?"),
     (COVID, "min: 84 days", "min: 6 wks", 5, "did you mean '6 weeks'?"),
     (COVID, "min: 84 days", "min: М2", 5, "CYRILLIC CAPITAL LETTER EM (U+041C)"),  # noqa: RUF001 (it is in WHO's own data)
@@ -81,6 +95,7 @@ TRAPS: list[tuple[str, str, str, int | None, str]] = [
     # sources
     (COVID, "source: rediff-2021-03-24", "source: rediff", 8, "did you mean «rediff-2021-03-24»?"),
     (COVID, "source: rediff-2021-03-24", "note: hearsay", None, "«source» is missing here"),
+    ("pack.yaml", "sources:\n", "sources:\n  a: {title: A, kind: press}\n", None, "a source has «url» or «where»"),
     ("pack.yaml", "kind: official", "kind: hearsay", 6, "not one of official, press, secondary, assumption"),
     # references
     (COVID, "offers: [COVISHIELD", "offers: [COVISHEILD", 9, "did you mean «COVISHIELD»?"),
@@ -176,6 +191,13 @@ def test_a_case_with_another_answer(pack: PackFolder) -> None:
     with pytest.raises(
         PackError, match=f"^in/cases/covid19-phases.yaml:{line}:{at + 10}: an answer is true, false or "
     ):
+        run_cases(pack)
+
+
+@pytest.mark.parametrize("expect", ["{}", "{venue: private}"])
+def test_a_case_that_expects_nothing(pack: PackFolder, expect: str) -> None:
+    line, at = _spoil(pack, "cases/covid19-phases.yaml", "expect: {eligible: true, by: IN-FLW}", f"expect: {expect}")
+    with pytest.raises(PackError, match=f"^in/cases/covid19-phases.yaml:{line}:{at + 8}: a case expects something"):
         run_cases(pack)
 
 
