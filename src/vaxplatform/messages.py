@@ -387,6 +387,7 @@ class Messages:
         catalogues: By language (``hi``, ``hi_IN``); of two that have an id, the later one's sentence is taken, so a
             country may say a core sentence in its own way.
         default: The language for whatever another one lacks.
+        last_resort: Catalogues for whatever the default lacks too, in a language that nobody asked for.
 
     Example:
         >>> hindi = parse_po('msgid "yes"\nmsgstr "हाँ"\n', "hi.po")
@@ -394,18 +395,20 @@ class Messages:
         'हाँ'
     """
 
-    def __init__(self, catalogues: Mapping[str, Sequence[PoCatalogue]], default: str) -> None:
+    def __init__(
+        self,
+        catalogues: Mapping[str, Sequence[PoCatalogue]],
+        default: str,
+        *,
+        last_resort: Sequence[PoCatalogue] = (),
+    ) -> None:
         self.languages = tuple(catalogues)
         self.default = default
-        self._sentences: dict[str, dict[str, tuple[PoEntry, PluralRule]]] = {
-            _tag(language): {
-                entry.id: (entry, catalogue.plural_rule) for catalogue in given for entry in catalogue.entries.values()
-            }
-            for language, given in catalogues.items()
-        }
+        self._sentences = {_tag(language): _by_id(given) for language, given in catalogues.items()}
+        self._last_resort = _by_id(last_resort)
 
     def get(self, id_: str, language: str, /, n: int | None = None, **values: object) -> str:
-        r"""The sentence in the language, or the nearest that has it, or the id itself.
+        r"""The sentence in the language, or the nearest that has it, or the last resort's, or the id itself.
 
         Args:
             id_: The dotted word.
@@ -425,6 +428,8 @@ class Messages:
             found = self._sentences.get(tag, {}).get(id_)
             if found is not None:
                 return _filled(*found, n, values)
+        if id_ in self._last_resort:
+            return _filled(*self._last_resort[id_], n, values)
         return id_
 
     def ids(self, language: str) -> frozenset[str]:
@@ -435,6 +440,10 @@ class Messages:
         """The sentence of exactly this language as it stands in its file, or None."""
         found = self._sentences.get(_tag(language), {}).get(id_)
         return found[0] if found else None
+
+
+def _by_id(catalogues: Sequence[PoCatalogue]) -> dict[str, tuple[PoEntry, PluralRule]]:
+    return {entry.id: (entry, each.plural_rule) for each in catalogues for entry in each.entries.values()}
 
 
 def _filled(entry: PoEntry, rule: PluralRule, n: int | None, values: Mapping[str, object]) -> str:

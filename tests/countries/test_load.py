@@ -207,6 +207,17 @@ def test_a_broken_pack_hinders_no_other(tmp_path: Path, monkeypatch: pytest.Monk
         load_country("yy")
 
 
+def test_a_pack_is_found_from_inside_and_in_capital_letters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _copy(tmp_path / "a", "xx", "from inside")
+    monkeypatch.chdir(tmp_path / "a" / "xx")
+    monkeypatch.setenv("VAXPLATFORM_PACKS", ".")
+    assert load_country("xx").version == "from inside"
+    (tmp_path / "a" / "xx").rename(tmp_path / "a" / "XX")
+    monkeypatch.setenv("VAXPLATFORM_PACKS", str(tmp_path / "a"))
+    assert load_country("xx").version == "from inside"
+    assert "XX" in list_countries()
+
+
 def test_a_folder_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VAXPLATFORM_PACKS", str(tmp_path / "gone"))
     with pytest.raises(FileError, match="VAXPLATFORM_PACKS names a folder that is not there"):

@@ -1,5 +1,6 @@
 """The traps of a pack: each is one sentence with file, line and column, and the nearest thing that would be right."""
 
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -132,11 +133,29 @@ TRAPS: list[tuple[str, str, str, int | None, str]] = [
     (COVID, "id: IN-60\n", "id: IN-HCW\n", 4, "«IN-HCW» stands here a second time"),
     (COVID, "tier: 3", "tier: 2", 6, "tier 2 stands after tier 2"),
     (COVID, "rule: fair-draw", "rule: fair", None, "'fair' is not a rule"),
+    (COVID, "disease: COVID-19", "disease: " + "COVID-19 " * 20, 0, "Programme.disease is a text of 1 to 120"),
+    (COVID, "name: {en: COVID-19 vaccination", "name: {en: " + "COVID-19 " * 20, 0, "Programme.name is a text of 1 to"),
+    ("pack.yaml", "[cowin-calendar]", "[cowin-calender]", 1, "did you mean «cowin-calendar»?"),
     (COVID, "programme: covid19", "programme: covid", 11, "name the file after it"),
     ("products.yaml", "cvx|502", "cvx|210", None, "two vaccine codes called cvx|210"),
     # sentences
     ("pack.yaml", "name: {en: India, hi: भारत}", "name: {en: India}", 0, "«name» lacks hi"),
     ("locale/en.po", 'msgstr "indian"', 'msgstr "{a.b}"', None, "a brace that is no placeholder"),
+    ("locale/en.po", 'msgstr "indian"', 'msgstr "{size}"', None, ":9: «format.grouping» gets no value for {size}"),
+    (
+        "locale/en.po",
+        'msgid "format.grouping"',
+        'msgid "format.gruping"',
+        None,
+        ":9: nothing is said by the id «format.gruping»; did you mean «format.grouping»?",
+    ),
+    (
+        "locale/en.po",
+        'msgstr "indian"',
+        'msgid_plural "format.grouping"\nmsgstr[0] "a"\nmsgstr[1] "b"',
+        None,
+        "«format.grouping» counts nothing",
+    ),
 ]
 
 
@@ -245,6 +264,55 @@ def test_not_utf8(pack: PackFolder) -> None:
     (Path(str(pack.folder)) / "products.yaml").write_bytes("brand: é".encode("latin-1"))
     with pytest.raises(FileError, match=r"^in/products.yaml: this is no UTF-8 text \(byte 8\)"):
         load_pack(pack)
+
+
+@pytest.mark.parametrize("name", ["products.yaml", "programmes/covid19.yaml", "locale/hi.po"])
+def test_a_file_that_may_not_be_read(pack: PackFolder, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = Path.read_text
+
+    def refused(path: Path, **options: Any) -> str:
+        if path.as_posix().endswith(name):
+            raise PermissionError(13, "Permission denied")
+        return read(path, **options)
+
+    monkeypatch.setattr(Path, "read_text", refused)
+    with pytest.raises(FileError, match=f"^in/{name}: this cannot be read: Permission denied$"):
+        load_pack(pack)
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("programmes/covid19.yml", r"this is not read: what stands in programmes/ is a file NAME\.yaml"),
+        ("cases/more.yml", r"this is not read: what stands in cases/ is a file NAME\.yaml"),
+        ("locale/hi.mo", r"this is not read: what stands in locale/ is a file NAME\.po"),
+        ("locale/mr.po", "«mr» is no language of the pack: list it in pack.yaml, or take the file out"),
+    ],
+)
+def test_a_file_that_nobody_reads(pack: PackFolder, name: str, sentence: str) -> None:
+    folder = Path(str(pack.folder))
+    (folder / "cases" / ".DS_Store").touch()
+    load_pack(pack)
+    (folder / name).touch()
+    with pytest.raises(PackError, match=f"^in/{name}:1: {sentence}$"):
+        load_pack(pack)
+
+
+def test_a_pack_in_languages_of_its_own_still_says_whole_sentences(pack: PackFolder) -> None:
+    folder = Path(str(pack.folder))
+    for file in [folder / "pack.yaml", *folder.glob("programmes/*.yaml")]:
+        text = file.read_text(encoding="utf-8").replace("default: en, supported: [hi]", "default: sw")
+        file.write_text(re.sub(r"\{en: ", "{sw: ", text), encoding="utf-8")
+    shutil.rmtree(folder / "locale")
+    messages = load_pack(pack).messages
+    assert messages.languages == ("sw",)
+    assert messages.get("report.heading.figures", "sw") == "Key figures"
+
+
+def test_a_dose_before_birth_in_a_case(pack: PackFolder) -> None:
+    _spoil(pack, "cases/covid19-intervals.yaml", "person: {born: 1950-01-01", "person: {born: 2021-04-01")
+    with pytest.raises(PackError, match=r"^in/cases/covid19-intervals.yaml:4:5: .*birth"):
+        run_cases(pack)
 
 
 @pytest.mark.parametrize("text", ["", "- a\n", "word\n"])

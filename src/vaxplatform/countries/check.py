@@ -10,7 +10,7 @@ from vaxplatform.countries.country import Country, CountryProgramme
 from vaxplatform.countries.load import PackFolder, load_pack
 from vaxplatform.countries.schema import Case, CasePerson, CasesFile, Findings
 from vaxplatform.eligibility import Answer, Decision, decide
-from vaxplatform.errors import UnknownName
+from vaxplatform.errors import InputError
 from vaxplatform.model import Condition, Dose, DoseStatus, EvaluatedDose, History, Person, Sex
 from vaxplatform.place import Place
 from vaxplatform.schedule import Forecast, evaluate, forecast
@@ -57,7 +57,7 @@ def run_cases(pack: PackFolder) -> tuple[CaseResult, ...]:
             place = document.place_of(("cases", index))
             try:
                 differences = tuple(_differences(case, country, country.programme(file.programme if file else "")))
-            except UnknownName as error:
+            except InputError as error:
                 findings.caught(error, place)
             else:
                 results.append(CaseResult(case.name, place, file.programme if file else "", differences))

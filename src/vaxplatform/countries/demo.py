@@ -46,7 +46,7 @@ _TOLERANCE = 0.001
 
 
 _Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-_Km = Annotated[float, Field(gt=0, le=500)]
+_Km = Annotated[float, Field(ge=0.001, le=500)]
 _Offset = Annotated[float, Field(ge=-1000, le=1000)]
 _Age = Annotated[int, Field(ge=0, le=130)]
 _Count = Annotated[int, Field(ge=0)]
@@ -272,6 +272,8 @@ def _contradictions(demo: _Demo) -> Iterator[tuple[Path, str]]:
     counted = sum(band.people for band in demo.ages.bands) + demo.ages.not_stated
     if counted != demo.ages.total:
         yield ("ages", "total"), f"the bands and those not stated add up to {counted}, not to {demo.ages.total}"
+    if all(band.people == 0 for band in demo.ages.bands):
+        yield ("ages", "bands"), "nobody lives in these bands: at least one has people"
     sessions = demo.district.sessions
     divided: tuple[tuple[Path, list[float]], ...] = (
         (("households", "sizes"), [size.share for size in demo.households.sizes]),
