@@ -116,7 +116,17 @@ TRAPS: list[tuple[str, str, str, int | None, str]] = [
         "did you mean «comorbidity»?",
     ),
     (COVID, "who: {group: HCW,", "who: {source: {a: 1},", 6, "'source' is not a condition"),
+    (
+        COVID,
+        "offers: [COVISHIELD, COVAXIN]",
+        "offers: [COVISHIELD, ZYCOV-D]",
+        21,
+        "no series of the programme gives «ZYCOV-D»",
+    ),
+    (COVID, "doses: [3]", "doses: [3, 4]", 11, "no series of the programme has a dose 4; the last is dose 3"),
+    (COVID, "profile: eu-dcc", "profile: eu-dc", 9, "no certificate has the profile «eu-dc»; did you mean «eu-dcc»?"),
     # what contradicts itself
+    (COVID, "n: 2\n        after: 1", "n: 2", 3, "dose 2 lacks «after»"),
     (
         COVID,
         "code: heart-transplant",
@@ -223,6 +233,14 @@ def test_a_case_that_expects_nothing(pack: PackFolder, expect: str) -> None:
 def test_a_dose_2_without_a_dose_1(pack: PackFolder) -> None:
     line, _ = _spoil(pack, COVID, "      - {n: 1, from: 2021-01-16, source: livemint-2021-01-15}\n", "")
     with pytest.raises(PackError, match=f"^in/{COVID}:{line}:12: there is a dose 2 without a dose 1$"):
+        load_pack(pack)
+
+
+def test_a_dose_2_without_intervals(pack: PackFolder) -> None:
+    text = (Path(str(pack.folder)) / COVID).read_text(encoding="utf-8")
+    at = text.index("        history:")
+    line, _ = _spoil(pack, COVID, text[at : text.index("      - n: 3")], "")
+    with pytest.raises(PackError, match=f"^in/{COVID}:{line - 4}:12: dose 2 lacks «history»"):
         load_pack(pack)
 
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from attrs import field, frozen
 
 from vaxplatform.allocation import Policy
+from vaxplatform.certificate.formats import PROFILES
 from vaxplatform.countries._yaml import Document, Path
 from vaxplatform.countries.country import CertificateTerms, CountryProgramme
 from vaxplatform.countries.schema import (
@@ -175,6 +176,15 @@ class _Builder:
             source=_sources(file.allocation.source),
         )
         self._check_order()
+        if len(self.findings.found) == before:  # a slip in a series or product is told once
+            self._check_offers()
+        if file.certificate.profile not in PROFILES:
+            self._add(
+                ("certificate", "profile"),
+                f"no certificate has the profile «{file.certificate.profile}»; "
+                f"{nearest(file.certificate.profile, list(PROFILES))}",
+                "pack-profile-unknown",
+            )
         if policy is None or len(self.findings.found) > before:
             return None
         used = {code for each in series for dose in each.doses for code in dose.vaccines}
@@ -278,6 +288,13 @@ class _Builder:
                     f"dose {dose.n} is counted from dose {dose.after}: name an earlier dose of the series",
                     "pack-dose-after",
                 )
+            elif dose.n > 1 and (dose.after is None or not dose.history):
+                lacking = "after" if dose.after is None else "history"
+                self._add(
+                    (*at, "n"),
+                    f"dose {dose.n} lacks «{lacking}»: say from which dose it is counted, and what its intervals are",
+                    "pack-dose-interval",
+                )
             elif product is not None:
                 rows += self._dose_rows(at, dose, product)
         if product is None or {row.number for row in rows} != numbers:
@@ -359,6 +376,27 @@ class _Builder:
             if who is not None:
                 rules.append(Rule(entry.id, window, who, offer, entry.say, _sources(entry.source), entry.verified))
         return rules
+
+    def _check_offers(self) -> None:
+        """Note a rule that offers what no series gives."""
+        doses = [dose for series in self.file.series.values() for dose in series.doses]
+        given = [*self.file.series, *(other.product for dose in doses for other in dose.also)]
+        numbers = {dose.n for dose in doses}
+        for index, entry in enumerate(self.file.eligibility):
+            for at, id_ in enumerate(entry.offers):
+                if id_ in self._products and id_ not in given:
+                    self._add(
+                        ("eligibility", index, "offers", at),
+                        f"no series of the programme gives «{id_}»: add one, or take it out of the rule",
+                        "pack-offer-without-series",
+                    )
+            for at, number in enumerate(entry.doses):
+                if number not in numbers:
+                    self._add(
+                        ("eligibility", index, "doses", at),
+                        f"no series of the programme has a dose {number}; the last is dose {max(numbers)}",
+                        "pack-offer-without-dose",
+                    )
 
     def _exclusions(self) -> list[Exclusion]:
         exclusions = []
