@@ -230,6 +230,43 @@ def test_a_case_that_expects_nothing(pack: PackFolder, expect: str) -> None:
         run_cases(pack)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "column", "sentence"),
+    [
+        ("groups: [FLW]", "groups: [FWL]", 9, "«FWL» is no group of the programme; did you mean «FLW»?"),
+        ("conditions: [lactating]", "conditions: [gout]", 13, "«gout» is no condition of the programme; known: "),
+        (
+            "conditions: [lactating]",
+            "conditions_since: [{code: lactate}]",
+            26,
+            "«lactate» is no condition of the programme; did you mean «lactating»?",
+        ),
+        (
+            "conditions: [lactating]",
+            "conditions_since: [{code: covid19-confirmed, attributes: {recoverd: 2021-06-03}}]",
+            68,
+            "«recoverd» is no attribute of the programme; did you mean «recovered»?",
+        ),
+        ("by: IN-FLW", "by: IN-FLV", 4, "«IN-FLV» is no rule of the programme; did you mean «IN-FLW»?"),
+        ("not_offers: [SPUTNIK V]", "not_offers: [SPUTNIC V]", 13, "SPUTNI"),
+    ],
+)
+def test_a_case_with_a_word_nobody_defined(pack: PackFolder, old: str, new: str, column: int, sentence: str) -> None:
+    line, at = _spoil(pack, "cases/covid19-phases.yaml", old, new)
+    with pytest.raises(PackError) as caught:
+        run_cases(pack)
+    (problem,) = caught.value.data["problems"]  # type: ignore[misc]  # a tuple
+    assert problem.startswith(f"in/cases/covid19-phases.yaml:{line}:{at + column}: ")
+    assert sentence in problem
+
+
+def test_a_product_that_is_not_verified_counts(pack: PackFolder) -> None:
+    before = load_pack(pack).programme("covid19").unverified
+    line, _ = _spoil(pack, "products.yaml", "    brand: Covishield\n", "    verified: false\n    brand: Covishield\n")
+    after = load_pack(pack).programme("covid19").unverified
+    assert [place for place in after if place not in before] == [f"in/products.yaml:{line - 1}:5"]
+
+
 def test_a_dose_2_without_a_dose_1(pack: PackFolder) -> None:
     line, _ = _spoil(pack, COVID, "      - {n: 1, from: 2021-01-16, source: livemint-2021-01-15}\n", "")
     with pytest.raises(PackError, match=f"^in/{COVID}:{line}:12: there is a dose 2 without a dose 1$"):

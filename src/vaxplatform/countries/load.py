@@ -8,7 +8,7 @@ package. The first that is found is the pack: so a ministry can try a correction
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
 from functools import lru_cache
@@ -21,12 +21,12 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
-from vaxplatform.countries._build import build_catalogue, build_programme, check_languages, check_sources
+from vaxplatform.countries._build import build_catalogue, build_programme, check_languages, check_sources, unverified
 from vaxplatform.countries._yaml import Document, load_yaml
 from vaxplatform.countries.country import Country, CountryProgramme, Source
 from vaxplatform.countries.schema import Findings, PackFile, ProductsFile, ProgrammeFile, nearest
 from vaxplatform.errors import FileError, InputError, PackError, UnknownName
-from vaxplatform.exchange import CALENDAR_FORMATS
+from vaxplatform.exchange import CALENDAR_FORMATS, Vocabulary
 from vaxplatform.messages import Messages, PoCatalogue, PoEntry, parse_po, placeholders
 from vaxplatform.model import Catalogue
 from vaxplatform.place import Place
@@ -179,8 +179,8 @@ def load_pack(pack: PackFolder) -> Country:
     """The pack in a folder, whether or not it would be found; see `load_country`."""
     findings = Findings()
     head = _head(pack, findings)
-    catalogue = _catalogue(pack, head, findings)
-    programmes = _programmes(pack, head, catalogue, findings) if catalogue else {}
+    catalogue, unsure = _catalogue(pack, head, findings)
+    programmes = _programmes(pack, head, catalogue, unsure, findings) if catalogue else {}
     languages = (head.languages.default, *head.languages.supported)
     messages = _messages(pack, languages, findings)
     _check_names(pack, findings)
@@ -198,7 +198,7 @@ def load_pack(pack: PackFolder) -> Country:
         sources={
             id_: Source(id_, entry.title, entry.kind, entry.url, entry.where) for id_, entry in head.sources.items()
         },
-        read_demo=lru_cache(maxsize=1)(lambda: _demo(pack)),
+        read_demo=lru_cache(maxsize=1)(lambda: _demo(pack, catalogue, programmes.values())),
     )
 
 
@@ -235,17 +235,18 @@ def _check_names(pack: PackFolder, findings: Findings) -> None:
             )
 
 
-def _catalogue(pack: PackFolder, head: PackFile, findings: Findings) -> Catalogue | None:
+def _catalogue(pack: PackFolder, head: PackFile, findings: Findings) -> tuple[Catalogue | None, tuple[str, ...]]:
+    """The products, and the places of what is not confirmed of them."""
     document = _document(pack, "products.yaml", findings)
     file = findings.read(ProductsFile, document) if document else None
     if document is None or file is None:
-        return None
+        return None, ()
     check_sources(document, head, findings)
-    return build_catalogue(file, document, findings)
+    return build_catalogue(file, document, findings), unverified(document)
 
 
 def _programmes(
-    pack: PackFolder, head: PackFile, catalogue: Catalogue, findings: Findings
+    pack: PackFolder, head: PackFile, catalogue: Catalogue, unsure: tuple[str, ...], findings: Findings
 ) -> dict[str, CountryProgramme]:
     names = pack.names("programmes", ".yaml")
     if not names:
@@ -266,7 +267,7 @@ def _programmes(
         check_languages(document, head, findings)
         programme = build_programme(file, document, catalogue, findings)
         if programme is not None:
-            programmes[file.programme] = programme
+            programmes[file.programme] = evolve(programme, unverified=(*unsure, *programme.unverified))
     return programmes
 
 
@@ -282,11 +283,19 @@ def _document(pack: PackFolder, name: str, findings: Findings) -> Document | Non
         return None
 
 
-def _demo(pack: PackFolder) -> "DemoTables | None":
+def _demo(
+    pack: PackFolder, catalogue: Catalogue | None, programmes: Collection[CountryProgramme]
+) -> "DemoTables | None":
     from vaxplatform.countries.demo import parse_demo
 
     text = pack.read("demo.yaml")
-    return None if text is None else parse_demo(load_yaml(text, f"{pack.shown}/demo.yaml"))
+    if text is None:
+        return None
+    words = Vocabulary(
+        {word for programme in programmes for word in programme.groups},
+        {word: () for programme in programmes for word in programme.conditions},
+    )
+    return parse_demo(load_yaml(text, f"{pack.shown}/demo.yaml"), words, catalogue)
 
 
 # ----------------------------------------------------------------------------------------------------------- sentences
