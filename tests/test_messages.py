@@ -151,6 +151,7 @@ def test_line_ends_and_byte_order_mark_do_not_matter() -> None:
             "«a» stands here a second time; the first is on line 1",
         ),
         ('msgid "a"\nmsgstr "\\x41"\n', 2, "no escape"),
+        ('msgid "a"\nmsgstr "\x1b[2J"\n', 2, "cannot be printed (U+001B)"),
         ('msgid "a"\nmsgstr "{}"\n', 1, "no placeholder"),
         ('msgid "a"\nmsgstr "{0}"\n', 1, "no placeholder"),
         ('msgid "a"\nmsgstr "{a.b}"\n', 1, "no placeholder"),

@@ -212,6 +212,7 @@ _LINE = re.compile(r'(?:(msgctxt|msgid_plural|msgid|msgstr)(?:\[(\d)\])?\s+)?("(
 _ESCAPE = re.compile(r"\\(.)")
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\"}
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([a-z][a-z0-9_]*)\}|[{}]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _LONGEST_TEXT = 4_000_000
 
 
@@ -223,8 +224,9 @@ def parse_po(text: str, source: str) -> PoCatalogue:
         source: The file's name, for messages.
 
     Raises:
-        InputError: ``po-...``: a line that is none of the format's, an id twice, a brace that is no placeholder, a
-            wrong number of plural forms, an unreadable Plural-Forms header; one sentence with file and line.
+        InputError: ``po-...``: a control character, a line that is none of the format's, an id twice, a brace that is
+            no placeholder, a wrong number of plural forms, an unreadable Plural-Forms header; one sentence with file
+            and line.
 
     Example:
         >>> parse_po('msgid "hello"\nmsgstr "Hello, {name}"\n', "en.po").entries["hello"].forms
@@ -236,6 +238,13 @@ def parse_po(text: str, source: str) -> PoCatalogue:
     """
     if len(text) > _LONGEST_TEXT:
         raise InputError(f"this file has more than {_LONGEST_TEXT:,} characters", code="po-too-long", place=source)
+    if bad := _CONTROL.search(text):
+        line = text.count("\n", 0, bad.start()) + 1
+        raise InputError(
+            f"a character that cannot be printed (U+{ord(bad[0]):04X}) stands here: take it out",
+            code="po-character",
+            place=f"{source}:{line}",
+        )
     drafts = _Reader(source).read(text)
     header = drafts.pop("", None)
     headers = _headers(header.forms[0]) if header else {}
