@@ -12,8 +12,7 @@ import pytest
 
 import vaxplatform.countries
 from vaxplatform.codes import Code
-from vaxplatform.countries import core_messages, find_pack, list_countries, load, load_country
-from vaxplatform.countries.check import run_cases
+from vaxplatform.countries import core_messages, find_pack, list_countries, load, load_country, run_cases
 from vaxplatform.dates import Duration, EndOfMonth
 from vaxplatform.eligibility import HitPolicy
 from vaxplatform.errors import FileError, PackError, UnknownName

@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 import vaxplatform.countries
-from vaxplatform.countries import PackFolder, list_countries, load_pack
-from vaxplatform.countries.check import run_cases
+from vaxplatform.countries import PackFolder, list_countries, load_pack, run_cases
 from vaxplatform.dates import PartialDate
 from vaxplatform.eligibility import Answer, Decision, decide
 from vaxplatform.errors import FileError, PackError
