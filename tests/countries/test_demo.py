@@ -135,6 +135,7 @@ def test_a_table_written_out_again_is_the_same_table(tables: DemoTables) -> None
         ),
         (("district", "sessions", "seats_per_person"), 0, "should be greater than 0"),
         (("names", "female", "Aarti"), "", "this text is empty"),
+        (("district", "blocks", 0, "places", 0), "two\twords", "this text stands on one line, without tabs"),
         (("district", "sessions", "slots", 0), "9 to 11", "a slot is its beginning and end, such as 09:00-11:00"),
         (("members", "adult_from"), 70, "that many adults and partners cannot be had at once"),
         (("on",), None, "«on» is missing here"),

@@ -88,6 +88,7 @@ TRAPS: list[tuple[str, str, str, int | None, str]] = [
     (COVID, "min: 84 days", "min: 6 wks", 5, "did you mean '6 weeks'?"),
     (COVID, "min: 84 days", "min: М2", 5, "CYRILLIC CAPITAL LETTER EM (U+041C)"),  # noqa: RUF001 (it is in WHO's own data)
     (COVID, "min: 84 days", "min: 84", 5, "given as text"),
+    (COVID, "effective: 2021-05-19", "effective: 20210519", 11, "as text; this is of the type int"),
     (COVID, "effective: 2021-05-19", "effective: 19-05-2021", 11, "this looks like day-month-year"),
     (COVID, "effective: 2021-05-19", "effective: 2021-02-30", 11, "no such day"),
     (COVID, "until: 2021-03-31", "until: 2021-02-01", 7, "lies before «from»"),
@@ -146,6 +147,8 @@ TRAPS: list[tuple[str, str, str, int | None, str]] = [
     (COVID, "name: {en: COVID-19 vaccination", "name: {en: " + "COVID-19 " * 20, 0, "Programme.name is a text of 1 to"),
     ("pack.yaml", "[cowin-calendar]", "[cowin-calender]", 1, "did you mean «cowin-calendar»?"),
     (COVID, "programme: covid19", "programme: covid", 11, "name the file after it"),
+    ("products.yaml", "brand: Covishield", "brand: " + "C" * 200, 0, "Product.brand is a text of 1 to"),
+    ("products.yaml", "COVID-19, ChAdOx1-S", "COVID-19, " + "ChAdOx1-S " * 40, None, "Vaccine.name is a text of 1 to"),
     ("products.yaml", "cvx|502", "cvx|210", None, "two vaccine codes called cvx|210"),
     # sentences
     ("pack.yaml", "name: {en: India, hi: भारत}", "name: {en: India}", 0, "«name» lacks hi"),

@@ -17,6 +17,7 @@ from vaxplatform.countries.schema import (
     IntervalEntry,
     OtherProduct,
     PackFile,
+    ProductEntry,
     ProductsFile,
     ProgrammeFile,
     SeriesEntry,
@@ -93,22 +94,21 @@ def _mappings(data: Any, path: Path = ()) -> Iterable[tuple[Path, dict[str, Any]
 def build_catalogue(file: ProductsFile, document: Document, findings: Findings) -> Catalogue | None:
     """The products as values; None, with what is wrong noted, when they cannot be."""
     products = [
-        _made(
-            findings,
-            document,
-            ("products", id_),
-            Product,
-            id_,
-            Vaccine(entry.vaccine.code, entry.vaccine.name, tuple(entry.vaccine.antigens), entry.vaccine.live),
-            entry.brand,
-            entry.manufacturer,
-            codes=tuple(entry.codes),
-            presentations=tuple(Presentation(each.doses_per_vial, each.gtin) for each in entry.presentations),
-        )
-        for id_, entry in file.products.items()
+        _made(findings, document, ("products", id_), _product, id_, entry) for id_, entry in file.products.items()
     ]
     whole = [product for product in products if product is not None]
-    return _made(findings, document, ("products",), Catalogue, whole)
+    return _made(findings, document, ("products",), Catalogue, whole) if len(whole) == len(products) else None
+
+
+def _product(id_: str, entry: ProductEntry) -> Product:
+    return Product(
+        id_,
+        Vaccine(entry.vaccine.code, entry.vaccine.name, tuple(entry.vaccine.antigens), entry.vaccine.live),
+        entry.brand,
+        entry.manufacturer,
+        codes=tuple(entry.codes),
+        presentations=tuple(Presentation(each.doses_per_vial, each.gtin) for each in entry.presentations),
+    )
 
 
 def _made(

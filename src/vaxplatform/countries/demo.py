@@ -51,8 +51,6 @@ _Km = Annotated[float, Field(ge=0.001, le=500)]
 _Offset = Annotated[float, Field(ge=-1000, le=1000)]
 _Age = Annotated[int, Field(ge=0, le=130)]
 _Count = Annotated[int, Field(ge=0)]
-_Text = Annotated[str, Field(min_length=1, max_length=120)]
-_Names = Annotated[dict[_Text, _Text], Field(min_length=1)]
 
 
 def _form(pattern: str, sentence: str) -> AfterValidator:
@@ -62,6 +60,12 @@ def _form(pattern: str, sentence: str) -> AfterValidator:
         return value
 
     return AfterValidator(check)
+
+
+_Text = Annotated[
+    str, Field(min_length=1, max_length=120), _form(r"[^\t\n\r]*", "this text stands on one line, without tabs")
+]
+_Names = Annotated[dict[_Text, _Text], Field(min_length=1)]
 
 
 _TIME = r"(?:[01]\d|2[0-3]):[0-5]\d"
@@ -178,7 +182,7 @@ class _Block(_Part):
 
 
 class _Kind(_Part):
-    name: Annotated[str, _form(r"[^{}]*\{place\}[^{}]*", "a centre's name has «{place}» in it, once")]
+    name: Annotated[str, _form(r"[^{}\t\n\r]*\{place\}[^{}\t\n\r]*", "a centre's name has «{place}» in it, once")]
     share: _Share
     price: str = ""
 
