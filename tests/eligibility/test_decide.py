@@ -719,6 +719,12 @@ def test_a_partial_date_is_answered_as_all_its_days_agree(who: Person, rules: Ru
             assert decision.offered(COVAXIN, number) is (found.pop() if len(found) == 1 else CANNOT_TELL)
 
 
+def test_an_exclusion_that_holds_for_no_day_of_a_partial_date_leaves_the_yes() -> None:
+    nobody = exclusion("X", ALWAYS, {"all": [{"age": ">= 1 months"}, {"age": "< 1 days"}]})
+    rules = table(rule("R", ALWAYS, {"birth_year": "<= 2020"}), exclusions=(nobody,))
+    assert decide(person("2020"), rules, date(2020, 12, 1)).answer is YES
+
+
 @settings(max_examples=60, deadline=None)
 @given(who=PEOPLE, rules=TABLES, on=DAYS)
 def test_every_decision_explains_itself(who: Person, rules: RuleTable, on: date) -> None:

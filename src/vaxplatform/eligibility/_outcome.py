@@ -46,7 +46,7 @@ class Outcome:
 def outcome(facts: Facts, table: RuleTable, on: date) -> Outcome:
     """The table's word on a person, who may have been born on any day of a partial birth date."""
     found = _in_one_reading(facts, table, on)
-    if facts.exact or not found.undecided:
+    if facts.exact or (found.answer is not _CANNOT_TELL and not found.undecided):
         return found
     return _agreed(
         found, table, [_in_one_reading(facts.if_born(day), table, on) for day in _readings(facts, table, on)]
