@@ -1,9 +1,16 @@
 """What the README and the documentation show is what the library does."""
 
+import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from vaxplatform.countries import load_country
+from vaxplatform.countries._yaml import load_yaml
+from vaxplatform.eligibility import parse_predicate
 from vaxplatform.exchange import COLUMNS, DOSE_COLUMNS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -24,3 +31,44 @@ def test_the_page_of_the_people_file_names_every_column() -> None:
         assert f"| `{column.name}` | {'yes' if column.required else ''} | {column.meaning} |" in page
     for name in DOSE_COLUMNS:
         assert f"| `{name}` |" in page
+
+
+RULES = (ROOT / "docs" / "how-to" / "write-rules.md").read_text("utf-8")
+
+
+@pytest.fixture
+def written_out(tmp_path: Path) -> Path:
+    """The folder of the pack that stands on the page about rules."""
+    for name, text in re.findall(r"`packs/(xx/[a-z0-9/]+\.yaml)`:\n\n```yaml\n(.*?)```", RULES, re.DOTALL):
+        file = tmp_path / "packs" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8")
+    return tmp_path / "packs"
+
+
+def test_the_pack_on_the_page_about_rules_is_whole(written_out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VAXPLATFORM_PACKS", str(written_out))
+    country = load_country("xx")
+    assert (country.name, list(country.programmes)) == ("Exampleland", ["covid19"])
+
+
+def test_its_cases_are_run_as_the_page_says(written_out: Path) -> None:
+    (program,) = re.findall(r"```python\n(.*?)```", RULES, re.DOTALL)
+
+    def printed() -> str:
+        environment = {**os.environ, "VAXPLATFORM_PACKS": str(written_out)}
+        command = [sys.executable, "-c", program]
+        return subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout
+
+    assert printed() == ""
+    cases = written_out / "xx" / "cases" / "covid19.yaml"
+    cases.write_text(cases.read_text("utf-8").replace("eligible: cannot tell", "eligible: true"), "utf-8")
+    assert printed().endswith("Nobody asked about illnesses: eligible: expected yes, got cannot_tell\n")
+
+
+def test_every_word_of_the_table_of_conditions_is_one() -> None:
+    examples = re.findall(r"^\| `[a-z_`, ]+` \| `([^`]+)`", RULES, re.MULTILINE)
+    assert len(examples) == 9
+    for example in examples:
+        if "..." not in example:
+            parse_predicate(load_yaml(example, "example").data)

@@ -151,6 +151,7 @@ def test_line_ends_and_byte_order_mark_do_not_matter() -> None:
             "«a» stands here a second time; the first is on line 1",
         ),
         ('msgid "a"\nmsgstr "\\x41"\n', 2, "no escape"),
+        ('msgid "a"\nmsgstr "\x1b[2J"\n', 2, "cannot be printed (U+001B)"),
         ('msgid "a"\nmsgstr "{}"\n', 1, "no placeholder"),
         ('msgid "a"\nmsgstr "{0}"\n', 1, "no placeholder"),
         ('msgid "a"\nmsgstr "{a.b}"\n', 1, "no placeholder"),
@@ -239,6 +240,14 @@ def test_the_later_catalogue_wins() -> None:
     assert Messages({"en": [ENGLISH, parse_po(_po(a="Mine"), "mine.po")]}, default="en").get("a", "en") == "Mine"
 
 
+def test_the_last_resort_speaks_when_nobody_else_does() -> None:
+    messages = Messages({"hi": [HINDI]}, default="hi", last_resort=[ENGLISH])
+    assert messages.languages == ("hi",)
+    assert messages.get("a", "mr") == "अ"
+    assert messages.get("seats.left", "mr", n=1) == "1 सीट"
+    assert messages.get("nowhere", "mr") == "nowhere"
+
+
 def test_ids() -> None:
     assert MESSAGES.ids("hi_IN") == {"a", "b"}
     assert MESSAGES.ids("mr") == frozenset()
@@ -265,6 +274,14 @@ def test_both_languages_leave_the_same_open(id_: str) -> None:
     assert {name for form in english.forms for name in placeholders(form)} == {
         name for form in hindi.forms for name in placeholders(form)
     }
+
+
+COUNTED = re.compile(r"\{(count|seats|requests|known|people|doses|n)\} (?!km)[a-z]")
+
+
+def test_a_sentence_that_counts_things_has_plural_forms() -> None:
+    english = CORE["en"].entries.values()
+    assert [each.id for each in english if COUNTED.search(each.forms[0]) and not each.plural] == []
 
 
 def test_hindi_is_written_in_devanagari() -> None:

@@ -98,6 +98,12 @@ def test_the_same_seed_gives_the_same_people(tables: DemoTables, centres: tuple[
     assert all(one.person != other.person for one, other in zip(made[0], made[2], strict=True))
 
 
+def test_the_order_of_the_centres_moves_nobody(tables: DemoTables, centres: tuple[Centre, ...]) -> None:
+    orders = (centres, centres[::-1], (*centres[3:], *centres[:3]))
+    made = [list(population(tables, order, on=ON, count=200, seed=SEED)) for order in orders]
+    assert made[0] == made[1] == made[2]
+
+
 def test_ids_are_counted_and_name_nobody(residents: list[Resident], households: list[list[Resident]]) -> None:
     assert [person.id for person, _ in residents] == [f"P-{number:07d}" for number in range(1, COUNT + 1)]
     assert [members[0].person.household for members in households[:2]] == ["H-0000001", "H-0000002"]
@@ -300,6 +306,16 @@ def test_seats_are_fewer_than_people(
     assert all((session.fee is Fee.PAID) == bool(session.price) for session in sessions)
     assert any(session.fee is Fee.PAID for session in sessions)
     assert {(session.age_from, session.age_to) for session in sessions} == {(18, None), (18, 44), (45, None)}
+
+
+@pytest.mark.parametrize("people", [1, 10, 1000])
+def test_sessions_of_a_single_seat_have_it(tables: DemoTables, people: int) -> None:
+    plan = evolve(tables.district, sessions=evolve(tables.district.sessions, seats_each=1))
+    single = evolve(tables, district=plan)
+    for seed in map(str, range(20)):
+        _, sessions = district(single, on=ON, people=people, seed=seed, catalogue=CATALOGUE)
+        assert min(session.total for session in sessions) >= 1
+        assert sum(session.total for session in sessions) == max(1, round(people * plan.sessions.seats_per_person))
 
 
 def test_centres_lie_in_their_blocks(

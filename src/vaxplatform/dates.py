@@ -498,7 +498,7 @@ def parse_date(text: str) -> date:
 
 def _require_text(text: object, written: str) -> None:
     if not isinstance(text, str):
-        raise DateError(f"{written}, as text, not as a {type(text).__name__}", code="date-not-text")
+        raise DateError(f"{written}, as text; this is of the type {type(text).__name__}", code="date-not-text")
 
 
 def _unreadable(text: str, written: str) -> DateError:

@@ -212,6 +212,7 @@ _LINE = re.compile(r'(?:(msgctxt|msgid_plural|msgid|msgstr)(?:\[(\d)\])?\s+)?("(
 _ESCAPE = re.compile(r"\\(.)")
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\"}
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([a-z][a-z0-9_]*)\}|[{}]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _LONGEST_TEXT = 4_000_000
 
 
@@ -223,8 +224,9 @@ def parse_po(text: str, source: str) -> PoCatalogue:
         source: The file's name, for messages.
 
     Raises:
-        InputError: ``po-...``: a line that is none of the format's, an id twice, a brace that is no placeholder, a
-            wrong number of plural forms, an unreadable Plural-Forms header; one sentence with file and line.
+        InputError: ``po-...``: a control character, a line that is none of the format's, an id twice, a brace that is
+            no placeholder, a wrong number of plural forms, an unreadable Plural-Forms header; one sentence with file
+            and line.
 
     Example:
         >>> parse_po('msgid "hello"\nmsgstr "Hello, {name}"\n', "en.po").entries["hello"].forms
@@ -236,6 +238,13 @@ def parse_po(text: str, source: str) -> PoCatalogue:
     """
     if len(text) > _LONGEST_TEXT:
         raise InputError(f"this file has more than {_LONGEST_TEXT:,} characters", code="po-too-long", place=source)
+    if bad := _CONTROL.search(text):
+        line = text.count("\n", 0, bad.start()) + 1
+        raise InputError(
+            f"a character that cannot be printed (U+{ord(bad[0]):04X}) stands here: take it out",
+            code="po-character",
+            place=f"{source}:{line}",
+        )
     drafts = _Reader(source).read(text)
     header = drafts.pop("", None)
     headers = _headers(header.forms[0]) if header else {}
@@ -387,6 +396,7 @@ class Messages:
         catalogues: By language (``hi``, ``hi_IN``); of two that have an id, the later one's sentence is taken, so a
             country may say a core sentence in its own way.
         default: The language for whatever another one lacks.
+        last_resort: Catalogues for whatever the default lacks too, in a language that nobody asked for.
 
     Example:
         >>> hindi = parse_po('msgid "yes"\nmsgstr "हाँ"\n', "hi.po")
@@ -394,18 +404,20 @@ class Messages:
         'हाँ'
     """
 
-    def __init__(self, catalogues: Mapping[str, Sequence[PoCatalogue]], default: str) -> None:
+    def __init__(
+        self,
+        catalogues: Mapping[str, Sequence[PoCatalogue]],
+        default: str,
+        *,
+        last_resort: Sequence[PoCatalogue] = (),
+    ) -> None:
         self.languages = tuple(catalogues)
         self.default = default
-        self._sentences: dict[str, dict[str, tuple[PoEntry, PluralRule]]] = {
-            _tag(language): {
-                entry.id: (entry, catalogue.plural_rule) for catalogue in given for entry in catalogue.entries.values()
-            }
-            for language, given in catalogues.items()
-        }
+        self._sentences = {_tag(language): _by_id(given) for language, given in catalogues.items()}
+        self._last_resort = _by_id(last_resort)
 
     def get(self, id_: str, language: str, /, n: int | None = None, **values: object) -> str:
-        r"""The sentence in the language, or the nearest that has it, or the id itself.
+        r"""The sentence in the language, or the nearest that has it, or the last resort's, or the id itself.
 
         Args:
             id_: The dotted word.
@@ -425,6 +437,8 @@ class Messages:
             found = self._sentences.get(tag, {}).get(id_)
             if found is not None:
                 return _filled(*found, n, values)
+        if id_ in self._last_resort:
+            return _filled(*self._last_resort[id_], n, values)
         return id_
 
     def ids(self, language: str) -> frozenset[str]:
@@ -435,6 +449,10 @@ class Messages:
         """The sentence of exactly this language as it stands in its file, or None."""
         found = self._sentences.get(_tag(language), {}).get(id_)
         return found[0] if found else None
+
+
+def _by_id(catalogues: Sequence[PoCatalogue]) -> dict[str, tuple[PoEntry, PluralRule]]:
+    return {entry.id: (entry, each.plural_rule) for each in catalogues for entry in each.entries.values()}
 
 
 def _filled(entry: PoEntry, rule: PluralRule, n: int | None, values: Mapping[str, object]) -> str:

@@ -70,7 +70,7 @@ TABLE = RuleTable(
         rule("PRIVATE", {"age": ">= 30 years"}, vaccines=[B], venues=["private"]),
         rule("LATER", {"group": "STUDENT"}, Window(date(2021, 8, 29), None)),
     ],
-    [Deferral("ILL", ALWAYS, "infection", Duration(days=30), "onset", "test")],
+    [Deferral("ILL", ALWAYS, {"infection"}, Duration(days=30), "onset", "test")],
     [Tier(0, parse_predicate({"age": ">= 60 years"}), {}, "test")],
 )
 CATALOGUE = Catalogue(

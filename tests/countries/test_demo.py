@@ -1,21 +1,23 @@
 """The tables of a synthetic district: the India pack's own, and tables that contradict themselves."""
 
 import json
+import shutil
 from copy import deepcopy
 from datetime import date
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from vaxplatform.codes import Code
-from vaxplatform.countries import load_country
+from vaxplatform.countries import PackFolder, load_country, load_pack
 from vaxplatform.countries._yaml import load_yaml
 from vaxplatform.countries.demo import DemoTables, parse_demo
 from vaxplatform.errors import PackError
 from vaxplatform.model import Sex
 
-FILE = files("vaxplatform.countries") / "packs" / "in" / "demo.yaml"
+FILE = Path(str(files("vaxplatform.countries") / "packs" / "in" / "demo.yaml"))
 if not FILE.is_file():
     pytest.skip("the pack with these tables is not installed", allow_module_level=True)
 TEXT = FILE.read_text(encoding="utf-8")
@@ -124,9 +126,17 @@ def test_a_table_written_out_again_is_the_same_table(tables: DemoTables) -> None
         (("contact", "phone"), "98765 4321x", "digits and then six or more «#»"),
         (("district", "kinds", 0, "name"), "PHC", "has «{place}» in it, once"),
         (("district", "kinds", 0, "share"), 0.1, "the shares add up to 0.7, not to 1"),
-        (("district", "blocks", 0, "radius_km"), 0, "should be greater than 0"),
+        (("district", "blocks", 0, "radius_km"), 0, "a number of at least 0.001 is needed here"),
+        (("homes", "spread_km"), 1e-300, "a number of at least 0.001 is needed here"),
+        (
+            ("ages",),
+            {"source": "own-list", "bands": [{"from": 0, "to": 99, "people": 0}], "total": 0},
+            "nobody lives in these bands",
+        ),
         (("district", "sessions", "seats_per_person"), 0, "should be greater than 0"),
         (("names", "female", "Aarti"), "", "this text is empty"),
+        (("district", "blocks", 0, "places", 0), "two\twords", "this text stands on one line, without tabs"),
+        (("district", "sessions", "slots", 0), "9 to 11", "a slot is its beginning and end, such as 09:00-11:00"),
         (("members", "adult_from"), 70, "that many adults and partners cannot be had at once"),
         (("on",), None, "«on» is missing here"),
     ],
@@ -137,6 +147,34 @@ def test_a_table_that_cannot_be(path: tuple[str | int, ...], value: object, sent
     assert sentence in str(refused.value)
     assert str(refused.value).startswith("demo.yaml:")
     assert refused.value.data["problems"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        (
+            "group: HCW, from: 20",
+            "group: HWC, from: 20",
+            "«HWC» is no group of the pack's programmes; did you mean «HCW»?",
+        ),
+        (
+            "group: HCW, from: 18",
+            "group: HWC, from: 18",
+            "«HWC» is no group of the pack's programmes; did you mean «HCW»?",
+        ),
+        ("condition: dialysis", "condition: gout", "«gout» is no condition of the pack's programmes; known: "),
+        ("vaccine: cvx|505", "vaccine: cvx|504", "no product of the pack has the code «cvx|504»"),
+    ],
+)
+def test_a_word_that_the_pack_does_not_know(tmp_path: Path, old: str, new: str, sentence: str) -> None:
+    shutil.copytree(FILE.parent, tmp_path / "in")
+    (tmp_path / "in" / "demo.yaml").write_text(TEXT.replace(old, new), encoding="utf-8")
+    country = load_pack(PackFolder("in", tmp_path / "in", "in"))
+    with pytest.raises(PackError) as refused:
+        _ = country.demo
+    line = TEXT[: TEXT.index(old)].count("\n") + 1
+    assert str(refused.value).startswith(f"in/demo.yaml:{line}:")
+    assert sentence in str(refused.value)
 
 
 def test_all_problems_are_told_with_their_places() -> None:

@@ -12,8 +12,7 @@ import pytest
 
 import vaxplatform.countries
 from vaxplatform.codes import Code
-from vaxplatform.countries import core_messages, find_pack, list_countries, load, load_country
-from vaxplatform.countries.check import run_cases
+from vaxplatform.countries import core_messages, find_pack, list_countries, load, load_country, run_cases
 from vaxplatform.dates import Duration, EndOfMonth
 from vaxplatform.eligibility import HitPolicy
 from vaxplatform.errors import FileError, PackError, UnknownName
@@ -208,6 +207,17 @@ def test_a_broken_pack_hinders_no_other(tmp_path: Path, monkeypatch: pytest.Monk
     assert "YY" in list_countries()
     with pytest.raises(PackError, match="a tab stands"):
         load_country("yy")
+
+
+def test_a_pack_is_found_from_inside_and_in_capital_letters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _copy(tmp_path / "a", "xx", "from inside")
+    monkeypatch.chdir(tmp_path / "a" / "xx")
+    monkeypatch.setenv("VAXPLATFORM_PACKS", ".")
+    assert load_country("xx").version == "from inside"
+    (tmp_path / "a" / "xx").rename(tmp_path / "a" / "XX")
+    monkeypatch.setenv("VAXPLATFORM_PACKS", str(tmp_path / "a"))
+    assert load_country("xx").version == "from inside"
+    assert "XX" in list_countries()
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,14 +1,19 @@
 """The traps of a pack: each is one sentence with file, line and column, and the nearest thing that would be right."""
 
+import re
 import shutil
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import vaxplatform.countries
-from vaxplatform.countries import PackFolder, list_countries, load_pack
-from vaxplatform.countries.check import run_cases
+from vaxplatform.countries import PackFolder, list_countries, load_pack, run_cases
+from vaxplatform.dates import PartialDate
+from vaxplatform.eligibility import Answer, Decision, decide
 from vaxplatform.errors import FileError, PackError
+from vaxplatform.model import Condition, Person
 
 pytestmark = pytest.mark.skipif("IN" not in list_countries(), reason="the pack that is spoilt here was removed")
 INDIA = Path(vaxplatform.countries.__file__).parent / "packs" / "in"
@@ -64,11 +69,26 @@ TRAPS: list[tuple[str, str, str, int | None, str]] = [
         8,
         "80 characters",
     ),
+    # what is left empty, and would mean «any» if it were left out
+    (COVID, "until: 2021-03-31", "until:", 6, "a value is missing here: fill it in, or leave the key out"),
+    (COVID, "from: 2021-03-01", "from: null", 6, "a value is missing here: fill it in, or leave the key out"),
+    (COVID, "offers: [COVISHIELD, COVAXIN]", "offers: []", 8, "at least one"),
+    (COVID, "doses: [1, 2]", "doses: []", 7, "at least one"),
+    (COVID, "venues: [private]", "venues: []", 8, "at least one"),
+    (COVID, "distance_km_at_most: 25", "distance_km_at_most: true", 21, "a number is needed here"),
+    (COVID, "distance_km_at_most: 25", 'distance_km_at_most: "25"', 21, "a number is needed here"),
     # durations and dates
+    (COVID, "wait: 3 months", "wait: -3 months", 6, "at least 1 day; «-3 months» is not"),
+    (COVID, "wait: 14 days", "wait: 0 days", 6, "at least 1 day; «0 days» is not"),
+    (COVID, "wait: 14 days", "wait: 1 month - 28 days", 6, "at least 1 day"),
+    (COVID, "min: 84 days", "min: 0 days", 5, "at least 1 day"),
+    (COVID, "wait: 14 days", "wait: 9000 years", 6, "outside the years 1 to 9999"),
+    (COVID, "until: 2021-03-31", "until: 9999-12-31", 7, "a date lies between 1850-01-01 and 2999-12-31"),
     (COVID, "min: 84 days", "min: 84d", 5, "did you mean '84 days'?"),
     (COVID, "min: 84 days", "min: 6 wks", 5, "did you mean '6 weeks'?"),
     (COVID, "min: 84 days", "min: М2", 5, "CYRILLIC CAPITAL LETTER EM (U+041C)"),  # noqa: RUF001 (it is in WHO's own data)
     (COVID, "min: 84 days", "min: 84", 5, "given as text"),
+    (COVID, "effective: 2021-05-19", "effective: 20210519", 11, "as text; this is of the type int"),
     (COVID, "effective: 2021-05-19", "effective: 19-05-2021", 11, "this looks like day-month-year"),
     (COVID, "effective: 2021-05-19", "effective: 2021-02-30", 11, "no such day"),
     (COVID, "until: 2021-03-31", "until: 2021-02-01", 7, "lies before «from»"),
@@ -76,6 +96,7 @@ TRAPS: list[tuple[str, str, str, int | None, str]] = [
     # sources
     (COVID, "source: rediff-2021-03-24", "source: rediff", 8, "did you mean «rediff-2021-03-24»?"),
     (COVID, "source: rediff-2021-03-24", "note: hearsay", None, "«source» is missing here"),
+    ("pack.yaml", "sources:\n", "sources:\n  a: {title: A, kind: press}\n", None, "a source has «url» or «where»"),
     ("pack.yaml", "kind: official", "kind: hearsay", 6, "not one of official, press, secondary, assumption"),
     # references
     (COVID, "offers: [COVISHIELD", "offers: [COVISHEILD", 9, "did you mean «COVISHIELD»?"),
@@ -87,7 +108,34 @@ TRAPS: list[tuple[str, str, str, int | None, str]] = [
     (COVID, "born: ", "bron: ", 0, "did you mean 'born'?"),
     (COVID, '"<= 1977-01-01"', '"before 1977"', 0, "is not a comparison"),
     (COVID, 'who: {any: [{age: ">= 60 years"}', 'who: {any: [{agee: ">= 60 years"}', 13, "did you mean 'age'?"),
+    (
+        COVID,
+        "heart-failure, kind_of: comorbidity",
+        "heart-failure, kind_of: comorbidty",
+        24,
+        "did you mean «comorbidity»?",
+    ),
+    (COVID, "who: {group: HCW,", "who: {source: {a: 1},", 6, "'source' is not a condition"),
+    (
+        COVID,
+        "offers: [COVISHIELD, COVAXIN]",
+        "offers: [COVISHIELD, ZYCOV-D]",
+        21,
+        "no series of the programme gives «ZYCOV-D»",
+    ),
+    (COVID, "doses: [3]", "doses: [3, 4]", 11, "no series of the programme has a dose 4; the last is dose 3"),
+    (COVID, "profile: eu-dcc", "profile: eu-dc", 9, "no certificate has the profile «eu-dc»; did you mean «eu-dcc»?"),
     # what contradicts itself
+    (COVID, "n: 2\n        after: 1", "n: 2", 3, "dose 2 lacks «after»"),
+    (
+        COVID,
+        "code: heart-transplant",
+        "code: heart-failure",
+        6,
+        "the condition «heart-failure» stands here a second time",
+    ),
+    (COVID, "code: HCW", "code: HCW, kind_of: HCW", 20, "this makes «HCW» a kind of itself: name a wider word"),
+    (COVID, "comorbidity, source", "comorbidity, kind_of: stroke, source", 22, "of itself, by way of «stroke»: name"),
     (COVID, "{from: 2021-05-14, min", "{from: 2021-03-20, min", 7, "a dose has one interval a day"),
     (
         COVID,
@@ -101,11 +149,31 @@ TRAPS: list[tuple[str, str, str, int | None, str]] = [
     (COVID, "id: IN-60\n", "id: IN-HCW\n", 4, "«IN-HCW» stands here a second time"),
     (COVID, "tier: 3", "tier: 2", 6, "tier 2 stands after tier 2"),
     (COVID, "rule: fair-draw", "rule: fair", None, "'fair' is not a rule"),
+    (COVID, "disease: COVID-19", "disease: " + "COVID-19 " * 20, 0, "Programme.disease is a text of 1 to 120"),
+    (COVID, "name: {en: COVID-19 vaccination", "name: {en: " + "COVID-19 " * 20, 0, "Programme.name is a text of 1 to"),
+    ("pack.yaml", "[cowin-calendar]", "[cowin-calender]", 1, "did you mean «cowin-calendar»?"),
     (COVID, "programme: covid19", "programme: covid", 11, "name the file after it"),
+    ("products.yaml", "brand: Covishield", "brand: " + "C" * 200, 0, "Product.brand is a text of 1 to"),
+    ("products.yaml", "COVID-19, ChAdOx1-S", "COVID-19, " + "ChAdOx1-S " * 40, None, "Vaccine.name is a text of 1 to"),
     ("products.yaml", "cvx|502", "cvx|210", None, "two vaccine codes called cvx|210"),
     # sentences
     ("pack.yaml", "name: {en: India, hi: भारत}", "name: {en: India}", 0, "«name» lacks hi"),
     ("locale/en.po", 'msgstr "indian"', 'msgstr "{a.b}"', None, "a brace that is no placeholder"),
+    ("locale/en.po", 'msgstr "indian"', 'msgstr "{size}"', None, ":9: «format.grouping» gets no value for {size}"),
+    (
+        "locale/en.po",
+        'msgid "format.grouping"',
+        'msgid "format.gruping"',
+        None,
+        ":9: nothing is said by the id «format.gruping»; did you mean «format.grouping»?",
+    ),
+    (
+        "locale/en.po",
+        'msgstr "indian"',
+        'msgid_plural "format.grouping"\nmsgstr[0] "a"\nmsgstr[1] "b"',
+        None,
+        "«format.grouping» counts nothing",
+    ),
 ]
 
 
@@ -123,6 +191,38 @@ def test_one_sentence_with_its_place(pack: PackFolder, trap: tuple[str, str, str
     assert problems[0].startswith(f"in/{name}:" if column is None else f"in/{name}:{line}:{at + column}: ")
 
 
+KINDS = """conditions:
+  - {code: post-covid, kind_of: covid19-confirmed, source: unsourced, name: {en: After COVID-19, hi: कोविड के बाद}}
+  - {code: post-covid-lung, kind_of: post-covid, source: unsourced, name: {en: Lungs, hi: फेफड़े}}
+  - {code: on-a-pump, kind_of: heart-failure, source: unsourced, name: {en: Pump, hi: पंप}}
+"""
+
+
+def test_a_words_kinds_are_followed_to_the_end(pack: PackFolder) -> None:
+    _spoil(pack, COVID, "conditions:\n", KINDS)
+    programme = load_pack(pack).programme("covid19")
+
+    def decision(on: str, **condition: Any) -> Decision:
+        person = Person("P", PartialDate.parse("1970-05-05"), conditions=(Condition(**condition),))
+        return decide(person, programme.table, date.fromisoformat(on))
+
+    assert decision("2021-03-01", code="on-a-pump").answer is Answer.YES
+    assert decision("2021-03-01", code="post-covid").answer is Answer.NO
+    waiting = decision("2021-08-26", code="post-covid-lung", attributes={"recovered": "2021-08-01"})
+    assert (waiting.answer, waiting.reasons[0].facts["condition"]) == (Answer.NO, "post-covid-lung")
+    assert waiting.changes_on == date(2021, 11, 1)
+    assert programme.vocabulary.conditions["post-covid-lung"] == {"recovered"}
+
+
+def test_a_word_may_have_more_kinds_than_a_rule_may_list(pack: PackFolder) -> None:
+    kinds = (
+        f"  - {{code: kind-{number}, kind_of: comorbidity, source: unsourced, name: {{en: Kind, hi: प्रकार}}}}\n"
+        for number in range(110)
+    )
+    _spoil(pack, COVID, "conditions:\n", "conditions:\n" + "".join(kinds))
+    assert "kind-109" in load_pack(pack).programme("covid19").conditions
+
+
 def test_a_case_with_another_answer(pack: PackFolder) -> None:
     line, at = _spoil(pack, "cases/covid19-phases.yaml", "eligible: true", "eligible: maybe")
     with pytest.raises(
@@ -131,9 +231,61 @@ def test_a_case_with_another_answer(pack: PackFolder) -> None:
         run_cases(pack)
 
 
+@pytest.mark.parametrize("expect", ["{}", "{venue: private}"])
+def test_a_case_that_expects_nothing(pack: PackFolder, expect: str) -> None:
+    line, at = _spoil(pack, "cases/covid19-phases.yaml", "expect: {eligible: true, by: IN-FLW}", f"expect: {expect}")
+    with pytest.raises(PackError, match=f"^in/cases/covid19-phases.yaml:{line}:{at + 8}: a case expects something"):
+        run_cases(pack)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "column", "sentence"),
+    [
+        ("groups: [FLW]", "groups: [FWL]", 9, "«FWL» is no group of the programme; did you mean «FLW»?"),
+        ("conditions: [lactating]", "conditions: [gout]", 13, "«gout» is no condition of the programme; known: "),
+        (
+            "conditions: [lactating]",
+            "conditions_since: [{code: lactate}]",
+            26,
+            "«lactate» is no condition of the programme; did you mean «lactating»?",
+        ),
+        (
+            "conditions: [lactating]",
+            "conditions_since: [{code: covid19-confirmed, attributes: {recoverd: 2021-06-03}}]",
+            68,
+            "«recoverd» is no attribute of the programme; did you mean «recovered»?",
+        ),
+        ("by: IN-FLW", "by: IN-FLV", 4, "«IN-FLV» is no rule of the programme; did you mean «IN-FLW»?"),
+        ("not_offers: [SPUTNIK V]", "not_offers: [SPUTNIC V]", 13, "SPUTNI"),
+    ],
+)
+def test_a_case_with_a_word_nobody_defined(pack: PackFolder, old: str, new: str, column: int, sentence: str) -> None:
+    line, at = _spoil(pack, "cases/covid19-phases.yaml", old, new)
+    with pytest.raises(PackError) as caught:
+        run_cases(pack)
+    (problem,) = caught.value.data["problems"]  # type: ignore[misc]  # a tuple
+    assert problem.startswith(f"in/cases/covid19-phases.yaml:{line}:{at + column}: ")
+    assert sentence in problem
+
+
+def test_a_product_that_is_not_verified_counts(pack: PackFolder) -> None:
+    before = load_pack(pack).programme("covid19").unverified
+    line, _ = _spoil(pack, "products.yaml", "    brand: Covishield\n", "    verified: false\n    brand: Covishield\n")
+    after = load_pack(pack).programme("covid19").unverified
+    assert [place for place in after if place not in before] == [f"in/products.yaml:{line - 1}:5"]
+
+
 def test_a_dose_2_without_a_dose_1(pack: PackFolder) -> None:
     line, _ = _spoil(pack, COVID, "      - {n: 1, from: 2021-01-16, source: livemint-2021-01-15}\n", "")
     with pytest.raises(PackError, match=f"^in/{COVID}:{line}:12: there is a dose 2 without a dose 1$"):
+        load_pack(pack)
+
+
+def test_a_dose_2_without_intervals(pack: PackFolder) -> None:
+    text = (Path(str(pack.folder)) / COVID).read_text(encoding="utf-8")
+    at = text.index("        history:")
+    line, _ = _spoil(pack, COVID, text[at : text.index("      - n: 3")], "")
+    with pytest.raises(PackError, match=f"^in/{COVID}:{line - 4}:12: dose 2 lacks «history»"):
         load_pack(pack)
 
 
@@ -175,6 +327,55 @@ def test_not_utf8(pack: PackFolder) -> None:
     (Path(str(pack.folder)) / "products.yaml").write_bytes("brand: é".encode("latin-1"))
     with pytest.raises(FileError, match=r"^in/products.yaml: this is no UTF-8 text \(byte 8\)"):
         load_pack(pack)
+
+
+@pytest.mark.parametrize("name", ["products.yaml", "programmes/covid19.yaml", "locale/hi.po"])
+def test_a_file_that_may_not_be_read(pack: PackFolder, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = Path.read_text
+
+    def refused(path: Path, **options: Any) -> str:
+        if path.as_posix().endswith(name):
+            raise PermissionError(13, "Permission denied")
+        return read(path, **options)
+
+    monkeypatch.setattr(Path, "read_text", refused)
+    with pytest.raises(FileError, match=f"^in/{name}: this cannot be read: Permission denied$"):
+        load_pack(pack)
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("programmes/covid19.yml", r"this is not read: what stands in programmes/ is a file NAME\.yaml"),
+        ("cases/more.yml", r"this is not read: what stands in cases/ is a file NAME\.yaml"),
+        ("locale/hi.mo", r"this is not read: what stands in locale/ is a file NAME\.po"),
+        ("locale/mr.po", "«mr» is no language of the pack: list it in pack.yaml, or take the file out"),
+    ],
+)
+def test_a_file_that_nobody_reads(pack: PackFolder, name: str, sentence: str) -> None:
+    folder = Path(str(pack.folder))
+    (folder / "cases" / ".DS_Store").touch()
+    load_pack(pack)
+    (folder / name).touch()
+    with pytest.raises(PackError, match=f"^in/{name}:1: {sentence}$"):
+        load_pack(pack)
+
+
+def test_a_pack_in_languages_of_its_own_still_says_whole_sentences(pack: PackFolder) -> None:
+    folder = Path(str(pack.folder))
+    for file in [folder / "pack.yaml", *folder.glob("programmes/*.yaml")]:
+        text = file.read_text(encoding="utf-8").replace("default: en, supported: [hi]", "default: sw")
+        file.write_text(re.sub(r"\{en: ", "{sw: ", text), encoding="utf-8")
+    shutil.rmtree(folder / "locale")
+    messages = load_pack(pack).messages
+    assert messages.languages == ("sw",)
+    assert messages.get("report.heading.figures", "sw") == "Key figures"
+
+
+def test_a_dose_before_birth_in_a_case(pack: PackFolder) -> None:
+    _spoil(pack, "cases/covid19-intervals.yaml", "person: {born: 1950-01-01", "person: {born: 2021-04-01")
+    with pytest.raises(PackError, match=r"^in/cases/covid19-intervals.yaml:4:5: .*birth"):
+        run_cases(pack)
 
 
 @pytest.mark.parametrize("text", ["", "- a\n", "word\n"])

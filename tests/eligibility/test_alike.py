@@ -37,7 +37,7 @@ TABLE = RuleTable(
     EndOfMonth.CLAMP,
     HitPolicy.ALL,
     [Rule(f"R{n}", Window(None, None), parse_predicate(who), Offer(), {}, "test") for n, who in enumerate(WHO)],
-    [Deferral("D", Window(None, None), "infection", Duration(days=3), "onset", "test")],
+    [Deferral("D", Window(None, None), {"infection"}, Duration(days=3), "onset", "test")],
     [Tier(0, parse_predicate({"age": ">= 75 years"}), {}, "test")],
 )
 EDGES = [

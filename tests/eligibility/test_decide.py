@@ -129,7 +129,7 @@ INDIA = table(
     ),
     deferrals=(
         Deferral(
-            "IN-DEF", window("2021-05-19"), "covid19", Duration(months=3), "recovered", "freepressjournal 2021-05-19"
+            "IN-DEF", window("2021-05-19"), {"covid19"}, Duration(months=3), "recovered", "freepressjournal 2021-05-19"
         ),
     ),
 )
@@ -409,7 +409,7 @@ def test_a_condition_holds_from_its_first_day() -> None:
 def test_deferral_from_onset(
     condition: Condition, answer: Answer, changes_on: str | None, missing: tuple[str, ...]
 ) -> None:
-    wait = Deferral("D", ALWAYS, "ill", Duration(days=28), "onset", "test")
+    wait = Deferral("D", ALWAYS, {"ill"}, Duration(days=28), "onset", "test")
     decision = decide(
         person("1980", conditions=(condition,)),
         table(rule("R", ALWAYS, {"everyone": True}), deferrals=(wait,)),
@@ -421,7 +421,7 @@ def test_deferral_from_onset(
 
 
 def test_a_deferral_names_its_end_and_all_that_hold() -> None:
-    waits = tuple(Deferral(name, ALWAYS, name, Duration(days=28), "left", "test") for name in ("a", "b"))
+    waits = tuple(Deferral(name, ALWAYS, {name}, Duration(days=28), "left", "test") for name in ("a", "b"))
     ill = person(
         "1980", conditions=(Condition("a", None, {"left": "2021-06-01"}), Condition("b", None, {"left": "2021-06-09"}))
     )
@@ -432,6 +432,16 @@ def test_a_deferral_names_its_end_and_all_that_hold() -> None:
     ]
     assert decision.changes_on == date(2021, 7, 7)
     assert decision.rule is not None
+
+
+def test_a_deferral_of_several_conditions_tells_which_one_the_person_has() -> None:
+    wait = Deferral("D", ALWAYS, {"ill", "very-ill"}, Duration(days=28), "left", "test")
+    rules = table(rule("R", ALWAYS, {"everyone": True}), deferrals=(wait,))
+    ill, worse = Condition("ill", None, {"left": "2021-06-01"}), Condition("very-ill", None, {"left": "2021-06-09"})
+    decision = decide(person("1980", conditions=(ill, worse)), rules, date(2021, 6, 15))
+    assert [(each.facts["condition"], each.facts["until"]) for each in decision.reasons] == [("very-ill", "2021-07-07")]
+    decision = decide(person("1980", conditions=(ill, Condition("very-ill"))), rules, date(2021, 6, 29))
+    assert (decision.answer, decision.missing) == (CANNOT_TELL, ("conditions.very-ill.left",))
 
 
 def test_a_deferral_begins_with_its_own_window() -> None:
@@ -650,7 +660,7 @@ TABLES = st.builds(
             rule(f"R{index}", span, who, offer((COVAXIN,), (1 + index % 2,))) for index, (span, who) in enumerate(rules)
         ),
         tuple(
-            Deferral(f"D{index}", span, "ill", Duration(months=months), since, "test")
+            Deferral(f"D{index}", span, {"ill"}, Duration(months=months), since, "test")
             for index, (span, months, since) in enumerate(deferrals)
         ),
         exclusions=tuple(exclusion(f"X{index}", span, who) for index, (span, who) in enumerate(exclusions)),
@@ -707,6 +717,12 @@ def test_a_partial_date_is_answered_as_all_its_days_agree(who: Person, rules: Ru
         for number in (1, 2):
             found = {reading.offered(COVAXIN, number) for reading in readings}
             assert decision.offered(COVAXIN, number) is (found.pop() if len(found) == 1 else CANNOT_TELL)
+
+
+def test_an_exclusion_that_holds_for_no_day_of_a_partial_date_leaves_the_yes() -> None:
+    nobody = exclusion("X", ALWAYS, {"all": [{"age": ">= 1 months"}, {"age": "< 1 days"}]})
+    rules = table(rule("R", ALWAYS, {"birth_year": "<= 2020"}), exclusions=(nobody,))
+    assert decide(person("2020"), rules, date(2020, 12, 1)).answer is YES
 
 
 @settings(max_examples=60, deadline=None)

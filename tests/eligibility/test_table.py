@@ -23,7 +23,7 @@ def tier(number: int) -> Tier:
 
 
 def test_ids_are_unique_across_rules_and_deferrals() -> None:
-    deferral = Deferral("A", ALWAYS, "covid19", Duration(months=3), "onset", "test")
+    deferral = Deferral("A", ALWAYS, {"covid19"}, Duration(months=3), "onset", "test")
     with pytest.raises(ModelError, match="two rules, exclusions or deferrals called 'A'"):
         RuleTable("p", EndOfMonth.CLAMP, HitPolicy.ALL, (rule("A"), rule("A")))
     with pytest.raises(ModelError, match="two rules, exclusions or deferrals called 'A'"):

@@ -272,6 +272,45 @@ def test_a_note_writes_its_date_in_full(indicators: dict[str, Any], messages: Me
     assert "the first day, Thursday, 26 Aug 2021:" in campaign_page(indicators, messages, ["en"])
 
 
+@pytest.mark.parametrize(
+    ("language", "one", "two"),
+    [
+        (
+            "en",
+            (
+                "1 of 1 request for a dose got a seat",
+                "The sessions offered 1 seat.",
+                "known for 1 person with",
+                "1 session of the calendar lies before",
+                "1 of its facts as not confirmed; ask who keeps it before relying on that fact",
+                ": 1 seat, booked",
+            ),
+            (
+                "2 of 2 requests for a dose got a seat",
+                "The sessions offered 2 seats.",
+                "known for 2 people with",
+                "2 sessions of the calendar lie before",
+                "2 of its facts as not confirmed; ask who keeps it before relying on them",
+                ": 2 seats, booked",
+            ),
+        ),
+        ("hi", ("खुराक के 1 अनुरोध में", "कुल 1 सीट थी", "1 सत्र"), ("खुराक के 2 अनुरोधों में", "कुल 2 सीटें थीं", "2 सत्र")),
+    ],
+)
+def test_one_is_not_said_as_many(
+    indicators: dict[str, Any], messages: Messages, language: str, one: tuple[str, ...], two: tuple[str, ...]
+) -> None:
+    for number, sentences in ((1, one), (2, two)):
+        indicators["totals"] |= {"requests": number, "seated": number, "seats": number}
+        indicators["travel"]["known"] = number
+        indicators["notes"] = [
+            {"id": f"note.{name}", "values": {"count": number}} for name in ("sessions-before", "facts-unverified")
+        ]
+        indicators["centres"][0] |= {"seats": number, "booked": 1}
+        said = campaign_page(indicators, messages, [language])
+        assert [sentence for sentence in sentences if sentence not in said] == []
+
+
 def test_the_same_indicators_give_the_same_bytes(indicators: dict[str, Any], messages: Messages) -> None:
     assert campaign_page(indicators, messages, ["en"]) == campaign_page(indicators, messages, ["en"])
 

@@ -3,10 +3,12 @@
 The core knows no country's name: all that is said of one stands in its pack.
 """
 
+from vaxplatform.countries.check import CaseResult, run_cases
 from vaxplatform.countries.country import CertificateTerms, Country, CountryProgramme, Source
 from vaxplatform.countries.load import PackFolder, core_messages, find_pack, list_countries, load_country, load_pack
 
 __all__ = [
+    "CaseResult",
     "CertificateTerms",
     "Country",
     "CountryProgramme",
@@ -17,4 +19,5 @@ __all__ = [
     "list_countries",
     "load_country",
     "load_pack",
+    "run_cases",
 ]

@@ -8,15 +8,18 @@ from typing import Any, TypeVar
 from attrs import field, frozen
 
 from vaxplatform.allocation import Policy
+from vaxplatform.certificate.formats import PROFILES
 from vaxplatform.countries._yaml import Document, Path
 from vaxplatform.countries.country import CertificateTerms, CountryProgramme
 from vaxplatform.countries.schema import (
     DoseEntry,
     Findings,
     PackFile,
+    ProductEntry,
     ProductsFile,
     ProgrammeFile,
     SeriesEntry,
+    VocabularyEntry,
     nearest,
 )
 from vaxplatform.dates import EndOfMonth, Window
@@ -31,12 +34,12 @@ from vaxplatform.eligibility import (
     Tier,
     parse_predicate,
 )
+from vaxplatform.eligibility.predicate import All, AnyOf, HasCondition, InGroup, Not
 from vaxplatform.errors import AllocationError, InputError
 from vaxplatform.model import Catalogue, Presentation, Product, Programme, Vaccine
-from vaxplatform.place import Place
 from vaxplatform.schedule import FromDose, FromPrevious, Interval, Schedule, Series, SeriesDose, SeriesVaccine
 
-__all__ = ["build_catalogue", "build_programme", "check_languages", "check_sources"]
+__all__ = ["build_catalogue", "build_programme", "check_languages", "check_sources", "unverified"]
 
 Made = TypeVar("Made")
 
@@ -77,40 +80,53 @@ def _each(value: Any, path: Path) -> list[tuple[Path, Any]]:
 
 
 def _mappings(data: Any, path: Path = ()) -> Iterable[tuple[Path, dict[str, Any]]]:
+    """Every mapping; but not what stands under «who», whose keys are those of the rule language."""
     if isinstance(data, dict):
         yield path, data
     children: Any = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
     for step, child in children:
-        yield from _mappings(child, (*path, step))
+        if step != "who":
+            yield from _mappings(child, (*path, step))
 
 
 def build_catalogue(file: ProductsFile, document: Document, findings: Findings) -> Catalogue | None:
     """The products as values; None, with what is wrong noted, when they cannot be."""
     products = [
-        _made(
-            findings,
-            document.place_of(("products", id_), key=True),
-            Product,
-            id_,
-            Vaccine(entry.vaccine.code, entry.vaccine.name, tuple(entry.vaccine.antigens), entry.vaccine.live),
-            entry.brand,
-            entry.manufacturer,
-            codes=tuple(entry.codes),
-            presentations=tuple(Presentation(each.doses_per_vial, each.gtin) for each in entry.presentations),
-        )
-        for id_, entry in file.products.items()
+        _made(findings, document, ("products", id_), _product, id_, entry) for id_, entry in file.products.items()
     ]
     whole = [product for product in products if product is not None]
-    return _made(findings, document.place_of(("products",), key=True), Catalogue, whole)
+    return _made(findings, document, ("products",), Catalogue, whole) if len(whole) == len(products) else None
 
 
-def _made(findings: Findings, place: Place, make: Callable[..., Made], *args: object, **named: object) -> Made | None:
-    """A value; None, with the error noted at the place, when it cannot exist."""
+def _product(id_: str, entry: ProductEntry) -> Product:
+    return Product(
+        id_,
+        Vaccine(entry.vaccine.code, entry.vaccine.name, tuple(entry.vaccine.antigens), entry.vaccine.live),
+        entry.brand,
+        entry.manufacturer,
+        codes=tuple(entry.codes),
+        presentations=tuple(Presentation(each.doses_per_vial, each.gtin) for each in entry.presentations),
+    )
+
+
+def _made(
+    findings: Findings, document: Document, path: Path, make: Callable[..., Made], *args: object, **named: object
+) -> Made | None:
+    """A value; None, with the error noted where the field that is to blame stands, when it cannot exist."""
     try:
         return make(*args, **named)
     except (InputError, AllocationError) as error:
+        blamed: Any = error.data.get("field", ())
+        place = document.place_of((*path, blamed) if blamed else path, key=True)
         findings.add(place, error.sentence, error.code)
         return None
+
+
+def unverified(document: Document) -> tuple[str, ...]:
+    """The places of what a file marks as not confirmed."""
+    return tuple(
+        str(document.place_of(path)) for path, node in _mappings(document.data) if node.get("verified") is False
+    )
 
 
 def build_programme(
@@ -129,14 +145,21 @@ class _Builder:
     catalogue: Catalogue
     findings: Findings
     _products: dict[str, Product] = field(init=False)
+    _kinds: dict[str, dict[str, tuple[str, ...]]] = field(init=False)
 
     @_products.default
     def _by_id(self) -> dict[str, Product]:
         return {product.id: product for product in self.catalogue.products}
 
+    @_kinds.default
+    def _by_word(self) -> dict[str, dict[str, tuple[str, ...]]]:
+        return {"group": _words_with_kinds(self.file.groups), "condition": _words_with_kinds(self.file.conditions)}
+
     def build(self) -> CountryProgramme | None:
         before = len(self.findings.found)
         file = self.file
+        self._check_words("group", file.groups)
+        self._check_words("condition", file.conditions)
         window = self._window((), file.from_, file.until)
         end_of_month = EndOfMonth(file.dates.end_of_month)
         series = [made for id_, entry in file.series.items() if (made := self._series(id_, entry))]
@@ -151,22 +174,46 @@ class _Builder:
             source=_sources(file.allocation.source),
         )
         self._check_order()
+        if len(self.findings.found) == before:  # a slip in a series or product is told once
+            self._check_offers()
+        if file.certificate.profile not in PROFILES:
+            self._add(
+                ("certificate", "profile"),
+                f"no certificate has the profile «{file.certificate.profile}»; "
+                f"{nearest(file.certificate.profile, list(PROFILES))}",
+                "pack-profile-unknown",
+            )
         if policy is None or len(self.findings.found) > before:
             return None
         used = {code for each in series for dose in each.doses for code in dose.vaccines}
+        programme = self._made(
+            (),
+            Programme,
+            file.programme,
+            file.name.get("en") or next(iter(file.name.values())),
+            file.disease,
+            window,
+            Catalogue(product for product in self.catalogue.products if product.code in used),
+        )
+        table = self._made(
+            ("eligibility",),
+            RuleTable,
+            file.programme,
+            end_of_month,
+            _HIT[file.mode],
+            rules,
+            deferrals,
+            tiers,
+            exclusions=exclusions,
+        )
+        schedule = self._made(("series",), Schedule.of_series, file.programme, end_of_month, series)
+        if programme is None or table is None or schedule is None:
+            return None
         return CountryProgramme(
-            programme=Programme(
-                file.programme,
-                file.name.get("en") or next(iter(file.name.values())),
-                file.disease,
-                window,
-                Catalogue(product for product in self.catalogue.products if product.code in used),
-            ),
+            programme=programme,
             names=file.name,
-            table=RuleTable(
-                file.programme, end_of_month, _HIT[file.mode], rules, deferrals, tiers, exclusions=exclusions
-            ),
-            schedule=Schedule.of_series(file.programme, end_of_month, series),
+            table=table,
+            schedule=schedule,
             policy=policy,
             certificate=CertificateTerms(
                 file.certificate.profile,
@@ -177,17 +224,13 @@ class _Builder:
             ),
             groups={each.code: each.name for each in file.groups},
             conditions={each.code: each.name for each in file.conditions},
-            unverified=tuple(
-                str(self.document.place_of(path))
-                for path, node in _mappings(self.document.data)
-                if node.get("verified") is False
-            ),
+            unverified=unverified(self.document),
         )
 
     # ------------------------------------------------------------------------------------------------------ shared
 
     def _made(self, path: Path, make: Callable[..., Made], *args: object, **named: object) -> Made | None:
-        return _made(self.findings, self.document.place_of(path, key=True), make, *args, **named)
+        return _made(self.findings, self.document, path, make, *args, **named)
 
     def _add(self, path: Path, sentence: str, code: str, *, key: bool = False) -> None:
         self.findings.add(self.document.place_of(path, key=key), sentence, code)
@@ -242,6 +285,13 @@ class _Builder:
                     (*at, "after"),
                     f"dose {dose.n} is counted from dose {dose.after}: name an earlier dose of the series",
                     "pack-dose-after",
+                )
+            elif dose.n > 1 and (dose.after is None or not dose.history):
+                lacking = "after" if dose.after is None else "history"
+                self._add(
+                    (*at, "n"),
+                    f"dose {dose.n} lacks «{lacking}»: say from which dose it is counted, and what its intervals are",
+                    "pack-dose-interval",
                 )
             elif product is not None:
                 made = self._dose(at, dose, product)
@@ -331,6 +381,27 @@ class _Builder:
                 rules.append(Rule(entry.id, window, who, offer, entry.say, _sources(entry.source), entry.verified))
         return rules
 
+    def _check_offers(self) -> None:
+        """Note a rule that offers what no series gives."""
+        doses = [dose for series in self.file.series.values() for dose in series.doses]
+        given = [*self.file.series, *(other.product for dose in doses for other in dose.also)]
+        numbers = {dose.n for dose in doses}
+        for index, entry in enumerate(self.file.eligibility):
+            for at, id_ in enumerate(entry.offers):
+                if id_ in self._products and id_ not in given:
+                    self._add(
+                        ("eligibility", index, "offers", at),
+                        f"no series of the programme gives «{id_}»: add one, or take it out of the rule",
+                        "pack-offer-without-series",
+                    )
+            for at, number in enumerate(entry.doses):
+                if number not in numbers:
+                    self._add(
+                        ("eligibility", index, "doses", at),
+                        f"no series of the programme has a dose {number}; the last is dose {max(numbers)}",
+                        "pack-offer-without-dose",
+                    )
+
     def _exclusions(self) -> list[Exclusion]:
         exclusions = []
         for index, entry in enumerate(self.file.exclusions):
@@ -342,21 +413,22 @@ class _Builder:
         return exclusions
 
     def _deferrals(self) -> list[Deferral]:
-        known = [each.code for each in self.file.conditions]
+        deferrals = []
         for index, entry in enumerate(self.file.deferrals):
-            self._known(("deferrals", index, "when", "condition"), "condition", entry.when.condition, known)
-        return [
-            Deferral(
-                entry.id,
-                self._window(("deferrals", index), entry.effective, entry.until),
-                entry.when.condition,
-                entry.wait,
-                entry.from_,
-                _sources(entry.source),
-                entry.verified,
+            word = entry.when.condition
+            self._known(("deferrals", index, "when", "condition"), "condition", word)
+            deferrals.append(
+                Deferral(
+                    entry.id,
+                    self._window(("deferrals", index), entry.effective, entry.until),
+                    self._kinds["condition"].get(word, ()),
+                    entry.wait,
+                    entry.from_,
+                    _sources(entry.source),
+                    entry.verified,
+                )
             )
-            for index, entry in enumerate(self.file.deferrals)
-        ]
+        return deferrals
 
     def _tiers(self) -> list[Tier]:
         tiers = []
@@ -368,44 +440,87 @@ class _Builder:
 
     def _who(self, path: Path, data: Any) -> Predicate | None:
         """The condition; None, with what is wrong noted, when it cannot be read or uses a word nobody defined."""
-        before = len(self.findings.found)
-        for inside, node in _mappings(data, path):
-            for key, known in (("group", self.file.groups), ("condition", self.file.conditions)):
-                for at, word in _each(node.get(key, []), (*inside, key)):
-                    self._known(at, key, word, [each.code for each in known])
         try:
-            predicate = parse_predicate(self._spelled_out(data))
+            predicate = parse_predicate(data)
         except InputError as error:
             steps: Any = error.data.get("path", ())
             self._add((*path, *steps), error.sentence, error.code, key=error.code == "condition-unknown")
             return None
-        return predicate if len(self.findings.found) == before else None
+        before = len(self.findings.found)
+        for inside, node in _mappings(data, path):
+            for kind in self._kinds:
+                for at, word in _each(node.get(kind, []), (*inside, kind)):
+                    self._known(at, kind, word)
+        return self._with_kinds(predicate) if len(self.findings.found) == before else None
 
-    def _known(self, path: Path, kind: str, word: object, known: Sequence[str]) -> None:
+    def _with_kinds(self, node: Predicate) -> Predicate:
+        """The condition, where every word stands for its kinds too."""
+        match node:
+            case InGroup(groups):
+                return InGroup(self._all_kinds("group", groups))
+            case HasCondition(codes):
+                return HasCondition(self._all_kinds("condition", codes))
+            case All(parts):
+                return All(tuple(map(self._with_kinds, parts)))
+            case AnyOf(parts):
+                return AnyOf(tuple(map(self._with_kinds, parts)))
+            case Not(part):
+                return Not(self._with_kinds(part))
+            case _:
+                return node
+
+    def _all_kinds(self, kind: str, words: Iterable[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys([each for word in words for each in self._kinds[kind][word]]))
+
+    # -------------------------------------------------------------------------------------------------- vocabulary
+
+    def _check_words(self, kind: str, entries: Sequence[VocabularyEntry]) -> None:
+        """Note a word that stands twice, and one that is a kind of a word nobody defined, or of itself."""
+        seen: set[str] = set()
+        told: set[str] = set()
+        for index, entry in enumerate(entries):
+            at: Path = (f"{kind}s", index)
+            if entry.code in seen:
+                self._add((*at, "code"), f"the {kind} «{entry.code}» stands here a second time", f"pack-{kind}-twice")
+            seen.add(entry.code)
+            if entry.kind_of is None:
+                continue
+            self._known((*at, "kind_of"), kind, entry.kind_of)
+            line = _line(entry.code, entries)
+            if line[0] in line[1:] and told.isdisjoint(line):
+                told.update(line)
+                through = f", by way of {', '.join(f'«{word}»' for word in line[1:-1])}" if line[1:-1] else ""
+                self._add(
+                    (*at, "kind_of"),
+                    f"this makes «{entry.code}» a kind of itself{through}: name a wider word",
+                    "pack-kind-circle",
+                )
+
+    def _known(self, path: Path, kind: str, word: str) -> None:
+        known = list(self._kinds[kind])
         if word not in known:
             self._add(
                 path,
-                f"the {kind} «{word}» is not defined under «{kind}s»; {nearest(str(word), known)}",
+                f"the {kind} «{word}» is not defined under «{kind}s»; {nearest(word, known)}",
                 f"pack-{kind}-unknown",
             )
 
-    def _spelled_out(self, data: Any) -> Any:
-        """The condition with every word followed by the words that are kinds of it."""
-        if isinstance(data, list):
-            return [self._spelled_out(each) for each in data]
-        if not isinstance(data, dict):
-            return data
-        vocabularies = {"group": self.file.groups, "condition": self.file.conditions}
-        return {
-            key: [
-                each
-                for _, word in _each(value, ())
-                for each in (word, *(entry.code for entry in vocabularies[key] if entry.kind_of == word))
-            ]
-            if key in vocabularies
-            else self._spelled_out(value)
-            for key, value in data.items()
-        }
+
+def _words_with_kinds(entries: Sequence[VocabularyEntry]) -> dict[str, tuple[str, ...]]:
+    """Each word with itself and all the words that are kinds of it, at once or by way of others."""
+    lines = {entry.code: _line(entry.code, entries) for entry in entries}
+    return {word: (word, *(code for code, line in lines.items() if code != word and word in line)) for word in lines}
+
+
+def _line(word: str, entries: Iterable[VocabularyEntry]) -> list[str]:
+    """The word, the one it is a kind of, and so on to the widest, or to one that comes a second time."""
+    wider = {entry.code: entry.kind_of for entry in entries}
+    line = [word]
+    while (above := wider.get(line[-1])) is not None:
+        line.append(above)
+        if above in line[:-1]:
+            break
+    return line
 
 
 def _sources(ids: Iterable[str]) -> str:

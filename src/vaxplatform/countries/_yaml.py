@@ -61,6 +61,7 @@ _SAID = (
     ("unexpected end of stream", "a quote was opened and not closed"),
     ("node content", "a value is missing before this"),
     ("escape", "«\\» means something inside double quotes: use single quotes, or write «\\\\»"),
+    ("alphabetic or numeric character", "a text that begins with «*» or «&» goes into quotes"),
     ("cannot start any token", "a text that begins with this character goes into quotes"),
 )
 
@@ -125,16 +126,18 @@ def load_yaml(text: str, source: str) -> Document:
         for event in yaml.parse(text, Loader=_PARSER):
             reader.take(event)
     except yaml.MarkedYAMLError as error:
-        raise _told(error, source) from None
+        raise _told(error, text, source) from None
     return Document(reader.root, source, reader.nodes, reader.keys)
 
 
-def _told(error: yaml.MarkedYAMLError, source: str) -> PackError:
-    problem = str(error.problem)
+def _told(error: yaml.MarkedYAMLError, text: str, source: str) -> PackError:
+    problem, mark = str(error.problem), error.problem_mark
     said = next((sentence for words, sentence in _SAID if words in problem), "this is not YAML: {problem}")
+    if mark and text[mark.index : mark.index + 1] == ":" and said is not _SAID[0][1]:
+        said = "the key before this «:» is missing"
     opened = error.context_mark.line + 1 if error.context_mark else 1
-    place = Place(source, error.problem_mark.line + 1, error.problem_mark.column + 1) if error.problem_mark else None
-    return PackError(said.format(opened=opened, problem=problem), code="yaml-unreadable", place=place or Place(source))
+    place = Place(source, mark.line + 1, mark.column + 1) if mark else Place(source)
+    return PackError(said.format(opened=opened, problem=problem), code="yaml-unreadable", place=place)
 
 
 def _refuse_characters(text: str, source: str) -> None:
@@ -143,17 +146,21 @@ def _refuse_characters(text: str, source: str) -> None:
             f"this file has more than {_LONGEST_TEXT:,} characters", code="yaml-too-long", place=Place(source)
         )
     if bad := _UNPRINTABLE.search(text):
-        raise PackError(
-            f"a character that cannot be printed (U+{ord(bad[0]):04X}) stands here: take it out",
-            code="yaml-character",
-            place=_place_at(text, bad.start(), source),
-        )
+        raise _unprintable(bad[0], _place_at(text, bad.start(), source))
     if tab := _TAB_INDENT.search(text):
         raise PackError(
             "a tab stands at the beginning of this line: indent with spaces",
             code="yaml-tab",
             place=_place_at(text, tab.end() - 1, source),
         )
+
+
+def _unprintable(character: str, place: Place) -> PackError:
+    return PackError(
+        f"a character that cannot be printed (U+{ord(character):04X}) stands here: take it out",
+        code="yaml-character",
+        place=place,
+    )
 
 
 def _place_at(text: str, offset: int, source: str) -> Place:
@@ -184,6 +191,9 @@ class _Reader:
             case yaml.AliasEvent():
                 raise self._refuse("«*» repeats another part of the file: write it out", "yaml-alias", place)
             case yaml.ScalarEvent() | yaml.CollectionStartEvent():
+                # «"\e[2J"» is printable as it is written and not as it is read: it would clear a reader's screen.
+                if isinstance(event, yaml.ScalarEvent) and (bad := _UNPRINTABLE.search(event.value)):
+                    raise _unprintable(bad[0], Place(self.source, *place))
                 if event.anchor is not None:
                     raise self._refuse("«&» names a part of the file to repeat it: write it out", "yaml-anchor", place)
                 if event.tag is not None:

@@ -1,16 +1,16 @@
 """Runs a pack's worked cases: a person, a day, and what a health officer says the rules must answer."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from attrs import frozen
 
-from vaxplatform.countries._yaml import load_yaml
+from vaxplatform.countries._yaml import Document, Path, load_yaml
 from vaxplatform.countries.country import Country, CountryProgramme
 from vaxplatform.countries.load import PackFolder, load_pack
-from vaxplatform.countries.schema import Case, CasePerson, CasesFile, Findings
+from vaxplatform.countries.schema import Case, CasePerson, CasesFile, Findings, nearest
 from vaxplatform.eligibility import Answer, Decision, decide
-from vaxplatform.errors import UnknownName
+from vaxplatform.errors import InputError, UnknownName
 from vaxplatform.model import Condition, Dose, DoseStatus, EvaluatedDose, History, Person, Sex
 from vaxplatform.place import Place
 from vaxplatform.schedule import Forecast, evaluate, forecast
@@ -53,16 +53,63 @@ def run_cases(pack: PackFolder) -> tuple[CaseResult, ...]:
     for name in pack.names("cases", ".yaml"):
         document = load_yaml(pack.read(name) or "", f"{pack.shown}/{name}")
         file = findings.read(CasesFile, document)
-        for index, case in enumerate(file.cases if file else ()):
-            place = document.place_of(("cases", index))
-            try:
-                differences = tuple(_differences(case, country, country.programme(file.programme if file else "")))
-            except UnknownName as error:
-                findings.caught(error, place)
-            else:
-                results.append(CaseResult(case.name, place, file.programme if file else "", differences))
+        if file is not None:
+            results.extend(_results(file, document, country, findings))
     findings.raise_if_any()
     return tuple(results)
+
+
+def _results(file: CasesFile, document: Document, country: Country, findings: Findings) -> Iterable[CaseResult]:
+    try:
+        programme = country.programme(file.programme)
+    except UnknownName as error:
+        findings.caught(error, document.place_of(("programme",)))
+        return
+    for index, case in enumerate(file.cases):
+        place = document.place_of(("cases", index))
+        before = len(findings.found)
+        for path, sentence in _unknown(case, country, programme):
+            findings.add(document.place_of(("cases", index, *path)), sentence, "case-word")
+        if len(findings.found) > before:
+            continue
+        try:
+            differences = tuple(_differences(case, country, programme))
+        except InputError as error:
+            findings.caught(error, place)
+        else:
+            yield CaseResult(case.name, place, file.programme, differences)
+
+
+def _unknown(case: Case, country: Country, programme: CountryProgramme) -> Iterable[tuple[Path, str]]:
+    """The words of a case that its programme does not know: what they mean for the answer would be chance."""
+    person, expect, words = case.person, case.expect, programme.vocabulary
+    used: list[tuple[Path, str, str, Collection[str]]] = [
+        *((("person", "groups", at), "group", word, words.groups) for at, word in enumerate(person.groups)),
+        *(
+            (("person", "conditions", at), "condition", word, words.conditions)
+            for at, word in enumerate(person.conditions)
+        ),
+    ]
+    for at, each in enumerate(person.conditions_since):
+        path: Path = ("person", "conditions_since", at)
+        used.append(((*path, "code"), "condition", each.code, words.conditions))
+        known = words.conditions.get(each.code, each.attributes)
+        used.extend(((*path, "attributes", name), "attribute", name, known) for name in each.attributes)
+    if expect.by is not None:
+        used.append((("expect", "by"), "rule", expect.by, [rule.id for rule in programme.table.rules]))
+    for path, kind, word, known in used:
+        if word not in known:
+            yield path, f"«{word}» is no {kind} of the programme; {nearest(word, sorted(known))}"
+    products: list[tuple[Path, str]] = [
+        *((("person", "doses", at, "product"), dose.product) for at, dose in enumerate(person.doses)),
+        *((("expect", "offers", at), product) for at, product in enumerate(expect.offers)),
+        *((("expect", "not_offers", at), product) for at, product in enumerate(expect.not_offers)),
+    ]
+    for path, product in products:
+        try:
+            country.catalogue.find(product)
+        except UnknownName as error:
+            yield path, error.sentence
 
 
 def _differences(case: Case, country: Country, programme: CountryProgramme) -> Iterable[str]:

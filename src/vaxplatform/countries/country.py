@@ -94,7 +94,7 @@ class CountryProgramme:
     def vocabulary(self) -> Vocabulary:
         """The words that records of people may use for groups and conditions."""
         attributes = {
-            code: {each.since for each in self.table.deferrals if each.condition == code} - {"onset"}
+            code: {each.since for each in self.table.deferrals if code in each.conditions} - {"onset"}
             for code in self.conditions
         }
         return Vocabulary(self.groups.keys(), attributes)

@@ -23,8 +23,9 @@ from vaxplatform.countries._demo_tables import (
     Vaccinated,
 )
 from vaxplatform.countries._yaml import Document, Path
-from vaxplatform.countries.schema import CodeText, Day, Findings, SourceEntry, _Part
-from vaxplatform.model import Position, Sex
+from vaxplatform.countries.schema import CodeText, Day, Findings, SourceEntry, _Part, nearest
+from vaxplatform.exchange import Vocabulary
+from vaxplatform.model import Catalogue, Position, Sex
 
 __all__ = [
     "AgeLimit",
@@ -46,12 +47,10 @@ _TOLERANCE = 0.001
 
 
 _Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-_Km = Annotated[float, Field(gt=0, le=500)]
+_Km = Annotated[float, Field(ge=0.001, le=500)]
 _Offset = Annotated[float, Field(ge=-1000, le=1000)]
 _Age = Annotated[int, Field(ge=0, le=130)]
 _Count = Annotated[int, Field(ge=0)]
-_Text = Annotated[str, Field(min_length=1, max_length=120)]
-_Names = Annotated[dict[_Text, _Text], Field(min_length=1)]
 
 
 def _form(pattern: str, sentence: str) -> AfterValidator:
@@ -63,6 +62,14 @@ def _form(pattern: str, sentence: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+_Text = Annotated[
+    str, Field(min_length=1, max_length=120), _form(r"[^\t\n\r]*", "this text stands on one line, without tabs")
+]
+_Names = Annotated[dict[_Text, _Text], Field(min_length=1)]
+
+
+_TIME = r"(?:[01]\d|2[0-3]):[0-5]\d"
+_Slot = Annotated[str, _form(rf"{_TIME}-{_TIME}", "a slot is its beginning and end, such as 09:00-11:00")]
 _Ordered = TypeVar("_Ordered", bound="_Range | _AgeLimit")
 
 
@@ -175,7 +182,7 @@ class _Block(_Part):
 
 
 class _Kind(_Part):
-    name: Annotated[str, _form(r"[^{}]*\{place\}[^{}]*", "a centre's name has «{place}» in it, once")]
+    name: Annotated[str, _form(r"[^{}\t\n\r]*\{place\}[^{}\t\n\r]*", "a centre's name has «{place}» in it, once")]
     share: _Share
     price: str = ""
 
@@ -189,7 +196,7 @@ class _AgeLimit(_Part):
 
 class _Sessions(_Part):
     days: int = Field(ge=1, le=60)
-    slots: list[_Text]
+    slots: list[_Slot]
     seats_per_person: float = Field(gt=0, le=10)
     seats_each: int = Field(ge=1, le=10_000)
     second_dose_share: _Share
@@ -232,11 +239,15 @@ class _Demo(_Part):
 # ----------------------------------------------------------------------------------------------------------- reading it
 
 
-def parse_demo(document: Document) -> DemoTables:
+def parse_demo(
+    document: Document, vocabulary: Vocabulary | None = None, catalogue: Catalogue | None = None
+) -> DemoTables:
     """Read a pack's demonstration tables.
 
     Args:
         document: ``demo.yaml``; every table names its ``source``, and shares add up to 1 within 0.001.
+        vocabulary: The pack's words for groups and conditions; None for any.
+        catalogue: The pack's products; None for any.
 
     Raises:
         PackError: Keys that are missing or unknown, numbers out of range, or tables that contradict each other;
@@ -255,6 +266,8 @@ def parse_demo(document: Document) -> DemoTables:
     demo = findings.read(_Demo, document)
     for path, sentence in _contradictions(demo) if demo else ():
         findings.add(document.place_of(path), sentence, "demo-tables")
+    for path, sentence in _unknown(demo, vocabulary, catalogue) if demo else ():
+        findings.add(document.place_of(path), sentence, "demo-word")
     tables = _tables(demo) if demo and not findings.found else None
     if tables and not 0 <= tables.later_adults <= 1:
         sentence = "with these households, that many adults and partners cannot be had at once"
@@ -272,6 +285,8 @@ def _contradictions(demo: _Demo) -> Iterator[tuple[Path, str]]:
     counted = sum(band.people for band in demo.ages.bands) + demo.ages.not_stated
     if counted != demo.ages.total:
         yield ("ages", "total"), f"the bands and those not stated add up to {counted}, not to {demo.ages.total}"
+    if all(band.people == 0 for band in demo.ages.bands):
+        yield ("ages", "bands"), "nobody lives in these bands: at least one has people"
     sessions = demo.district.sessions
     divided: tuple[tuple[Path, list[float]], ...] = (
         (("households", "sizes"), [size.share for size in demo.households.sizes]),
@@ -282,6 +297,36 @@ def _contradictions(demo: _Demo) -> Iterator[tuple[Path, str]]:
     for path, shares in divided:
         if abs(sum(shares) - 1) > _TOLERANCE:
             yield path, f"the shares add up to {sum(shares):.4g}, not to 1"
+
+
+def _unknown(demo: _Demo, vocabulary: Vocabulary | None, catalogue: Catalogue | None) -> Iterator[tuple[Path, str]]:
+    """Words and vaccines that the pack does not know."""
+    if vocabulary is not None:
+        groups: list[tuple[Path, str]] = [
+            *((("groups", "shares", index, "group"), row.group) for index, row in enumerate(demo.groups.shares)),
+            *(
+                (("vaccinated", "people", index, "group"), row.group)
+                for index, row in enumerate(demo.vaccinated.people)
+                if row.group
+            ),
+        ]
+        conditions: list[tuple[Path, str]] = [
+            (("conditions", "shares", index, "condition"), row.condition)
+            for index, row in enumerate(demo.conditions.shares)
+        ]
+        for kind, used, known in (
+            ("group", groups, vocabulary.groups),
+            ("condition", conditions, vocabulary.conditions),
+        ):
+            for path, word in used:
+                if word not in known:
+                    yield path, f"«{word}» is no {kind} of the pack's programmes; {nearest(word, sorted(known))}"
+    if catalogue is not None:
+        codes = [str(product.code) for product in catalogue.products]
+        for index, row in enumerate(demo.vaccinated.products):
+            if str(row.vaccine) not in codes:
+                place: Path = ("vaccinated", "products", index, "vaccine")
+                yield place, f"no product of the pack has the code «{row.vaccine}»; {nearest(str(row.vaccine), codes)}"
 
 
 def _gaps(path: Path, bands: Sequence[_Range], *, begin: int) -> Iterator[tuple[Path, str]]:

@@ -8,7 +8,8 @@ package. The first that is found is the pack: so a ministry can try a correction
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from difflib import get_close_matches
 from functools import lru_cache
 from importlib import import_module
@@ -18,14 +19,15 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from vaxplatform.countries._build import build_catalogue, build_programme, check_languages, check_sources
+from vaxplatform.countries._build import build_catalogue, build_programme, check_languages, check_sources, unverified
 from vaxplatform.countries._yaml import Document, load_yaml
 from vaxplatform.countries.country import Country, CountryProgramme, Source
-from vaxplatform.countries.schema import Findings, PackFile, ProductsFile, ProgrammeFile
+from vaxplatform.countries.schema import Findings, PackFile, ProductsFile, ProgrammeFile, nearest
 from vaxplatform.errors import FileError, InputError, PackError, UnknownName
-from vaxplatform.messages import Messages, PoCatalogue, parse_po
+from vaxplatform.exchange import CALENDAR_FORMATS, Vocabulary
+from vaxplatform.messages import Messages, PoCatalogue, PoEntry, parse_po, placeholders
 from vaxplatform.model import Catalogue
 from vaxplatform.place import Place
 
@@ -57,16 +59,28 @@ class PackFolder:
         """A file's text; None when there is no such file.
 
         Raises:
-            FileError: It is there and is no UTF-8 text.
+            FileError: It is there and cannot be read, or is no UTF-8 text.
         """
         return _text(self.folder.joinpath(*name.split("/")), f"{self.shown}/{name}")
 
     def names(self, part: str, ending: str) -> list[str]:
-        """The files of a part of the pack, sorted: ``names("programmes", ".yaml")``."""
+        """The files of a part of the pack, sorted: ``names("programmes", ".yaml")``.
+
+        Raises:
+            FileError: The folder cannot be read.
+        """
+        return [name for name in self._inside(part) if name.endswith(ending)]
+
+    def strange(self, part: str, ending: str) -> list[str]:
+        """What stands in a part of the pack and is not read; hidden files do not count."""
+        return [name for name in self._inside(part) if not name.endswith(ending)]
+
+    def _inside(self, part: str) -> list[str]:
         folder = self.folder / part
-        if not folder.is_dir():
-            return []
-        return sorted(f"{part}/{each.name}" for each in folder.iterdir() if each.name.endswith(ending))
+        with _reading(f"{self.shown}/{part}"):
+            if not folder.is_dir():
+                return []
+            return sorted(f"{part}/{each.name}" for each in folder.iterdir() if not each.name.startswith("."))
 
 
 def load_country(code: str) -> Country:
@@ -78,7 +92,7 @@ def load_country(code: str) -> Country:
     Raises:
         UnknownName: ``unknown-country``: there is no such pack; names those there are.
         PackError: The pack contradicts its schema or itself; every problem is in ``data["problems"]``.
-        FileError: A file of the pack is no UTF-8 text.
+        FileError: A file of the pack cannot be read, or is no UTF-8 text.
 
     Example:
         >>> from vaxplatform.countries import list_countries
@@ -138,12 +152,16 @@ def _is_pack(folder: Traversable) -> bool:
 
 def _named_by_environment() -> Iterator[PackFolder]:
     for named in filter(None, os.environ.get(_VARIABLE, "").split(os.pathsep)):
-        folder = Path(named)
-        if not folder.is_dir():
-            raise FileError(f"{_VARIABLE} names a folder that is not there", code="packs-folder", place=Place(named))
-        for each in [folder, *sorted(folder.iterdir())]:
-            if _CODE.fullmatch(each.name) and _is_pack(each):
-                yield PackFolder(each.name, each, str(each))
+        folder = Path(named).resolve()  # "." has a name too
+        with _reading(named):
+            if not folder.is_dir():
+                raise FileError(
+                    f"{_VARIABLE} names a folder that is not there", code="packs-folder", place=Place(named)
+                )
+            named_so = [each for each in (folder, *sorted(folder.iterdir())) if _CODE.fullmatch(each.name.casefold())]
+            packs = [each for each in named_so if _is_pack(each)]
+        for each in packs:
+            yield PackFolder(each.name.casefold(), each, str(each))
 
 
 def _of_entry_point(point: EntryPoint, code: str) -> PackFolder:
@@ -161,10 +179,11 @@ def load_pack(pack: PackFolder) -> Country:
     """The pack in a folder, whether or not it would be found; see `load_country`."""
     findings = Findings()
     head = _head(pack, findings)
-    catalogue = _catalogue(pack, head, findings)
-    programmes = _programmes(pack, head, catalogue, findings) if catalogue else {}
+    catalogue, unsure = _catalogue(pack, head, findings)
+    programmes = _programmes(pack, head, catalogue, unsure, findings) if catalogue else {}
     languages = (head.languages.default, *head.languages.supported)
     messages = _messages(pack, languages, findings)
+    _check_names(pack, findings)
     findings.raise_if_any()
     return Country(
         code=head.iso3166.alpha2,
@@ -179,7 +198,7 @@ def load_pack(pack: PackFolder) -> Country:
         sources={
             id_: Source(id_, entry.title, entry.kind, entry.url, entry.where) for id_, entry in head.sources.items()
         },
-        read_demo=lru_cache(maxsize=1)(lambda: _demo(pack)),
+        read_demo=lru_cache(maxsize=1)(lambda: _demo(pack, catalogue, programmes.values())),
     )
 
 
@@ -194,21 +213,40 @@ def _head(pack: PackFolder, findings: Findings) -> PackFile:
             findings.add(
                 document.place_of(path), f"the pack of «{pack.code}» says it is «{code}»", "pack-another-country"
             )
+    for index, name in enumerate(head.session_formats):
+        if name not in CALENDAR_FORMATS:
+            findings.add(
+                document.place_of(("session_formats", index)),
+                f"no calendars are read in the format «{name}»; {nearest(name, list(CALENDAR_FORMATS))}",
+                "pack-format-unknown",
+            )
     check_languages(document, head, findings)
     return head
 
 
-def _catalogue(pack: PackFolder, head: PackFile, findings: Findings) -> Catalogue | None:
+def _check_names(pack: PackFolder, findings: Findings) -> None:
+    """Note what lies in the pack's folders and is not read."""
+    for part, ending in (("programmes", ".yaml"), ("cases", ".yaml"), ("locale", ".po")):
+        for name in pack.strange(part, ending):
+            findings.add(
+                Place(f"{pack.shown}/{name}", 1),
+                f"this is not read: what stands in {part}/ is a file NAME{ending}",
+                "pack-file-unread",
+            )
+
+
+def _catalogue(pack: PackFolder, head: PackFile, findings: Findings) -> tuple[Catalogue | None, tuple[str, ...]]:
+    """The products, and the places of what is not confirmed of them."""
     document = _document(pack, "products.yaml", findings)
     file = findings.read(ProductsFile, document) if document else None
     if document is None or file is None:
-        return None
+        return None, ()
     check_sources(document, head, findings)
-    return build_catalogue(file, document, findings)
+    return build_catalogue(file, document, findings), unverified(document)
 
 
 def _programmes(
-    pack: PackFolder, head: PackFile, catalogue: Catalogue, findings: Findings
+    pack: PackFolder, head: PackFile, catalogue: Catalogue, unsure: tuple[str, ...], findings: Findings
 ) -> dict[str, CountryProgramme]:
     names = pack.names("programmes", ".yaml")
     if not names:
@@ -229,7 +267,7 @@ def _programmes(
         check_languages(document, head, findings)
         programme = build_programme(file, document, catalogue, findings)
         if programme is not None:
-            programmes[file.programme] = programme
+            programmes[file.programme] = evolve(programme, unverified=(*unsure, *programme.unverified))
     return programmes
 
 
@@ -245,11 +283,19 @@ def _document(pack: PackFolder, name: str, findings: Findings) -> Document | Non
         return None
 
 
-def _demo(pack: PackFolder) -> "DemoTables | None":
+def _demo(
+    pack: PackFolder, catalogue: Catalogue | None, programmes: Collection[CountryProgramme]
+) -> "DemoTables | None":
     from vaxplatform.countries.demo import parse_demo
 
     text = pack.read("demo.yaml")
-    return None if text is None else parse_demo(load_yaml(text, f"{pack.shown}/demo.yaml"))
+    if text is None:
+        return None
+    words = Vocabulary(
+        {word for programme in programmes for word in programme.groups},
+        {word: () for programme in programmes for word in programme.conditions},
+    )
+    return parse_demo(load_yaml(text, f"{pack.shown}/demo.yaml"), words, catalogue)
 
 
 # ----------------------------------------------------------------------------------------------------------- sentences
@@ -278,27 +324,61 @@ def _core(language: str) -> list[PoCatalogue]:
 
 
 def _messages(pack: PackFolder, languages: tuple[str, ...], findings: Findings) -> Messages:
-    catalogues = {}
-    for language in languages:
-        catalogues[language] = _core(language)
-        name = f"locale/{language}.po"
-        text = pack.read(name)
-        if text is not None:
-            try:
-                catalogues[language].append(parse_po(text, f"{pack.shown}/{name}"))
-            except InputError as error:
-                findings.caught(error, Place(f"{pack.shown}/{name}"))
-    return Messages(catalogues, default=languages[0])
+    english = _core("en")
+    catalogues = {language: _core(language) for language in languages}
+    for name in pack.names("locale", ".po"):
+        language = name.removeprefix("locale/").removesuffix(".po")
+        place = Place(f"{pack.shown}/{name}")
+        if language not in languages:
+            findings.add(
+                evolve(place, line=1),
+                f"«{language}» is no language of the pack: list it in pack.yaml, or take the file out",
+                "pack-language-unlisted",
+            )
+            continue
+        text = pack.read(name) or ""
+        try:
+            catalogue = parse_po(text, str(place))
+        except InputError as error:
+            findings.caught(error, place)
+            continue
+        catalogues[language].append(catalogue)
+        for sentence, entry in _sentence_findings(catalogue, english[0]):
+            findings.add(evolve(place, line=entry.line), sentence, "pack-sentence")
+    return Messages(catalogues, default=languages[0], last_resort=english)
+
+
+def _sentence_findings(catalogue: PoCatalogue, english: PoCatalogue) -> Iterator[tuple[str, PoEntry]]:
+    """Sentences that nobody asks for, or that need what nobody gives."""
+    for id_, entry in catalogue.entries.items():
+        core = english.entries.get(id_)
+        if core is None:
+            yield f"nothing is said by the id «{id_}»; {nearest(id_, list(english.entries))}", entry
+            continue
+        given = frozenset({"n"} if core.plural else ()).union(*map(placeholders, core.forms))
+        if strange := sorted(frozenset[str]().union(*map(placeholders, entry.forms)) - given):
+            yield f"«{id_}» gets no value for {{{strange[0]}}}; {nearest(strange[0], sorted(given))}", entry
+        if entry.plural and not core.plural:
+            yield f"«{id_}» counts nothing: write it with one msgstr", entry
 
 
 def _text(file: Traversable, shown: str) -> str | None:
-    if not file.is_file():
-        return None
+    with _reading(shown):
+        return file.read_text(encoding="utf-8") if file.is_file() else None
+
+
+@contextmanager
+def _reading(shown: str) -> Iterator[None]:
+    """Tells in one sentence, with the file's name, that it cannot be read."""
     try:
-        return file.read_text(encoding="utf-8")
+        yield
     except UnicodeDecodeError as error:
         raise FileError(
             f"this is no UTF-8 text (byte {error.start + 1}): save it as UTF-8",
             code="file-encoding",
             place=Place(shown),
+        ) from None
+    except OSError as error:
+        raise FileError(
+            f"this cannot be read: {error.strerror or type(error).__name__}", code="file-unreadable", place=Place(shown)
         ) from None

@@ -9,15 +9,27 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
-from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Self, TypeVar, Union, get_args, get_origin
 
 from attrs import field, frozen
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from vaxplatform.codes import Code
 from vaxplatform.countries._yaml import Document, Path
-from vaxplatform.dates import Duration, PartialDate, parse_date
+from vaxplatform.dates import Duration, EndOfMonth, PartialDate, add, parse_date
+from vaxplatform.eligibility.predicate import EARLIEST, LATEST
 from vaxplatform.errors import InputError, PackError
 from vaxplatform.place import Place
 
@@ -55,6 +67,21 @@ def _length(value: Any) -> Duration:
     return Duration.parse(value)
 
 
+def _positive(value: Any) -> Duration:
+    """A length that ends on a later day wherever it begins."""
+    length = _length(value)
+    if any(add(day, length, EndOfMonth.CLAMP) <= day for day in _FIRSTS_OF_MONTHS):
+        raise InputError(f"a length of time is at least 1 day; «{length}» is not", code="duration-not-positive")
+    return length
+
+
+def _day(value: Any) -> date:
+    day = parse_date(value)
+    if not EARLIEST <= day <= LATEST:
+        raise InputError(f"a date lies between {EARLIEST} and {LATEST}", code="date-out-of-range")
+    return day
+
+
 def _listed(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
@@ -63,6 +90,7 @@ def _born(value: object) -> PartialDate:
     return PartialDate.parse(str(value) if isinstance(value, int | str) else "")  # YAML reads a year alone as a number
 
 
+_FIRSTS_OF_MONTHS = [date(2001, month, 1) for month in range(1, 13)]
 _YES_NO = {True: "yes", False: "no", "cannot tell": "cannot_tell"}
 
 
@@ -79,18 +107,19 @@ def _finite(value: float) -> float:
     return value
 
 
+_FILLED = Field(min_length=1)
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9 ._/-]{0,62}[A-Za-z0-9])?$")]
 Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._|-]{0,62}$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(_[A-Z][A-Za-z]{1,3})?$")]
-Sentences = Annotated[dict[Language, Text], Field(min_length=1)]
-Day = Annotated[date, _read(parse_date)]
+Sentences = Annotated[dict[Language, Text], _FILLED]
+Day = Annotated[date, _read(_day)]
 Born = Annotated[PartialDate, _read(_born)]
-Length = Annotated[Duration, _read(_length)]
+Length = Annotated[Duration, _read(_positive)]
 CodeText = Annotated[Code, _read(_code)]
 YesNo = Annotated[str, _read(_answer)]
 DoseNumber = Annotated[int, Field(ge=1, le=20)]
-Above0 = Annotated[float, Field(strict=False), AfterValidator(_finite)]
+Above0 = Annotated[float, AfterValidator(_finite)]
 
 
 class _Part(BaseModel):
@@ -99,6 +128,16 @@ class _Part(BaseModel):
     model_config = ConfigDict(
         extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True, populate_by_name=False
     )
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _is_filled_in(cls, value: object, info: ValidationInfo) -> object:
+        # A key without a value is a slip; taken for one that is left out, it would open a rule to everybody.
+        if value is None:
+            optional = not cls.model_fields[info.field_name or ""].is_required()
+            hint = ": fill it in, or leave the key out" if optional else ""
+            raise PydanticCustomError("told", "{sentence}", {"sentence": f"a value is missing here{hint}"})
+        return value
 
 
 class _Sourced(_Part):
@@ -141,6 +180,12 @@ class SourceEntry(_Part):
     where: Text = ""
     archived: Annotated[str, StringConstraints(pattern=r"^https?://[^\s]{4,500}$")] = ""
 
+    @model_validator(mode="after")
+    def _can_be_found(self) -> Self:
+        if not self.url and not self.where:
+            raise PydanticCustomError("told", "a source has «url» or «where»: how else would a reader find it?")
+        return self
+
 
 class Iso3166(_Part):
     """The country's codes."""
@@ -174,7 +219,7 @@ class PackFile(_Part):
     reviewed: Reviewed | None = None
     languages: Languages
     session_formats: list[Word] = []
-    sources: Annotated[dict[Id, SourceEntry], Field(min_length=1)]
+    sources: Annotated[dict[Id, SourceEntry], _FILLED]
 
 
 # ------------------------------------------------------------------------------------------------------- products.yaml
@@ -185,7 +230,7 @@ class VaccineEntry(_Part):
 
     code: CodeText
     name: Text
-    antigens: Annotated[list[Text], Field(min_length=1)]
+    antigens: Annotated[list[Text], _FILLED]
     live: bool
 
 
@@ -209,7 +254,7 @@ class ProductEntry(_Sourced):
 class ProductsFile(_Part):
     """products.yaml: the country's products by the id that sessions and people's records use."""
 
-    products: Annotated[dict[Id, ProductEntry], Field(min_length=1)]
+    products: Annotated[dict[Id, ProductEntry], _FILLED]
 
 
 # --------------------------------------------------------------------------------------------------- programmes/*.yaml
@@ -281,7 +326,7 @@ class SeriesEntry(_Part):
     """A series, under the id of the product it begins with."""
 
     group: Text
-    doses: Annotated[list[DoseEntry], Field(min_length=1)]
+    doses: Annotated[list[DoseEntry], _FILLED]
 
 
 class RuleEntry(_Dated, _Sourced):
@@ -297,9 +342,9 @@ class RuleEntry(_Dated, _Sourced):
 
     id: Id
     who: Any
-    offers: list[Id] = []
-    doses: list[DoseNumber] = []
-    venues: list[Literal["government", "private"]] = []
+    offers: Annotated[list[Id], _FILLED] = []
+    doses: Annotated[list[DoseNumber], _FILLED] = []
+    venues: Annotated[list[Literal["government", "private"]], _FILLED] = []
     say: Sentences
 
 
@@ -376,9 +421,9 @@ class ProgrammeFile(_Dated):
     dates: DatesPart
     groups: list[VocabularyEntry] = []
     conditions: list[VocabularyEntry] = []
-    series: Annotated[dict[Id, SeriesEntry], Field(min_length=1)]
+    series: Annotated[dict[Id, SeriesEntry], _FILLED]
     mode: Literal["first", "any"]
-    eligibility: Annotated[list[RuleEntry], Field(min_length=1)]
+    eligibility: Annotated[list[RuleEntry], _FILLED]
     exclusions: list[ExclusionEntry] = []
     deferrals: list[DeferralEntry] = []
     allocation: AllocationPart
@@ -434,15 +479,21 @@ class Expected(_Part):
 
     eligible: YesNo | None = None
     by: Id | None = None
-    because: list[Text] = []
-    offers: list[Id] = []
-    not_offers: list[Id] = []
+    because: Annotated[list[Text], _FILLED] = []
+    offers: Annotated[list[Id], _FILLED] = []
+    not_offers: Annotated[list[Id], _FILLED] = []
     venue: Literal["government", "private"] | None = None
     changes_on: Day | None = None
-    valid: list[bool] = []
+    valid: Annotated[list[bool], _FILLED] = []
     next_dose: DoseNumber | None = None
     earliest: Day | None = None
     recommended: Day | None = None
+
+    @model_validator(mode="after")
+    def _expects_something(self) -> Self:
+        if not self.model_fields_set - {"venue"}:
+            raise PydanticCustomError("told", "a case expects something: «eligible» or another answer")
+        return self
 
 
 class Case(_Part):
@@ -458,7 +509,7 @@ class CasesFile(_Part):
     """cases/NAME.yaml: worked examples for one programme."""
 
     programme: Word
-    cases: Annotated[list[Case], Field(min_length=1)]
+    cases: Annotated[list[Case], _FILLED]
 
 
 # ------------------------------------------------------------------------------------------------------------- findings

@@ -46,7 +46,7 @@ class Outcome:
 def outcome(facts: Facts, table: RuleTable, on: date) -> Outcome:
     """The table's word on a person, who may have been born on any day of a partial birth date."""
     found = _in_one_reading(facts, table, on)
-    if facts.exact or not found.undecided:
+    if facts.exact or (found.answer is not _CANNOT_TELL and not found.undecided):
         return found
     return _agreed(
         found, table, [_in_one_reading(facts.if_born(day), table, on) for day in _readings(facts, table, on)]
@@ -181,7 +181,7 @@ def stopped(stop: Stop, facts: Facts, on: date) -> Answer:
 def waits(deferral: Deferral, facts: Facts, on: date | None = None) -> Iterator[tuple[Condition, date | None]]:
     """The conditions that defer, begun on a day or at all, each with the first day after its wait if that is known."""
     for condition in facts.person.conditions:
-        if condition.code == deferral.condition and (on is None or has_begun(condition, on)):
+        if condition.code in deferral.conditions and (on is None or has_begun(condition, on)):
             clock = _clock(deferral, condition)
             yield condition, None if clock is None else _end(clock, deferral, facts)
 

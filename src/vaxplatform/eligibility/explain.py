@@ -70,18 +70,15 @@ def _stop_missing(stop: Stop, facts: Facts, on: date) -> Iterable[str]:
     """What would settle a stop: of a deferral when the clock started, or whether there is the condition."""
     if isinstance(stop, Exclusion):
         return [compared["fact"] for _, compared in failures(stop.who, facts, on)]
-    has = any(condition.code == stop.condition for condition in facts.person.conditions)
-    return [f"conditions.{stop.condition}.{stop.since}" if has else "conditions"]
+    unclear = [condition.code for condition, end in waits(stop, facts, on) if end is None]
+    return [f"conditions.{code}.{stop.since}" for code in dict.fromkeys(unclear)] or ["conditions"]
 
 
 def _stop_reason(stop: Stop, facts: Facts, on: date) -> Reason:
     if isinstance(stop, Exclusion):
         return Reason("excluded", stop.id, {"in_force": _in_force(stop.window), "source": stop.source})
-    compared = {
-        "condition": stop.condition,
-        "wait": str(stop.wait),
-        "until": max(end for _, end in waits(stop, facts, on) if end is not None).isoformat(),
-    }
+    until, condition = max((end, condition.code) for condition, end in waits(stop, facts, on) if end is not None)
+    compared = {"condition": condition, "wait": str(stop.wait), "until": until.isoformat()}
     return Reason("deferred", stop.id, {**compared, "source": stop.source})
 
 

@@ -157,7 +157,7 @@ class Deferral:
     Args:
         id: The pack's name for it.
         window: When the deferral is in force.
-        condition: Code of the condition that defers.
+        conditions: Codes of the conditions that defer, any of them.
         wait: How long after the clock starts.
         since: What starts the clock: ``onset`` is the condition's first day, any other word the condition's attribute
             that holds a date (``recovered``, ``discharged``).
@@ -167,7 +167,7 @@ class Deferral:
 
     id: str
     window: Window
-    condition: str
+    conditions: frozenset[str] = field(converter=_members)
     wait: Duration
     since: str
     source: str

@@ -102,7 +102,7 @@ def _map_card(root: Node, words: Words, prefix: str) -> str:
         dots=dots,
         north=words("report.map.north"),
         kilometres=lambda km: words("format.kilometres", number=words.number(km)),
-        seats=lambda count: words("report.map.sample", seats=count),
+        seats=lambda count: words("report.map.sample", n=count, seats=count),
     )
     drawn = draw(_caption(words, prefix, "map"))
     views = [_figure(words("report.map.whole"), drawn.svg)]
@@ -155,7 +155,8 @@ def _dot(row: Node, words: Words) -> Dot | None:
     if how == "none" or latitude is None or longitude is None:
         return None
     offered, booked = row.count("seats"), row.count("booked")
-    said = words("report.map.centre", name=row.text("name"), seats=offered, share=words.share(booked, offered))
+    share = words.share(booked, offered)
+    said = words("report.map.centre", n=offered, name=row.text("name"), seats=offered, share=share)
     return Dot(latitude, longitude, offered, booked, how == "estimated", said, row.text("area"))
 
 
@@ -275,8 +276,8 @@ def _hundredths(words: Words) -> list[str]:
 
 def _age(row: Node, words: Words) -> str:
     if row.data.get("to") is None:
-        return words("report.age.over", low=row.count("from"))
-    return words("report.age.range", low=row.count("from"), high=row.count("to"))
+        return words("report.age.over", n=row.count("from"), low=row.count("from"))
+    return words("report.age.range", n=row.count("to"), low=row.count("from"), high=row.count("to"))
 
 
 def _travel_card(travel: Node, words: Words, prefix: str) -> str:
@@ -289,6 +290,7 @@ def _travel_card(travel: Node, words: Words, prefix: str) -> str:
     drawn = charts.bars(caption, names, [counts], words.number)
     said = words(
         "report.travel.said",
+        n=known,
         known=known,
         median=words.kilometres(travel.number_or_none("median_km")),
         p95=words.kilometres(travel.number_or_none("p95_km")),

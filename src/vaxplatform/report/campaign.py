@@ -131,15 +131,16 @@ def _summary(root: Node, words: Words) -> str:
     requests, seated = totals.count("requests"), totals.count("seated")
     if requests == 0:
         return tag("p", text(words("report.summary.none")), class_="said")
-    said = words(
+    served = words(
         "report.summary",
+        n=requests,
         requests=requests,
         seated=seated,
         percent=words.percent(seated, requests),
         rest=max(requests - seated, 0),
-        seats=totals.count("seats"),
     )
-    return tag("p", text(said), class_="said")
+    offered = words("report.summary.seats", n=totals.count("seats"), seats=totals.count("seats"))
+    return tag("p", text(f"{served} {offered}"), class_="said")
 
 
 def _notices(root: Node, words: Words) -> str:
@@ -207,7 +208,7 @@ def _notes(root: Node, words: Words) -> str:
             key: words.day(str(value)) if key == "date" else values.count(key) if type(value) is int else value
             for key, value in values.data.items()
         }
-        said.append(tag("li", text(words(note.text("id"), **written))))
+        said.append(tag("li", text(words(note.text("id"), **{**written, "n": written.get("count")}))))
     said.append(tag("li", text(words("report.note.request"))))
     return join(tag("h2", text(words("report.heading.notes"))), tag("ul", *said, class_="notes"))
 

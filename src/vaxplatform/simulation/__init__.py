@@ -3,8 +3,9 @@
 Ages, household sizes and names come from a country pack's tables. Everything is drawn from a seed: the same seed gives
 the same district and the same people, whoever runs it.
 
-Ages overall are exactly those of the table, though a household's members fit each other: a partner's age and the age of
-an adult a generation apart are steps of a Metropolis walk whose resting distribution is the table's adults.
+Ages overall are exactly those of the table. The adults of a household are steps from its first member, a few years for
+a partner, a generation for others, of a Metropolis walk whose resting distribution is the table's adults: a step that
+is not taken leaves the age as it was. Children's ages are drawn from the table alone: a parent may be too young.
 """
 
 from vaxplatform.simulation.district import district

@@ -46,7 +46,8 @@ def district(
     vaccines = [products[number] for number in dealt(len(pairs), shares, random)]
     limits = [plan.ages[number] for number in dealt(len(pairs), [limit.share for limit in plan.ages], random)]
     second_only = dealt(len(pairs), [1 - plan.second_dose_only, plan.second_dose_only], random)
-    sizes = apportioned(seats, [0.5 + random.random() for _ in pairs])
+    # A session has a seat at least; the others are spread unevenly.
+    sizes = [1 + more for more in apportioned(seats - len(pairs), [0.5 + random.random() for _ in pairs])]
     sessions = tuple(
         Session(
             id=f"S-{number + 1:05d}",

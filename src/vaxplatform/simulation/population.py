@@ -55,7 +55,9 @@ def population(tables: DemoTables, centres: Sequence[Centre], *, on: date, count
         ('P-0000001', 'Devpur')
     """
     at_least_one(count)
-    anchors = [(centre, centre.position) for centre in centres if centre.position and not centre.position_estimated]
+    # By id: the order in which a calendar names its centres must not move anybody.
+    in_order = sorted(centres, key=lambda centre: centre.id)
+    anchors = [(centre, centre.position) for centre in in_order if centre.position and not centre.position_estimated]
     if not anchors:
         raise InputError(
             "no centre has a measured position, so people cannot be placed around any: give positions", code="no-anchor"
