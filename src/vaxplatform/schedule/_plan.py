@@ -12,8 +12,10 @@ from functools import lru_cache
 from vaxplatform.codes import Code
 from vaxplatform.dates import Duration, EndOfMonth, Window
 from vaxplatform.errors import ModelError
+from vaxplatform.model import Sex
 from vaxplatform.schedule.schedule import Antigen, Schedule
 from vaxplatform.schedule.series import (
+    ALWAYS,
     AgeLimits,
     Comparison,
     FromDose,
@@ -23,6 +25,7 @@ from vaxplatform.schedule.series import (
     Interval,
     Series,
     SeriesDose,
+    SeriesKind,
     SeriesVaccine,
     Skip,
     SkipByAge,
@@ -308,6 +311,7 @@ class PlanSeries:
         "equivalent",
         "group",
         "indications",
+        "is_unconditional",
         "kind",
         "latest_start",
         "preference",
@@ -321,6 +325,8 @@ class PlanSeries:
         self.kind = series.kind
         self.group, self.series_group = series.group, series.series_group
         self.equivalent = series.equivalent_groups
+        anybody = series.born == ALWAYS and not series.areas and not series.counted_from
+        self.is_unconditional = series.kind is not SeriesKind.RISK and anybody
         self.born_begin, self.born_end = ordinals(series.born)
         rows = plan.rows_used
         self.doses = tuple(PlanDose(dose, plan) for dose in series.doses)
@@ -329,7 +335,7 @@ class PlanSeries:
             (each.code, plan.row(each.begin_age, _OPEN_BEGIN), plan.row(each.end_age, _OPEN_END))
             for each in series.indications
         )
-        self.uses_ages = plan.rows_used > rows or series.born != Window(None, None)
+        self.uses_ages = plan.rows_used > rows or series.born != ALWAYS
         self.codes = frozenset(code for dose in self.doses for code in dose.vaccines)
         self.preference = NEVER if series.preference is None else series.preference
         self.asks_series = any(
@@ -348,10 +354,11 @@ class PlanAntigen:
         "antigen",
         "asks_series",
         "contraindications",
-        "groups",
+        "for_everybody",
         "immune_by_birth",
         "immune_by_history",
         "index",
+        "is_unconditional",
         "name",
         "series",
         "uses_ages",
@@ -362,9 +369,11 @@ class PlanAntigen:
         self.antigen = antigen
         self.name, self.index = antigen.name, index
         self.series = tuple(PlanSeries(series, plan) for series in antigen.series)
-        self.groups: dict[str, tuple[PlanSeries, ...]] = {}
-        for series in self.series:
-            self.groups[series.series_group] = (*self.groups.get(series.series_group, ()), series)
+        unconditional = [series for series in self.series if series.is_unconditional]
+        self.is_unconditional = len(unconditional) == len(self.series)
+        """Whether nothing but the sex decides which series concern a person."""
+        self.for_everybody = {sex: _by_group(unconditional, sex) for sex in Sex}
+        """The series that concern everybody of a sex, by series group."""
         self.asks_series = any(series.asks_series for series in self.series)
         self.uses_ages = any(series.uses_ages for series in self.series) or bool(antigen.immune_by_birth)
         self.immune_by_history = antigen.immune_by_history
@@ -391,6 +400,14 @@ class PlanAntigen:
         )
 
 
+def _by_group(series: Iterable[PlanSeries], sex: Sex) -> dict[str, list[PlanSeries]]:
+    groups: dict[str, list[PlanSeries]] = {}
+    for each in series:
+        if not each.series.sexes or sex in each.series.sexes:
+            groups.setdefault(each.series_group, []).append(each)
+    return groups
+
+
 class Plan:
     """A schedule made ready for many people.
 
@@ -411,6 +428,12 @@ class Plan:
             rows = self.conflicts.setdefault(self.number(each.current), {})
             rows[self.number(each.previous)] = (_length(each.begin), _length(each.end_if_valid), _length(each.end))
         self.antigens = tuple(PlanAntigen(antigen, index, self) for index, antigen in enumerate(schedule.antigens))
+        self.has_conditional_series = any(
+            not series.is_unconditional and series.kind is not SeriesKind.RISK
+            for antigen in self.antigens
+            for series in antigen.series
+        )
+        """Whether birth dates, areas or events decide about a series that needs no indication."""
         by_name = {antigen.name: antigen for antigen in self.antigens}
         self.groups = tuple((group, tuple(by_name[name] for name in group.antigens)) for group in schedule.groups)
         self.associations: dict[Code, tuple[int, tuple[tuple[int, int, int], ...]]] = {

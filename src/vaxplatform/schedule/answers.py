@@ -47,8 +47,6 @@ class Forecast:
         latest: The last day on which it may be given, as published so far.
         vaccines: What may be given, in the schedule's order.
         series_group: The series group it is made for.
-        series: Ids of the series it is made from, one an antigen.
-        antigens: Those a dose is due for.
         others: Forecasts for further series groups, such as older ages or a risk; the headline is the first that is not
             aged out.
 
@@ -65,12 +63,21 @@ class Forecast:
     latest: date | None = None
     vaccines: tuple[Code, ...] = ()
     series_group: str = ""
-    series: tuple[str, ...] = ()
-    antigens: tuple[str, ...] = ()
     others: "tuple[Forecast, ...]" = ()
     _found: GroupForecast = field(kw_only=True, eq=False, repr=False)
     _assessment: Assessment = field(kw_only=True, eq=False, repr=False)
     _schedule: Schedule = field(kw_only=True, eq=False, repr=False)
+
+    @property
+    def series(self) -> tuple[str, ...]:
+        """Ids of the series it is made from, one an antigen."""
+        return tuple([each.progress.series.series.id for each in self._found.contained])
+
+    @property
+    def antigens(self) -> tuple[str, ...]:
+        """The antigens a dose is due for."""
+        due = [each for each in self._found.contained if each.status is _NOT_COMPLETE]
+        return tuple([each.progress.series.series.antigen for each in due])
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
@@ -133,7 +140,6 @@ def _forecast(
     found: GroupForecast, assessment: Assessment, schedule: Schedule, others: tuple[Forecast, ...] = ()
 ) -> Forecast:
     due = found.status is _NOT_COMPLETE
-    contained = found.contained
     return Forecast(
         found.group.name,
         found.status,
@@ -144,8 +150,6 @@ def _forecast(
         _day(found.latest),
         tuple([vaccine.vaccine.code for vaccine in found.vaccines]),
         found.series_group,
-        tuple([each.progress.series.series.id for each in contained]),
-        tuple([each.progress.series.series.antigen for each in contained if each.status is _NOT_COMPLETE]),
         others,
         found=found,
         assessment=assessment,

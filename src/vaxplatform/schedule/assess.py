@@ -13,12 +13,13 @@ from vaxplatform.schedule.evaluate import VALID, Progress, evaluate_series
 from vaxplatform.schedule.forecast import SeriesForecast, forecast_series
 from vaxplatform.schedule.group import GroupForecast, forecast_group
 from vaxplatform.schedule.relevant import Patient, Shot, organize, relevant_series
-from vaxplatform.schedule.select import best, prioritize
+from vaxplatform.schedule.select import best, could_speak, prioritize
 from vaxplatform.schedule.series import SeriesKind
 
 __all__ = ["Assessment", "assess", "evaluate_antigens"]
 
 _NOBODY: tuple[Shot, ...] = ()
+_NO_GROUPS: frozenset[str] = frozenset()
 _STANDARD = SeriesKind.STANDARD
 
 
@@ -56,12 +57,13 @@ def assess(history: History, plan: Plan, on: date) -> Assessment:
     relevant = [relevant_series(antigen, patient) for antigen in plan.antigens]
     found.evaluated = evaluate_antigens(plan, relevant, patient)
     for antigen, groups in zip(plan.antigens, relevant, strict=True):
-        evaluated = found.evaluated.get(antigen.index)
         prioritized = {}
-        for name, series in groups.items():
-            chosen = _chosen(antigen, series, evaluated, patient)
-            if chosen is not None:
-                prioritized[name] = chosen
+        if groups:
+            evaluated = found.evaluated.get(antigen.index)
+            for name, series in groups.items():
+                chosen = _chosen(antigen, series, evaluated, patient)
+                if chosen is not None:
+                    prioritized[name] = chosen
         found.prioritized.append(prioritized)
         found.best.append(best(prioritized))
     for group, antigens in plan.groups:
@@ -74,15 +76,15 @@ def _chosen(
 ) -> SeriesForecast | None:
     """The series that speaks for a series group."""
     if evaluated is None:
+        begun = [Progress(series, _NOBODY, patient.ages_of(series), _NO_GROUPS) for series in group]
         # Nothing can be scored for a person without doses where there is a default series: only that is forecast.
-        for series in group:
-            if series.series.default and all(each.kind is _STANDARD for each in group):
-                return forecast_series(
-                    Progress(series, _NOBODY, patient.ages_of(series), frozenset()), antigen, patient
-                )
-        begun = [Progress(series, _NOBODY, patient.ages_of(series), frozenset()) for series in group]
+        for progress in begun:
+            if progress.series.series.default and all(each.kind is _STANDARD for each in group):
+                return forecast_series(progress, antigen, patient)
     else:
         begun = [progress for progress in evaluated if progress.series in group]
+        if not patient.observations:
+            begun = could_speak(begun)
     return prioritize([forecast_series(progress, antigen, patient) for progress in begun], patient)
 
 

@@ -156,7 +156,7 @@ def is_immune(antigen: PlanAntigen, patient: Patient) -> bool:
     observed = patient.observations
     if observed and not antigen.immune_by_history.isdisjoint(observed):
         return True
-    return any(
+    return bool(antigen.immune_by_birth) and any(
         patient.birth < born_before
         and unless.isdisjoint(observed)
         and (not country or country == patient.history.country_of_birth)

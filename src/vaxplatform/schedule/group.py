@@ -66,6 +66,10 @@ def forecast_group(group: VaccineGroup, antigens: Iterable[Mapping[str, SeriesFo
         group: The vaccine group.
         antigens: The best series of each antigen, by series group.
     """
+    if len(group.antigens) == 1:
+        (best,) = antigens
+        names = best if len(best) <= 1 else sorted(best, key=in_group_order)
+        return [_forecast(GroupForecast(group, name, (best[name],))) for name in names]
     by_series_group: dict[str, list[SeriesForecast]] = {}
     for best in antigens:
         for name, each in best.items():
@@ -85,10 +89,9 @@ def _forecast(found: GroupForecast) -> GroupForecast:
         found.status = _status_of_several([each.status for each in contained])
     if found.status is not _NOT_COMPLETE:
         return found
-    due = [each for each in contained if each.status is _NOT_COMPLETE]
-    due += [tie for each in due for tie in each.ties]
+    due = [each for each in contained if each.status is _NOT_COMPLETE] if len(contained) > 1 else list(contained)
     one = due[0]
-    if len(due) == 1:
+    if len(due) == 1 and not one.ties:
         # SINGLEANTVG-2, FORECASTDN-2: nothing to bring together.
         found.number, found.earliest, found.latest = one.number, one.earliest, one.latest
         found.recommended, found.past_due = one.recommended, one.past_due
@@ -96,6 +99,7 @@ def _forecast(found: GroupForecast) -> GroupForecast:
         found.unadjusted_past_due = one.unadjusted_past_due
         found.vaccines = one.vaccines
         return found
+    due += [tie for each in due for tie in each.ties]
     several = len(contained) > 1
     numbers = [each.number for each in due]
     found.number = min(numbers) if found.group.all_antigens_due or not several else max(numbers)

@@ -5,6 +5,7 @@ Source:
     (select relevant patient series).
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from vaxplatform.model import Dose, History
@@ -54,6 +55,7 @@ class Patient:
         "calendar",
         "conflicts",
         "history",
+        "may_be_special",
         "observations",
         "on",
         "records",
@@ -71,6 +73,8 @@ class Patient:
         self.birth_is_exact = history.birth_date.day is not None
         self.ages = plan.calendar.table(self.birth, plan.lengths) if self.birth_is_exact else [0, NEVER]
         self.observations = _observations(history, plan, self.on) if history.conditions else {}
+        self.may_be_special = bool(self.observations) or plan.has_conditional_series
+        """Whether a series may concern this person and not everybody of the same sex."""
         self.shots: list[Shot] = []
         self.unknown: list[Dose] = []
         self.untimely: list[Dose] = []
@@ -125,18 +129,19 @@ def organize(history: History, plan: Plan, on: date) -> Patient:
     return patient
 
 
-def relevant_series(antigen: PlanAntigen, patient: Patient) -> dict[str, list[PlanSeries]]:
-    """The series of an antigen that concern a person, by series group.
+def relevant_series(antigen: PlanAntigen, patient: Patient) -> Mapping[str, Sequence[PlanSeries]]:
+    """The series of an antigen that concern a person, by series group, in the schedule's order.
 
     None where ages matter and the birth date is known in part only.
     """
     if antigen.uses_ages and not patient.birth_is_exact:
         return {}
+    if antigen.is_unconditional or not patient.may_be_special:
+        return antigen.for_everybody[patient.history.sex]
     groups: dict[str, list[PlanSeries]] = {}
-    for name, series in antigen.groups.items():
-        relevant = [each for each in series if is_relevant(each, patient)]
-        if relevant:
-            groups[name] = relevant
+    for series in antigen.series:
+        if is_relevant(series, patient):
+            groups.setdefault(series.series_group, []).append(series)
     return groups
 
 

@@ -7,12 +7,12 @@ Source:
 from collections.abc import Callable, Mapping, Sequence
 
 from vaxplatform.schedule._plan import NEVER
-from vaxplatform.schedule.evaluate import VALID
+from vaxplatform.schedule.evaluate import VALID, Progress
 from vaxplatform.schedule.forecast import SeriesForecast, SeriesStatus
 from vaxplatform.schedule.relevant import Patient
 from vaxplatform.schedule.series import SeriesKind
 
-__all__ = ["best", "prioritize", "scorable"]
+__all__ = ["best", "could_speak", "prioritize", "scorable"]
 
 _COMPLETE, _NOT_COMPLETE, _CONTRAINDICATED = (
     SeriesStatus.COMPLETE,
@@ -59,27 +59,44 @@ def prioritize(group: Sequence[SeriesForecast], patient: Patient) -> SeriesForec
     return _highest(chosen, _no_valid_dose_scores(chosen, patient), with_ties=True)
 
 
+def could_speak(group: Sequence[Progress]) -> list[Progress]:
+    """The series of a group that could speak for it, if nothing rules their vaccines out: no other need be forecast.
+
+    Args:
+        group: All series of the group that concern the person, evaluated.
+    """
+    fits = _scoring_rule(group)
+    return [progress for progress in group if progress.series.series.default or fits(progress)]
+
+
 def scorable(group: Sequence[SeriesForecast]) -> list[SeriesForecast]:
     """The series that may be scored (SELECTB-24, SELECTSCORE-2)."""
     candidates = [each for each in group if each.status is not _CONTRAINDICATED] or list(group)
-    priority = min((each.progress.series.series.priority for each in group), default="")
-    begun = any(each.progress.satisfied for each in group)
-    has_default = any(each.progress.series.series.default for each in group)
-    found = []
-    for each in candidates:
-        series = each.progress.series
-        satisfied = each.progress.satisfied
-        if series.kind is _RISK:
-            fits = series.series.priority == priority
-        elif series.kind is _EVALUATION_ONLY:
-            fits = each.status is _COMPLETE
-        elif satisfied:
-            fits = satisfied[0][1] < each.progress.ages[series.latest_start]
-        else:
-            fits = not begun and not has_default
-        if fits:
-            found.append(each)
+    fits = _scoring_rule([each.progress for each in group])
+    found = [
+        each
+        for each in candidates
+        if fits(each.progress) and (each.progress.series.kind is not _EVALUATION_ONLY or each.status is _COMPLETE)
+    ]
     return _first_begun(found) if any(each.progress.series.series.exclusive for each in found) else found
+
+
+def _scoring_rule(group: Sequence[Progress]) -> Callable[[Progress], bool]:
+    """SELECTSCORE-2, as far as it does not ask for a forecast."""
+    priority = min((each.series.series.priority for each in group), default="")
+    open_to_all = not any(each.satisfied or each.series.series.default for each in group)
+
+    def fits(progress: Progress) -> bool:
+        series = progress.series
+        if series.kind is _RISK:
+            return series.series.priority == priority
+        if series.kind is _EVALUATION_ONLY:
+            return bool(progress.satisfied)
+        if progress.satisfied:
+            return progress.satisfied[0][1] < progress.ages[series.latest_start]
+        return open_to_all
+
+    return fits
 
 
 def _first_begun(group: list[SeriesForecast]) -> list[SeriesForecast]:
@@ -201,14 +218,16 @@ def best(prioritized: Mapping[str, SeriesForecast]) -> dict[str, SeriesForecast]
     Args:
         prioritized: The series that speaks for each series group.
     """
-    return {name: each for name, each in prioritized.items() if _is_best(each, prioritized)}
+    return {name: each for name, each in prioritized.items() if each.status is _COMPLETE or _is_best(each, prioritized)}
 
 
 def _is_best(each: SeriesForecast, prioritized: Mapping[str, SeriesForecast]) -> bool:
-    if each.status is _COMPLETE:
-        return True
     series = each.progress.series
+    if series.kind is _EVALUATION_ONLY:
+        return False
     equivalent = [prioritized[name] for name in series.equivalent if name in prioritized]
-    if series.kind is _EVALUATION_ONLY or any(other.status is _COMPLETE for other in equivalent):
+    if not equivalent:
+        return True
+    if any(other.status is _COMPLETE for other in equivalent):
         return False
     return series.kind is _RISK or not any(other.progress.series.kind is _RISK for other in equivalent)
