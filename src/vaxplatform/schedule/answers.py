@@ -231,9 +231,9 @@ def _judged(assessment: Assessment, schedule: Schedule) -> Iterator[EvaluatedDos
         found: dict[tuple[object, ...], EvaluatedDose] = {}
         for antigen in antigens:
             for progress in _speaking(assessment, antigen.index):
-                for place, each in enumerate(_evaluated(progress, patient)):
+                for each in _evaluated(progress, patient):
                     # Antigens that agree about a dose are told once.
-                    key = (place, each.status, each.dose_number, tuple(reason.code for reason in each.reasons))
+                    key = (id(each.dose), each.status, each.dose_number, tuple(reason.code for reason in each.reasons))
                     found.setdefault(key, each)
         yield from found.values()
 

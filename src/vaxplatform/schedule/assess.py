@@ -9,7 +9,7 @@ from datetime import date
 
 from vaxplatform.model import History
 from vaxplatform.schedule._plan import Plan, PlanAntigen, PlanSeries
-from vaxplatform.schedule.evaluate import VALID, Progress, evaluate_series
+from vaxplatform.schedule.evaluate import NO_GROUPS, VALID, Progress, evaluate_series
 from vaxplatform.schedule.forecast import SeriesForecast, forecast_series
 from vaxplatform.schedule.group import GroupForecast, forecast_group
 from vaxplatform.schedule.relevant import Patient, Shot, organize, relevant_series
@@ -19,7 +19,6 @@ from vaxplatform.schedule.series import SeriesKind
 __all__ = ["Assessment", "assess", "evaluate_antigens"]
 
 _NOBODY: tuple[Shot, ...] = ()
-_NO_GROUPS: frozenset[str] = frozenset()
 _STANDARD = SeriesKind.STANDARD
 
 
@@ -76,7 +75,7 @@ def _chosen(
 ) -> SeriesForecast | None:
     """The series that speaks for a series group."""
     if evaluated is None:
-        begun = [Progress(series, _NOBODY, patient.ages_of(series), _NO_GROUPS) for series in group]
+        begun = [Progress(series, _NOBODY, patient.ages_of(series), NO_GROUPS) for series in group]
         # Nothing can be scored for a person without doses where there is a default series: only that is forecast.
         for progress in begun:
             if progress.series.series.default and all(each.kind is _STANDARD for each in group):
@@ -121,12 +120,18 @@ def evaluate_antigens(
     return evaluated
 
 
-def _complete_groups(found: Sequence[Progress]) -> frozenset[str]:
-    return frozenset(progress.series.series_group for progress in found if progress.is_complete)
+def _complete_groups(found: Sequence[Progress]) -> dict[str, int]:
+    """The series groups in which a series is complete, with the day of the dose that first made one so."""
+    complete: dict[str, int] = {}
+    for progress in found:
+        if progress.is_complete:
+            name, day = progress.series.series_group, progress.satisfied[-1][1]
+            complete[name] = min(day, complete.get(name, day))
+    return complete
 
 
 def _again(
-    found: Sequence[Progress], records: Sequence[Shot], patient: Patient, complete: frozenset[str]
+    found: Sequence[Progress], records: Sequence[Shot], patient: Patient, complete: Mapping[str, int]
 ) -> list[Progress]:
     if not complete:
         return list(found)

@@ -6,10 +6,11 @@ Source:
     CDC, Logic Specification for ACIP Recommendations, chapter 6.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Protocol
 
-from vaxplatform.schedule._plan import PlanAge, PlanCondition, PlanDose, PlanInterval, PlanSeries, PlanSkip
+from vaxplatform.schedule._plan import NEVER, PlanAge, PlanCondition, PlanDose, PlanInterval, PlanSeries, PlanSkip
 from vaxplatform.schedule.relevant import Patient, Shot
 from vaxplatform.schedule.series import Comparison
 
@@ -31,6 +32,10 @@ VALID, NOT_VALID, INADVERTENT, EXTRANEOUS, SUB_STANDARD = range(1, 6)
 """How a dose is judged; 0 while it is not. An inadvertent dose is not valid, and no interval is counted from it."""
 
 
+NO_GROUPS: Mapping[str, int] = MappingProxyType({})
+"""No series group is complete."""
+
+
 class Progress:
     """How far a person has come in one series.
 
@@ -38,13 +43,13 @@ class Progress:
         series: The series.
         records: The person's doses of the antigen, in order.
         ages: The person's age table.
-        complete_groups: The series groups of the antigen in which a series is complete.
+        complete_groups: The series groups of the antigen in which a series is complete, each with the day from which.
     """
 
     __slots__ = ("ages", "at", "complete_groups", "consulted", "previous", "records", "satisfied", "series", "statuses")
 
     def __init__(
-        self, series: PlanSeries, records: Sequence[Shot], ages: Sequence[int], complete_groups: frozenset[str]
+        self, series: PlanSeries, records: Sequence[Shot], ages: Sequence[int], complete_groups: Mapping[str, int]
     ) -> None:
         self.series = series
         self.records = records
@@ -79,7 +84,7 @@ def evaluate_series(
     series: PlanSeries,
     records: Sequence[Shot],
     patient: Patient,
-    complete_groups: frozenset[str] = frozenset(),
+    complete_groups: Mapping[str, int] = NO_GROUPS,
     *,
     observer: Observer | None = None,
 ) -> Progress:
@@ -89,7 +94,7 @@ def evaluate_series(
         series: The series.
         records: The person's doses of the antigen, in order.
         patient: The person.
-        complete_groups: The series groups of the antigen in which a series is complete.
+        complete_groups: The series groups of the antigen in which a series is complete, each with the day from which.
         observer: Told every step.
     """
     progress = Progress(series, records, patient.ages_of(series), complete_groups)
@@ -311,7 +316,10 @@ def _condition_met(condition: PlanCondition, day: int, index: int, progress: Pro
         return count == condition.count if condition.comparison is Comparison.EQUAL_TO else count < condition.count
     if kind == PlanCondition.INTERVAL:
         return bool(index) and day >= patient.calendar.add(progress.records[index - 1].day, condition.interval)
-    return any(group in progress.complete_groups for group in condition.groups)
+    # As of the reference date: a dose that is judged knows nothing of doses given after it, or of itself.
+    complete = progress.complete_groups
+    given_later = index < len(progress.records)
+    return any(complete.get(group, NEVER) <= day - given_later for group in condition.groups)
 
 
 def counted(condition: PlanCondition, index: int, progress: Progress, ages: Sequence[int]) -> Iterator[int]:
