@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from vaxplatform.cli import audit, campaign, demo, people, verify
+from vaxplatform.cli import audit, campaign, conformance, demo, forecast, people, verify
 from vaxplatform.cli._terminal import say
 from vaxplatform.errors import CommitmentMismatch, MissingExtra, UnknownName, VaxPlatformError
 
@@ -25,10 +25,13 @@ cert = typer.Typer(no_args_is_help=True, help="Certificates.")
 app.command("demo")(demo.demo)
 app.add_typer(campaign.app, name="campaign")
 app.add_typer(people.app, name="people")
+app.command("forecast")(forecast.forecast)
+app.command("evaluate")(forecast.evaluate)
 app.command("audit")(audit.audit)
 app.command("verify")(verify.verify)
 cert.command("verify")(verify.verify)
 app.add_typer(cert, name="cert")
+app.add_typer(conformance.app, name="conformance")
 
 
 def run() -> None:

@@ -12,9 +12,11 @@ from vaxplatform.exchange.campaign_folder import (
     read_requests,
     read_sessions,
 )
+from vaxplatform.exchange.cdsi import read_cdsi
 from vaxplatform.exchange.cowin_calendar import Calendar, read_cowin_calendar
 from vaxplatform.exchange.files import ResultFolder, read_text, sha256_of, table_rows, write_whole
 from vaxplatform.exchange.people_csv import COLUMNS, DOSE_COLUMNS, Column, read_people, write_people, write_template
+from vaxplatform.exchange.people_json import read_histories
 from vaxplatform.exchange.rejected import Rejected
 from vaxplatform.exchange.trust_files import read_certificate_text, read_trust
 from vaxplatform.exchange.vocabulary import Vocabulary
@@ -36,8 +38,10 @@ __all__ = [
     "read_appointments",
     "read_audit_record",
     "read_calendar",
+    "read_cdsi",
     "read_certificate_text",
     "read_cowin_calendar",
+    "read_histories",
     "read_people",
     "read_requests",
     "read_sessions",

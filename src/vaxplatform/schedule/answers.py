@@ -109,6 +109,9 @@ def forecast(history: History, schedule: Schedule, on: date) -> tuple[Forecast, 
         One forecast a vaccine group, in the schedule's order; groups of which no series concerns the person are left
         out, and so are those that need a birth date which is known in part only.
 
+    Raises:
+        InputError: The person is born after the assessment date.
+
     Source:
         CDC, Logic Specification for ACIP Recommendations, chapters 4 to 9.
 
@@ -178,6 +181,9 @@ def evaluate(history: History, schedule: Schedule, on: date) -> tuple[EvaluatedD
         A dose stands there once for each vaccine group that its vaccine counts for, or more often where the antigens or
         the series groups of one differ about it. A vaccine that the schedule does not know stands there with
         ``unknown-vaccine``.
+
+    Raises:
+        InputError: The person is born after the assessment date.
 
     Source:
         CDC, Logic Specification for ACIP Recommendations, chapter 6, in the series that chapter 8 chooses.

@@ -213,7 +213,8 @@ def explain_forecast(found: SeriesForecast, antigen: PlanAntigen, patient: Patie
     index = len(progress.records)
     for target in progress.series.doses[progress.at : found.at]:
         yield from skip_steps(target, target.skips_forecast, on, index, progress, patient)
-    yield Step(Reason(found.reason or "dose-needed", name, {"status": found.status.value}))
+    compared = {"status": found.status.value, "doses": str(len(progress.satisfied))}
+    yield Step(Reason(found.reason or "dose-needed", name, compared))
     if found.target is None:
         return
     rule = f"{name}.{found.target.number}"

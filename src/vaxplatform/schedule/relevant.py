@@ -8,6 +8,7 @@ Source:
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from vaxplatform.errors import InputError
 from vaxplatform.model import Dose, History
 from vaxplatform.schedule._plan import NEVER, Plan, PlanAntigen, PlanSeries
 from vaxplatform.schedule.series import SeriesKind
@@ -107,7 +108,12 @@ def organize(history: History, plan: Plan, on: date) -> Patient:
     """Organize a history: every dose once for each antigen that its vaccine counts for, in the order of days.
 
     Doses of vaccines that the schedule does not know, and doses dated after the assessment date, are set aside.
+
+    Raises:
+        InputError: The person is born after the assessment date.
     """
+    if history.birth_date.earliest > on:
+        raise InputError(f"the birth date of {history.id} lies after {on}", code="birth-after-assessment")
     patient = Patient(history, plan, on)
     records = patient.records
     for dose in history.doses:

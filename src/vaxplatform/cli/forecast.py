@@ -1,0 +1,230 @@
+"""``vaxplatform forecast`` and ``vaxplatform evaluate``: what is due for people, and how their doses are judged."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from attrs import frozen
+
+from vaxplatform.cli._options import On, day_of
+from vaxplatform.cli._terminal import say, write
+from vaxplatform.codes import Code
+from vaxplatform.countries import core_messages, load_country
+from vaxplatform.errors import InputError
+from vaxplatform.exchange import Rejected, read_cdsi, read_histories
+from vaxplatform.messages import Messages
+from vaxplatform.model import History, Reason
+from vaxplatform.schedule import Forecast, Schedule, Step
+from vaxplatform.schedule import evaluate as evaluate_history
+from vaxplatform.schedule import forecast as forecast_history
+
+__all__ = ["evaluate", "forecast"]
+
+ScheduleFile = Annotated[
+    Path | None, typer.Option("--schedule", help="A schedule file, or a folder or zip of CDC's supporting data.")
+]
+CountryCode = Annotated[
+    str | None, typer.Option("--country", help="Two letters of a country that has a pack: its programmes' schedules.")
+]
+PersonFile = Annotated[Path, typer.Option("--person", help="People as JSON: one object, or one a line.")]
+Explain = Annotated[bool, typer.Option("--explain", help="Say why, step by step.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on stdout, an object a line for each person.")]
+Language = Annotated[str, typer.Option("--lang", help="The language of sentences, such as hi.")]
+
+
+@frozen
+class _Source:
+    """Schedules with the names of their vaccines, and the sentences to explain them with."""
+
+    schedules: tuple[Schedule, ...]
+    names: Mapping[Code, str]
+    messages: Messages
+    vaccine: Callable[[str], Code]
+
+
+def forecast(
+    person: PersonFile,
+    on: On,
+    schedule: ScheduleFile = None,
+    country: CountryCode = None,
+    explain: Explain = False,
+    as_json: AsJson = False,
+    lang: Language = "en",
+) -> None:
+    """Say what is due: every vaccine group, its next dose and when, and with --explain why.
+
+    Exit codes: 0 all fine; 1 done, with people rejected; 2 misuse; 3 nothing done.
+    """
+    source = _source(schedule, country)
+    day = day_of(on)
+
+    def answer(history: History) -> Mapping[str, Any]:
+        due = [each for one in source.schedules for each in forecast_history(history, one, day)]
+        if not as_json:
+            _show_forecasts(history, due, day, source, lang, explain=explain)
+        found: dict[str, Any] = {"id": history.id}
+        found["forecasts"] = [_forecast_json(each, source, explain=explain) for each in due]
+        if history.birth_date.day is None:
+            found["left_out"] = "birth-date-partial"
+        return found
+
+    _for_each(person, source, answer, as_json=as_json)
+
+
+def evaluate(
+    person: PersonFile,
+    on: On,
+    schedule: ScheduleFile = None,
+    country: CountryCode = None,
+    as_json: AsJson = False,
+    lang: Language = "en",
+) -> None:
+    """Judge every dose given: whether it counts, as which dose, and if not, every reason why.
+
+    Exit codes: 0 all fine; 1 done, with people rejected; 2 misuse; 3 nothing done.
+    """
+    source = _source(schedule, country)
+    day = day_of(on)
+
+    def answer(history: History) -> Mapping[str, Any]:
+        judged = [each for one in source.schedules for each in evaluate_history(history, one, day)]
+        doses = [
+            {
+                "date": each.dose.date.isoformat(),
+                "vaccine": _vaccine_json(each.dose.vaccine, source),
+                "status": each.status.value,
+                "dose_number": each.dose_number,
+                "series": each.series,
+                "reasons": [_reason_json(reason) for reason in each.reasons],
+            }
+            for each in judged
+        ]
+        if not as_json:
+            _show_doses(history, doses, source, lang)
+        return {"id": history.id, "doses": doses}
+
+    _for_each(person, source, answer, as_json=as_json)
+
+
+# ------------------------------------------------------------------------------------------------- what they share
+
+
+def _source(schedule: Path | None, country: str | None) -> _Source:
+    if (schedule is None) == (country is None):
+        raise typer.BadParameter("give either --schedule or --country", param_hint="--schedule")
+    if schedule is not None:
+        one = read_cdsi(schedule)
+        names = {vaccine.code: vaccine.name for vaccine in one.vaccines}
+        return _Source((one,), names, core_messages(), Code.parse)
+    pack = load_country(str(country))
+    schedules = tuple(programme.schedule for programme in pack.programmes.values())
+    names = {product.code: product.brand for product in pack.catalogue.products}
+    return _Source(schedules, names, pack.messages, lambda text: pack.catalogue.find(text).code)
+
+
+def _for_each(path: Path, source: _Source, answer: Callable[[History], Mapping[str, Any]], *, as_json: bool) -> None:
+    """Answer for every person, as they are read; go on after one that cannot be used."""
+    done = rejected = 0
+    for entry in read_histories(path, vaccine=source.vaccine):
+        try:
+            found = answer(_usable(entry))
+        except InputError as error:
+            rejected += 1
+            say(str(error))
+            continue
+        done += 1
+        if as_json:
+            write(sys.stdout, json.dumps(found, ensure_ascii=False, default=dict) + "\n")
+    if rejected:
+        say(f"{rejected:,} of {done + rejected:,} could not be used.")
+        raise typer.Exit(1 if done else 3)
+
+
+def _usable(entry: History | Rejected) -> History:
+    if isinstance(entry, Rejected):
+        raise entry.error()
+    return entry
+
+
+def _vaccine_json(code: Code, source: _Source) -> Mapping[str, str]:
+    return {"code": str(code), "name": source.names.get(code, str(code))}
+
+
+def _reason_json(reason: Reason) -> Mapping[str, Any]:
+    return {"code": reason.code, "rule": reason.rule, "facts": dict(reason.facts)}
+
+
+def _forecast_json(due: Forecast, source: _Source, *, explain: bool) -> Mapping[str, Any]:
+    found: dict[str, Any] = {
+        "group": due.group,
+        "status": due.status.value,
+        "dose_number": due.dose_number,
+        "earliest": _iso(due.earliest),
+        "recommended": _iso(due.recommended),
+        "past_due": _iso(due.past_due),
+        "latest": _iso(due.latest),
+        "vaccines": [_vaccine_json(code, source) for code in due.vaccines],
+        "reasons": [_reason_json(reason) for reason in due.reasons],
+    }
+    if explain:
+        found["steps"] = [{**_reason_json(step.reason), "holds": step.holds} for step in due.steps]
+        found["others"] = [_forecast_json(each, source, explain=explain) for each in due.others]
+    return found
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+# ------------------------------------------------------------------------------------------------------ for people
+
+
+_FORECAST_COLUMNS = f"  {'vaccine':<22}{'status':<16}{'dose':>4}  {'earliest':<12}{'recommended':<13}{'overdue since'}"
+_DOSE_COLUMNS = f"  {'date':<12}{'vaccine':<30}{'status':<14}{'dose':>4}  series"
+
+
+def _show_forecasts(
+    history: History, due: list[Forecast], on: date, source: _Source, lang: str, *, explain: bool
+) -> None:
+    say(f"{history.id}, on {on}")
+    if history.birth_date.day is None:
+        say("  The birth date is known in part only: vaccine groups that ask for ages are left out.")
+    if due:
+        say(_FORECAST_COLUMNS)
+    for each in due:
+        overdue = each.past_due + timedelta(days=1) if each.past_due and each.past_due < on else None
+        number = "" if each.dose_number is None else str(each.dose_number)
+        dates = f"{_iso(each.earliest) or '':<12}{_iso(each.recommended) or '':<13}{_iso(overdue) or ''}"
+        say(f"  {each.group[:21]:<22}{each.status.value:<16}{number:>4}  {dates}".rstrip())
+        if explain:
+            for sentence in _sentences(each.steps, source, lang):
+                say(f"      {sentence}")
+
+
+def _show_doses(history: History, doses: list[dict[str, Any]], source: _Source, lang: str) -> None:
+    say(history.id)
+    say(_DOSE_COLUMNS)
+    for each in doses:
+        number = "" if each["dose_number"] is None else str(each["dose_number"])
+        name = each["vaccine"]["name"][:29]
+        say(f"  {each['date']:<12}{name:<30}{each['status']:<14}{number:>4}  {each['series']}".rstrip())
+        for reason in each["reasons"]:
+            say(f"      {_sentence(reason['code'], reason['rule'], reason['facts'], source, lang)}")
+
+
+def _sentences(steps: tuple[Step, ...], source: _Source, lang: str) -> Iterator[str]:
+    last = ""
+    for step in steps:
+        if step.reason.rule != last:
+            last = step.reason.rule
+            yield f"{last}:"
+        mark = {True: "+", False: "-", None: " "}[step.holds]
+        yield f"{mark} {_sentence(step.reason.code, step.reason.rule, step.reason.facts, source, lang)}"
+
+
+def _sentence(code: str, rule: str, facts: Mapping[str, str], source: _Source, lang: str) -> str:
+    return source.messages.get(f"reason.{code}", lang, None, **{"rule": rule, **facts})

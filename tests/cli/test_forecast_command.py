@@ -1,0 +1,166 @@
+"""``forecast``, ``evaluate`` and ``conformance`` as users run them."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+import vaxplatform.cli
+
+from .conftest import Command
+
+PEOPLE = [
+    {"id": "P-1", "birth_date": "1980", "doses": [{"date": "2021-05-01", "vaccine": "COVAXIN"}]},
+    {
+        "id": "P-2",
+        "birth_date": "1990-01-01",
+        "doses": [
+            {"date": "2021-05-20", "vaccine": "Covishield"},
+            {"date": "2021-06-20", "vaccine": "cvx|210"},
+            {"date": "2021-07-01", "vaccine": "cvx|210", "sub_standard": True},
+        ],
+    },
+]
+
+
+def schema(name: str) -> Draft202012Validator:
+    path = Path(vaxplatform.cli.__file__).parent / "schemas" / f"{name}.schema.json"
+    return Draft202012Validator(json.loads(path.read_text("utf-8")))
+
+
+@pytest.fixture
+def people(tmp_path: Path) -> Path:
+    path = tmp_path / "people.jsonl"
+    path.write_text("".join(json.dumps(each) + "\n" for each in PEOPLE), encoding="utf-8")
+    return path
+
+
+def arguments(verb: str, people: Path, *more: str) -> list[str]:
+    return [verb, "--country", "in", "--person", str(people), "--on", "2021-08-20", *more]
+
+
+def lines(text: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_a_table_a_nurse_can_read(command: Command, people: Path) -> None:
+    ended = command(*arguments("forecast", people))
+    assert (ended.returncode, ended.stdout) == (0, "")
+    said = ended.stderr.splitlines()
+    assert said[0] == "P-1, on 2021-08-20"
+    assert "overdue since" in said[2]
+    assert said[3].split() == ["COVID-19", "Not", "Complete", "2", "2021-05-29", "2021-05-29", "2021-06-12"]
+    assert max(map(len, said)) <= 100
+    assert "known in part only" in said[1]
+
+
+def test_forecasts_as_json_lines(command: Command, people: Path) -> None:
+    ended = command(*arguments("forecast", people, "--json"))
+    first, second = lines(ended.stdout)
+    for each in (first, second):
+        schema("forecast").validate(each)
+    due = second["forecasts"][0]
+    assert (due["group"], due["dose_number"], due["earliest"]) == ("COVID-19", 2, "2021-08-12")
+    assert due["vaccines"] == [{"code": "cvx|210", "name": "Covishield"}]
+    assert [reason["code"] for reason in due["reasons"]] == ["interval-too-short", "sub-standard"]
+    assert (first["left_out"], second.get("left_out")) == ("birth-date-partial", None)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "in Covishield"), ("hi", "खुराक"), ("fr", "before the earliest valid day")]
+)
+def test_why_step_by_step(command: Command, people: Path, language: str, words: str) -> None:
+    ended = command(*arguments("forecast", people, "--explain", "--lang", language))
+    said = ended.stderr
+    assert "COVISHIELD.2:" in said
+    assert "84 days" in said
+    if language != "en":
+        assert words in said
+    explained = lines(command(*arguments("forecast", people, "--explain", "--json")).stdout)
+    for each in explained:
+        schema("forecast").validate(each)
+    codes = [step["code"] for step in explained[1]["forecasts"][0]["steps"]]
+    assert codes[:2] == ["vaccine-accepted", "vaccine-accepted"]
+    assert "earliest-interval" in codes
+
+
+def test_doses_judged(command: Command, people: Path) -> None:
+    ended = command(*arguments("evaluate", people))
+    assert (ended.returncode, ended.stdout) == (0, "")
+    assert "Not Valid" in ended.stderr
+    assert "before the earliest valid day 2021-08-12" in ended.stderr
+    first, second = lines(command(*arguments("evaluate", people, "--json")).stdout)
+    for each in (first, second):
+        schema("evaluate").validate(each)
+    assert [(dose["status"], dose["dose_number"]) for dose in second["doses"]] == [
+        ("Valid", 1),
+        ("Not Valid", None),
+        ("Sub-standard", None),
+    ]
+    assert first["doses"][0]["vaccine"] == {"code": "cvx|502", "name": "Covaxin"}
+
+
+def test_who_cannot_be_used_is_told_and_the_others_go_on(command: Command, people: Path) -> None:
+    with people.open("a", encoding="utf-8") as file:
+        file.write('{"id": "P-3", "birth_date": "2022-01-01"}\n{"id": "P-4"}\n')
+    ended = command(*arguments("forecast", people, "--json"))
+    assert ended.returncode == 1
+    assert [each["id"] for each in lines(ended.stdout)] == ["P-1", "P-2"]
+    assert "the birth date of P-3 lies after 2021-08-20" in ended.stderr
+    assert "people.jsonl:4 at $: «birth_date» is missing" in ended.stderr
+    assert "2 of 4 could not be used" in ended.stderr
+
+
+def test_nobody_can_be_used(command: Command, tmp_path: Path) -> None:
+    path = tmp_path / "p.json"
+    path.write_text('{"id": "P-4"}', encoding="utf-8")
+    assert command(*arguments("forecast", path)).returncode == 3
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code", "words"),
+    [
+        (["--schedule", "x"], 2, "either --schedule or --country"),
+        (["--on", "yesterday"], 2, "--on"),
+        (["--country", "zz"], 2, "no pack"),
+        (["--person", "none.json"], 3, "cannot be read"),
+    ],
+)
+def test_misuse(command: Command, people: Path, wrong: list[str], code: int, words: str) -> None:
+    ended = command(*arguments("forecast", people, *wrong))
+    assert (ended.returncode, ended.stdout) == (code, "")
+    assert words in " ".join(ended.stderr.replace("│", " ").split())
+    assert "Traceback" not in ended.stderr
+
+
+# ---------------------------------------------------------------------------------------------------------- conformance
+
+
+def test_conformance_agrees_and_says_so(command: Command, reference_data: Path) -> None:
+    folder = reference_data / "cdsi"
+    data = ["conformance", "cdsi", "--supporting-data", folder / "supporting-data"]
+    files = ["--cases", folder / "cases" / "healthy.jsonl", "--cases", folder / "cases" / "conditions.jsonl"]
+    ended = command(*data, *files, "--json", "--repeat", "2")
+    assert ended.returncode == 0
+    report = json.loads(ended.stdout)
+    schema("conformance").validate(report)
+    assert report["cases"] == report["agree"] + len(report["known_defects"])
+    assert "Documented defect 2018-0022" in ended.stderr
+
+
+def test_conformance_disagrees(command: Command, reference_data: Path, tmp_path: Path) -> None:
+    folder = reference_data / "cdsi"
+    line = (folder / "cases" / "healthy.jsonl").read_text("utf-8").splitlines()[0]
+    (tmp_path / "c.jsonl").write_text(line.replace("2026-01-10", "2026-01-11"), encoding="utf-8")
+    data = ["conformance", "cdsi", "--supporting-data", folder / "supporting-data"]
+    ended = command(*data, "--cases", tmp_path / "c.jsonl")
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert "recommended: expected 2026-01-11, got 2026-01-10" in ended.stderr
+
+
+def test_conformance_without_its_data(command: Command, tmp_path: Path) -> None:
+    ended = command("conformance", "cdsi", "--supporting-data", tmp_path, "--cases", tmp_path / "c.jsonl")
+    assert ended.returncode == 3
+    assert "ScheduleSupportingData" in ended.stderr

@@ -1,0 +1,146 @@
+"""People as JSON: every key read, every mistake named by line and path, nothing lost."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from vaxplatform.codes import Code
+from vaxplatform.dates import PartialDate
+from vaxplatform.errors import FileError
+from vaxplatform.exchange import Rejected, read_histories
+from vaxplatform.model import Condition, Dose, History, Sex
+
+WHOLE = {
+    "id": "P-1",
+    "birth_date": "2024-05-01",
+    "sex": "female",
+    "country_of_birth": "IN",
+    "area": "IN-MH",
+    "groups": ["HCW"],
+    "conditions": [{"code": "cdsi|007", "since": "2024-06-01", "attributes": {"recovered": "2024-07-01"}}],
+    "doses": [
+        {
+            "date": "2024-06-12",
+            "vaccine": "cvx|107",
+            "lot": "L1",
+            "manufacturer": "SKB",
+            "centre": "C-1",
+            "booked_on": "2024-06-01",
+            "sub_standard": True,
+        }
+    ],
+}
+READ = History(
+    "P-1",
+    PartialDate(2024, 5, 1),
+    Sex.FEMALE,
+    [Dose(date(2024, 6, 12), Code("cvx", "107"), "L1", "SKB", "C-1", sub_standard=True, booked_on=date(2024, 6, 1))],
+    [Condition("cdsi|007", date(2024, 6, 1), {"recovered": "2024-07-01"})],
+    "IN",
+    "IN-MH",
+)
+SHORT = {"id": "P-2", "birth_date": "2024"}
+
+
+def read(tmp_path: Path, text: str) -> list[History | Rejected]:
+    path = tmp_path / "people.json"
+    path.write_text(text, encoding="utf-8")
+    return list(read_histories(path))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps(WHOLE) + "\n\n" + json.dumps(SHORT) + "\n",
+        "\n" + json.dumps(WHOLE) + "\n" + json.dumps(SHORT),
+        json.dumps([WHOLE, SHORT], indent=1),
+        json.dumps([WHOLE, SHORT]),
+    ],
+)
+def test_lines_and_lists(tmp_path: Path, text: str) -> None:
+    assert read(tmp_path, text) == [READ, History("P-2", PartialDate(2024))]
+
+
+def test_one_object_over_many_lines(tmp_path: Path) -> None:
+    assert read(tmp_path, json.dumps(WHOLE, indent=2)) == [READ]
+
+
+@pytest.mark.parametrize(
+    ("person", "path", "words"),
+    [
+        ({"birth_date": "2024"}, "$", "«id» is missing"),
+        ({"id": "P"}, "$", "«birth_date» is missing"),
+        ({"id": "P", "birth_date": None}, "$", "«birth_date» is missing"),
+        ({"id": "P", "birth_date": 2024}, "$.birth_date", "in quotation marks"),
+        ({"id": "P", "birth_date": "2024-13-01"}, "$.birth_date", "no such month"),
+        ({"id": "P", "birth_date": "1.5.2024"}, "$.birth_date", "day-month-year"),
+        ({"id": "", "birth_date": "2024"}, "$", "1 to 64"),
+        ({**SHORT, "sex": "F"}, "$.sex", "female, male, unknown"),
+        ({**SHORT, "dozes": []}, "$", "did you mean «doses»?"),
+        ({**SHORT, "zzz": 1}, "$", "known: id, birth_date"),
+        ({**SHORT, "doses": {}}, "$.doses", "a list is wanted"),
+        ({**SHORT, "doses": [1]}, "$.doses[0]", "an object is wanted"),
+        ({**SHORT, "doses": [{"date": "2024-06-12"}]}, "$.doses[0]", "«vaccine» is missing"),
+        ({**SHORT, "doses": [{"date": "2024-06-12", "vaccine": "107"}]}, "$.doses[0].vaccine", "system|value"),
+        ({**SHORT, "doses": [{"date": "2023-06-12", "vaccine": "cvx|107"}]}, "$", "before birth"),
+        (
+            {**SHORT, "doses": [{"date": "2024-06-12", "vaccine": "cvx|107"}] * 2},
+            "$.doses[1]",
+            "stands here a second time",
+        ),
+        (
+            {**SHORT, "doses": [{"date": "2024-06-12", "vaccine": "cvx|107", "sub_standard": "no"}]},
+            "$.doses[0].sub_standard",
+            "true or false",
+        ),
+        ({**SHORT, "groups": "HCW"}, "$.groups", "a list is wanted"),
+        ({**SHORT, "groups": [1]}, "$.groups", "a list of texts"),
+        ({**SHORT, "conditions": [{"since": "2024-01-01"}]}, "$.conditions[0]", "«code» is missing"),
+        ({**SHORT, "conditions": [{"code": "x", "attributes": {"a": 1}}]}, "$.conditions[0].attributes", "of texts"),
+        ([], "$", "an object is wanted"),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_place_and_the_others_go_on(
+    tmp_path: Path, person: object, path: str, words: str
+) -> None:
+    wrong, right = read(tmp_path, json.dumps(SHORT) + "\n" + json.dumps(person))[::-1]
+    assert isinstance(right, History)
+    assert isinstance(wrong, Rejected)
+    assert (wrong.place.line, wrong.place.path) == (2, path)
+    assert words in wrong.sentence
+    assert "2024-13" not in wrong.sentence
+
+
+def test_a_line_that_is_no_json_is_rejected(tmp_path: Path) -> None:
+    first, second, third = read(tmp_path, f"{json.dumps(SHORT)}\nnot json\n{json.dumps(WHOLE)}\n")
+    assert isinstance(first, History)
+    assert isinstance(second, Rejected)
+    assert (second.place.line, second.code) == (2, "file-json")
+    assert third == READ
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [(b"", "file-no-people"), (b"  \n\n", "file-no-people"), (b"{", "file-json"), (b"\xff\xfe{", "file-encoding")],
+)
+def test_files_that_cannot_be_used(tmp_path: Path, content: bytes, code: str) -> None:
+    path = tmp_path / "people.json"
+    path.write_bytes(content)
+    with pytest.raises(FileError) as caught:
+        list(read_histories(path))
+    assert caught.value.code == code
+    assert "people.json" in str(caught.value)
+
+
+def test_a_large_file_is_read_by_lines_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vaxplatform.exchange.people_json._LARGEST", 10)
+    with pytest.raises(FileError, match="one object a line"):
+        read(tmp_path, json.dumps([WHOLE]))
+    assert read(tmp_path, json.dumps(WHOLE)) == [READ]
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="cannot be read"):
+        list(read_histories(tmp_path / "none.json"))
