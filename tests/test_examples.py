@@ -72,3 +72,12 @@ def test_every_word_of_the_table_of_conditions_is_one() -> None:
     for example in examples:
         if "..." not in example:
             parse_predicate(load_yaml(example, "example").data)
+
+
+def test_the_page_about_forecasts_prints_what_it_shows() -> None:
+    page = (ROOT / "docs" / "how-to" / "forecast.md").read_text("utf-8")
+    (program,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    shown, explained = re.findall(r"```text\n(.*?)```", page, re.DOTALL)
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ended.stdout == shown
+    assert "COVISHIELD.2:" in explained

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import date
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ from vaxplatform.schedule import (
     forecast,
 )
 
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 MMR = [SeriesVaccine(Code("cvx", "03"))]
 WEEKS_4 = Interval(FromPrevious(), Duration(days=24), Duration(days=28))
 FIRST = AgeLimits(Duration.parse("12 months - 4 days"), Duration(years=1), Duration(years=1), Duration(months=16))
@@ -222,3 +224,12 @@ def _steps(published: Schedule, case: CdsiCase) -> Iterator[Step]:
             # The dates that an explanation names are those the forecast was made from.
             if bounds and each.status is SeriesStatus.NOT_COMPLETE:
                 assert max(bounds) == each.earliest, (case.id, due.group)
+
+
+def test_the_page_of_the_documentation_is_what_a_run_finds(reference_data: Path) -> None:
+    spec = spec_from_file_location("conformance_page", DOCS / "conformance.py")
+    assert spec is not None
+    assert spec.loader is not None
+    script = module_from_spec(spec)
+    spec.loader.exec_module(script)
+    assert script.page(reference_data) == (DOCS / "conformance.md").read_text("utf-8")

@@ -498,6 +498,16 @@ def test_an_exclusion_that_cannot_be_told_leaves_the_answer_open() -> None:
     assert [(each.code, each.rule) for each in decision.reasons] == [("fact-missing", "X")]
 
 
+def test_of_a_partial_birth_date_only_what_surely_stops_is_a_reason() -> None:
+    left_out = table(
+        rule("R", ALWAYS, {"age": ">= 0 days"}),
+        deferrals=(Deferral("D", ALWAYS, {"ill"}, Duration(days=28), "onset", "test"),),
+        exclusions=(exclusion("X", ALWAYS, {"any": [{"age": ">= 6 months"}, {"age": "< 6 months"}]}),),
+    )
+    decision = decide(person("2020", unknown=("conditions",)), left_out, date(2020, 12, 1))
+    assert (decision.answer, [each.rule for each in decision.reasons]) == (NO, ["X"])
+
+
 def test_a_certain_exclusion_settles_what_a_rule_cannot_tell() -> None:
     left_out = table(rule("R", ALWAYS, {"group": "HCW"}), exclusions=(exclusion("X", ALWAYS, {"condition": "C01"}),))
     ill = person("1990", conditions=(Condition("C01"),), unknown=("groups",))

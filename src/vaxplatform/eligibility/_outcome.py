@@ -115,7 +115,8 @@ def _agreed(found: Outcome, table: RuleTable, readings: list[Outcome]) -> Outcom
     if answer is _CANNOT_TELL or any(reading.answer is not answer for reading in readings):
         return found
     if answer is _NO:
-        return evolve(found, answer=answer, undecided=(), possible=())
+        stops = tuple(dict.fromkeys([stop for reading in readings for stop in reading.stops]))
+        return evolve(found, answer=answer, undecided=(), stops=stops, possible=())
     offers = _in_all([reading.offers for reading in readings])
     everything = [offer for reading in readings for offer in (*reading.offers, *reading.possible)]
     matching = {rule.id for reading in readings for rule in reading.rules}
