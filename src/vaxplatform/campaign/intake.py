@@ -96,7 +96,7 @@ class Intake:
             person: With the facts that are known.
             doses: Given so far.
         """
-        history = History(person.id, person.birth_date, person.sex, tuple(doses))
+        history = History.of(person, doses)
         open_to = self._open(person, history)
         if open_to is None:
             return self._why_not(person, history)
@@ -117,7 +117,10 @@ class Intake:
         People whom the rules and the sessions cannot tell apart, with the same doses, are judged once.
         """
         doses = tuple((dose.date, dose.vaccine, dose.withdrawn, dose.booked_on) for dose in history.doses)
-        kind = (self._alike.of(person), doses)
+        who = (
+            (history.birth_date, history.country_of_birth, history.area) if self._programme.schedule.asks_who else None
+        )
+        kind = (self._alike.of(person), doses, who)
         if kind not in self._judged:
             days = tuple(self._day(person, history, day) for day in self._dates)
             number = next((day.dose_number for day in days if day), None)
@@ -126,7 +129,7 @@ class Intake:
 
     def _day(self, person: Person, history: History, day: date) -> _Day | None:
         due = self._forecast(history, day)
-        if due.status is not SeriesStatus.NOT_COMPLETE or due.dose_number is None:
+        if due is None or due.status is not SeriesStatus.NOT_COMPLETE or due.dose_number is None:
             return None
         if due.earliest is not None and due.earliest > day:
             return None
@@ -143,9 +146,10 @@ class Intake:
             return None
         return _Day(due.dose_number, vaccines, self._ages(person.birth_date, day), person.groups)
 
-    def _forecast(self, history: History, day: date) -> Forecast:
+    def _forecast(self, history: History, day: date) -> Forecast | None:
+        """What is due; None where the schedule asks for ages and the birth date is known in part only."""
         disease = self._programme.programme.disease
-        return next(each for each in forecast(history, self._programme.schedule, day) if each.group == disease)
+        return next((each for each in forecast(history, self._programme.schedule, day) if each.group == disease), None)
 
     def _decision(self, person: Person, history: History, day: date) -> Decision:
         evaluated = evaluate(history, self._programme.schedule, day) if history.doses else ()
@@ -171,6 +175,8 @@ class Intake:
         """The reason that stands nearest to a yes: the rules' answer first, then the schedule's."""
         day = self._dates[0]
         due = self._forecast(history, day)
+        if due is None:
+            return Unserved(person.id, None, Reason("birth-date-partial"))
         if due.status is not SeriesStatus.NOT_COMPLETE or due.dose_number is None:
             reason = due.reasons[0] if due.reasons else Reason("series-complete")
             return Unserved(person.id, None, reason)

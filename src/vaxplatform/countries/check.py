@@ -115,7 +115,7 @@ def _unknown(case: Case, country: Country, programme: CountryProgramme) -> Itera
 def _differences(case: Case, country: Country, programme: CountryProgramme) -> Iterable[str]:
     person = _person(case.person)
     doses = tuple(Dose(each.date, country.catalogue.find(each.product).code) for each in case.person.doses)
-    history = History(person.id, person.birth_date, person.sex, doses)
+    history = History.of(person, doses)
     evaluated = evaluate(history, programme.schedule, case.on)
     decision = decide(person, programme.table, case.on, evaluated)
     due = forecast(history, programme.schedule, case.on)[0]

@@ -11,7 +11,7 @@ from vaxplatform.codes import Code
 from vaxplatform.dates import PartialDate
 from vaxplatform.errors import ModelError
 from vaxplatform.model._check import code, day, day_if_known, each, kind, text
-from vaxplatform.model.person import Condition, Sex
+from vaxplatform.model.person import Condition, Person, Sex
 
 __all__ = ["Dose", "History", "Withdrawal"]
 
@@ -117,6 +117,24 @@ class History:
         born = self.birth_date.earliest
         if any(dose.date < born and dose.counts for dose in doses):
             raise ModelError(f"a dose of {self.id} was given before birth", code="dose-before-birth", field="doses")
+
+    @classmethod
+    def of(cls, person: Person, doses: Iterable[Dose]) -> "History":
+        """The scheduling view of a person on the register.
+
+        Example:
+            >>> History.of(Person("P-1", PartialDate(1980), Sex.FEMALE, region="IN-MH"), ()).area
+            'IN-MH'
+        """
+        return cls(
+            person.id,
+            person.birth_date,
+            person.sex,
+            tuple(doses),
+            person.conditions,
+            person.country_of_birth,
+            person.region,
+        )
 
     @property
     def standing(self) -> tuple[Dose, ...]:

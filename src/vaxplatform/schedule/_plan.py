@@ -434,6 +434,13 @@ class Plan:
             for series in antigen.series
         )
         """Whether birth dates, areas or events decide about a series that needs no indication."""
+        self.asks_who = bool(schedule.observations) or any(
+            antigen.uses_ages
+            or antigen.contraindications
+            or antigen.vaccine_contraindications
+            or not all(series.is_unconditional for series in antigen.series)
+            for antigen in self.antigens
+        )
         by_name = {antigen.name: antigen for antigen in self.antigens}
         self.groups = tuple((group, tuple(by_name[name] for name in group.antigens)) for group in schedule.groups)
         self.associations: dict[Code, tuple[int, tuple[tuple[int, int, int], ...]]] = {

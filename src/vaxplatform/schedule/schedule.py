@@ -308,6 +308,11 @@ class Schedule:
         return Plan(self)
 
     @property
+    def asks_who(self) -> bool:
+        """Whether more than doses and sex counts: birth date, conditions, country of birth or area."""
+        return self.plan.asks_who
+
+    @property
     def series(self) -> Iterator[Series]:
         """All series, antigen by antigen."""
         for antigen in self.antigens:
