@@ -84,6 +84,8 @@ def test_why_step_by_step(command: Command, people: Path, language: str, words: 
     codes = [step["code"] for step in explained[1]["forecasts"][0]["steps"]]
     assert codes[:2] == ["vaccine-accepted", "vaccine-accepted"]
     assert "earliest-interval" in codes
+    considered = {each["series"]: each["speaks"] for each in explained[1]["forecasts"][0]["considered"]}
+    assert (considered["COVISHIELD"], considered["COVAXIN"]) == (True, False)
 
 
 def test_doses_judged(command: Command, people: Path) -> None:

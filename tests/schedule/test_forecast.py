@@ -238,3 +238,19 @@ def test_dates_are_in_order(india: Schedule, doses: list[tuple[Code, str]], on: 
         assert now.vaccines
     else:
         assert (now.dose_number, now.earliest, now.recommended, now.past_due, now.vaccines) == (None,) * 4 + ((),)
+
+
+def test_every_series_considered_is_told_with_its_steps(india: Schedule) -> None:
+    begun = due(person((COVISHIELD, "2021-06-01")), india, "2021-08-01")
+    told = {each.series: each for each in begun.considered}
+    assert list(told) == ["COVISHIELD", "COVAXIN", "SPUTNIK V"]
+    assert [(each.satisfied, each.speaks, each.is_best) for each in told.values()] == [
+        (1, True, True),
+        (0, False, False),
+        (0, False, False),
+    ]
+    assert told["COVISHIELD"].earliest == begun.earliest == date(2021, 8, 24)
+    failed = [step.reason.code for step in told["COVAXIN"].steps if step.holds is False]
+    assert failed == ["product-differs"]
+    assert begun.series == ("COVISHIELD",)
+    assert begun.antigens == ("COVID-19",)

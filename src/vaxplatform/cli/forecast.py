@@ -171,9 +171,27 @@ def _forecast_json(due: Forecast, source: _Source, *, explain: bool) -> Mapping[
         "reasons": [_reason_json(reason) for reason in due.reasons],
     }
     if explain:
-        found["steps"] = [{**_reason_json(step.reason), "holds": step.holds} for step in due.steps]
+        found["steps"] = [_step_json(step) for step in due.steps]
+        found["considered"] = [
+            {
+                "series": each.series,
+                "antigen": each.antigen,
+                "series_group": each.series_group,
+                "status": each.status.value,
+                "satisfied": each.satisfied,
+                "speaks": each.speaks,
+                "is_best": each.is_best,
+                "earliest": _iso(each.earliest),
+                "steps": [_step_json(step) for step in each.steps],
+            }
+            for each in due.considered
+        ]
         found["others"] = [_forecast_json(each, source, explain=explain) for each in due.others]
     return found
+
+
+def _step_json(step: Step) -> Mapping[str, Any]:
+    return {**_reason_json(step.reason), "holds": step.holds}
 
 
 def _iso(day: date | None) -> str | None:

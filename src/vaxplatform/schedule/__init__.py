@@ -1,6 +1,6 @@
 """Doses given and due: a schedule as data, every dose judged, and what is next, by the logic of CDC's specification."""
 
-from vaxplatform.schedule.answers import Forecast, evaluate, forecast
+from vaxplatform.schedule.answers import Forecast, SeriesAnswer, evaluate, forecast
 from vaxplatform.schedule.explain import Step
 from vaxplatform.schedule.forecast import SeriesStatus
 from vaxplatform.schedule.schedule import (
@@ -62,6 +62,7 @@ __all__ = [
     "ScheduleVaccine",
     "Season",
     "Series",
+    "SeriesAnswer",
     "SeriesDose",
     "SeriesKind",
     "SeriesStatus",

@@ -11,16 +11,16 @@ from attrs import field, frozen
 
 from vaxplatform.codes import Code
 from vaxplatform.model import Dose, DoseStatus, EvaluatedDose, History, Reason
-from vaxplatform.schedule.assess import Assessment, assess
+from vaxplatform.schedule.assess import Assessment, assess, evaluated_series
 from vaxplatform.schedule.evaluate import EXTRANEOUS, INADVERTENT, NOT_VALID, SUB_STANDARD, VALID, Progress
 from vaxplatform.schedule.explain import Step, explain_evaluation, explain_forecast
-from vaxplatform.schedule.forecast import SeriesForecast, SeriesStatus
+from vaxplatform.schedule.forecast import SeriesForecast, SeriesStatus, forecast_series
 from vaxplatform.schedule.group import GroupForecast, headline, in_group_order
 from vaxplatform.schedule.relevant import Patient
 from vaxplatform.schedule.schedule import AntigenContraindication, Schedule, VaccineContraindication
 from vaxplatform.schedule.series import Indication
 
-__all__ = ["Forecast", "evaluate", "forecast"]
+__all__ = ["Forecast", "SeriesAnswer", "evaluate", "forecast"]
 
 _STATUS = {
     VALID: DoseStatus.VALID,
@@ -30,6 +30,33 @@ _STATUS = {
     SUB_STANDARD: DoseStatus.SUB_STANDARD,
 }
 _NOT_COMPLETE = SeriesStatus.NOT_COMPLETE
+
+
+@frozen
+class SeriesAnswer:
+    """What one series says of a person, chosen or not.
+
+    Args:
+        series: Its id.
+        antigen: What it protects from.
+        series_group: The group it stands in.
+        status: How far the person is in it.
+        satisfied: How many of its target doses are satisfied.
+        speaks: Whether it was chosen to speak for its series group.
+        is_best: Whether it also speaks for its antigen.
+        earliest: Of its next dose; None where nothing is due or no day is stated.
+        steps: Every rule applied to the doses given and to the next.
+    """
+
+    series: str
+    antigen: str
+    series_group: str
+    status: SeriesStatus
+    satisfied: int
+    speaks: bool
+    is_best: bool
+    earliest: date | None
+    steps: tuple[Step, ...]
 
 
 @frozen
@@ -90,6 +117,11 @@ class Forecast:
         found, assessment, schedule = self._found, self._assessment, self._schedule
         given = [step for each in found.contained for step in _evaluation_steps(each, assessment.patient)]
         return (*given, *_forecast_steps(found, assessment, schedule))
+
+    @property
+    def considered(self) -> tuple[SeriesAnswer, ...]:
+        """Every series of the group's antigens that concerns the person, in the schedule's order, chosen or not."""
+        return tuple(_considered(self._found, self._assessment, self._schedule))
 
     @property
     def guidance(self) -> tuple[str, ...]:
@@ -312,6 +344,30 @@ def _forecast_steps(found: GroupForecast, assessment: Assessment, schedule: Sche
     by_name = {antigen.name: antigen for antigen in schedule.plan.antigens}
     for each in found.contained:
         yield from explain_forecast(each, by_name[each.progress.series.series.antigen], assessment.patient)
+
+
+def _considered(found: GroupForecast, assessment: Assessment, schedule: Schedule) -> Iterator[SeriesAnswer]:
+    patient = assessment.patient
+    for antigen in schedule.plan.antigens:
+        if antigen.name not in found.group.antigens:
+            continue
+        chosen = {id(each.progress.series) for each in assessment.prioritized[antigen.index].values()}
+        best = {id(each.progress.series) for each in assessment.best[antigen.index].values()}
+        for progress in evaluated_series(antigen, assessment):
+            each = forecast_series(progress, antigen, patient)
+            given = [step for steps in explain_evaluation(progress, patient) for step in steps]
+            due = each.status is _NOT_COMPLETE
+            yield SeriesAnswer(
+                progress.series.series.id,
+                antigen.name,
+                progress.series.series_group,
+                each.status,
+                len(progress.satisfied),
+                id(progress.series) in chosen,
+                id(progress.series) in best,
+                _day(each.earliest) if due else None,
+                (*given, *explain_forecast(each, antigen, patient)),
+            )
 
 
 def _guidance(found: GroupForecast, assessment: Assessment, schedule: Schedule) -> Iterator[str]:

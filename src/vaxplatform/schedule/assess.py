@@ -16,7 +16,7 @@ from vaxplatform.schedule.relevant import Patient, Shot, organize, relevant_seri
 from vaxplatform.schedule.select import best, could_speak, prioritize
 from vaxplatform.schedule.series import SeriesKind
 
-__all__ = ["Assessment", "assess", "evaluate_antigens"]
+__all__ = ["Assessment", "assess", "evaluate_antigens", "evaluated_series"]
 
 _NOBODY: tuple[Shot, ...] = ()
 _STANDARD = SeriesKind.STANDARD
@@ -68,6 +68,18 @@ def assess(history: History, plan: Plan, on: date) -> Assessment:
     for group, antigens in plan.groups:
         found.forecasts.append(forecast_group(group, [found.best[antigen.index] for antigen in antigens]))
     return found
+
+
+def evaluated_series(antigen: PlanAntigen, found: Assessment) -> list[Progress]:
+    """Every series of an antigen that concerns the person, evaluated, in the schedule's order."""
+    patient = found.patient
+    given = {id(progress.series): progress for progress in found.evaluated.get(antigen.index, ())}
+    relevant = {id(series) for group in relevant_series(antigen, patient).values() for series in group}
+    return [
+        given.get(id(series)) or Progress(series, _NOBODY, patient.ages_of(series), NO_GROUPS)
+        for series in antigen.series
+        if id(series) in relevant
+    ]
 
 
 def _chosen(
