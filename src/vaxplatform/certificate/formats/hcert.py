@@ -291,8 +291,8 @@ def sign(content: bytes, signer: Signer) -> str:
         raise CertificateError(f"the signer's public key cannot do {signer.alg}", code="signer-key-type")
     signed_bytes = _sig_structure(protected, content)
     signature = _signature_of(signer, signed_bytes)
-    # A certificate goes on paper: a faulty signer, or one with another key, is noticed here and not at a border. Our own
-    # holds one key pair, and verifying would cost three times what signing does.
+    # A certificate goes on paper: a faulty signer, or one with another key, is noticed here and not at a border. Our
+    # own holds one key pair, and verifying would cost three times what signing does.
     if type(signer) is not MemorySigner and not verifies(signer.alg, signer.public_key, signature, signed_bytes):
         raise CertificateError("the signer's signature does not fit its public key", code="signer-signature")
     cose = b"".join(
