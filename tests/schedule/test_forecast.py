@@ -3,19 +3,25 @@
 from datetime import date, timedelta
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
 from vaxplatform.codes import Code
 from vaxplatform.dates import Duration, EndOfMonth, PartialDate, Window
-from vaxplatform.model import Dose, DoseStatus, History
+from vaxplatform.errors import InputError
+from vaxplatform.model import Condition, Dose, DoseStatus, History
 from vaxplatform.schedule import (
+    AgeLimits,
+    AntigenContraindication,
     Forecast,
     FromDose,
+    Indication,
     Interval,
     Schedule,
     Series,
     SeriesDose,
+    SeriesKind,
     SeriesStatus,
     SeriesVaccine,
     evaluate,
@@ -254,3 +260,67 @@ def test_every_series_considered_is_told_with_its_steps(india: Schedule) -> None
     assert failed == ["product-differs"]
     assert begun.series == ("COVISHIELD",)
     assert begun.antigens == ("COVID-19",)
+
+
+def test_a_risk_has_a_forecast_of_its_own_beside_everybodys() -> None:
+    adults = [SeriesDose(1, ANY, ages=[AgeLimits(minimum=Duration(years=60))])]
+    pregnant = [SeriesDose(1, ANY)]
+    schedule = Schedule.of_series(
+        "p",
+        EndOfMonth.CLAMP,
+        [
+            Series("adult", "RSV", "RSV", adults),
+            Series(
+                "pregnancy",
+                "RSV",
+                "RSV",
+                pregnant,
+                SeriesKind.RISK,
+                series_group="2",
+                indications=[Indication("pregnant")],
+            ),
+        ],
+    )
+    woman = History("P", PartialDate(1990, 1, 1), conditions=[Condition("pregnant", date(2021, 1, 1))])
+    everybody, risk = forecast(woman, schedule, date(2021, 6, 1))
+    assert (everybody.risk, everybody.earliest, everybody.others) == (False, date(2050, 1, 1), ())
+    assert (risk.risk, risk.series, risk.others) == (True, ("pregnancy",), ())
+    before = forecast(woman, schedule, date(2020, 12, 31))
+    assert [each.risk for each in before] == [False]
+
+
+def test_a_birth_date_known_in_part_leaves_out_what_asks_for_ages() -> None:
+    aged = Series("aged", "Measles", "MMR", [SeriesDose(1, ANY, ages=[AgeLimits(minimum=Duration(years=1))])])
+    ageless = Series("ageless", "COVID-19", "COVID-19", [SeriesDose(1, ANY)])
+    both = Schedule.of_series("p", EndOfMonth.CLAMP, [aged, ageless])
+    somebody = History("P", PartialDate(1990), doses=[Dose(date(2021, 1, 1), COVAXIN)])
+    assert [each.group for each in forecast(somebody, both, date(2021, 6, 1))] == ["COVID-19"]
+    (judged,) = evaluate(somebody, both, date(2021, 6, 1))
+    assert (judged.series, judged.status) == ("ageless", DoseStatus.VALID)
+    alone = Schedule.of_series("p", EndOfMonth.CLAMP, [aged])
+    (judged,) = evaluate(somebody, alone, date(2021, 6, 1))
+    assert [reason.code for reason in judged.reasons] == ["birth-date-partial"]
+    ruled_out = evolve(
+        ageless_only := Schedule.of_series("p", EndOfMonth.CLAMP, [ageless]),
+        antigens=[
+            evolve(
+                ageless_only.antigens[0],
+                contraindications=[AntigenContraindication("ill", end_age=Duration(years=40))],
+            )
+        ],
+    )
+    ill = evolve(somebody, conditions=[Condition("ill")])
+    assert forecast(ill, ruled_out, date(2021, 6, 1)) == ()
+
+
+@pytest.mark.parametrize(
+    ("born", "on", "words"),
+    [
+        ((2022, 1, 1), date(2021, 12, 31), "lies after 2021-12-31"),
+        ((1799, 12, 31), date(2021, 1, 1), "born from 1800-01-01"),
+        ((1990, 1, 1), date(2700, 1, 1), "until 2699-12-31"),
+    ],
+)
+def test_days_that_cannot_be(india: Schedule, born: tuple[int, int, int], on: date, words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        forecast(History("P", PartialDate(*born)), india, on)

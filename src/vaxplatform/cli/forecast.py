@@ -161,6 +161,7 @@ def _reason_json(reason: Reason) -> Mapping[str, Any]:
 def _forecast_json(due: Forecast, source: _Source, *, explain: bool) -> Mapping[str, Any]:
     found: dict[str, Any] = {
         "group": due.group,
+        "risk": due.risk,
         "status": due.status.value,
         "dose_number": due.dose_number,
         "earliest": _iso(due.earliest),
@@ -217,7 +218,8 @@ def _show_forecasts(
         overdue = each.past_due + timedelta(days=1) if each.past_due and each.past_due < on else None
         number = "" if each.dose_number is None else str(each.dose_number)
         dates = f"{_iso(each.earliest) or '':<12}{_iso(each.recommended) or '':<13}{_iso(overdue) or ''}"
-        say(f"  {each.group[:21]:<22}{each.status.value:<16}{number:>4}  {dates}".rstrip())
+        group = f"{each.group} (risk)" if each.risk else each.group
+        say(f"  {group[:21]:<22}{each.status.value:<16}{number:>4}  {dates}".rstrip())
         if explain:
             for sentence in _sentences(each.steps, source, lang):
                 say(f"      {sentence}")

@@ -38,6 +38,7 @@ from vaxplatform.schedule.series import (
 )
 
 __all__ = [
+    "LAST_DAY",
     "NEVER",
     "Calendar",
     "Plan",
@@ -57,6 +58,8 @@ NEVER = 1 << 30
 _OPEN_BEGIN, _OPEN_END = 0, 1
 _FIRST_YEAR, _LAST_YEAR = 1600, 2999
 _LONGEST_YEARS = 300
+LAST_DAY = date(_LAST_YEAR - _LONGEST_YEARS, 12, 31)
+"""The last day to assess; the calendar goes on for as long as a schedule may wait."""
 _IN_EVERY_MONTH = 28
 
 Length = tuple[int, int]
@@ -317,7 +320,6 @@ class PlanSeries:
         "preference",
         "series",
         "series_group",
-        "uses_ages",
     )
 
     def __init__(self, series: Series, plan: "Plan") -> None:
@@ -328,14 +330,12 @@ class PlanSeries:
         anybody = series.born == ALWAYS and not series.areas and not series.counted_from
         self.is_unconditional = series.kind is not SeriesKind.RISK and anybody
         self.born_begin, self.born_end = ordinals(series.born)
-        rows = plan.rows_used
         self.doses = tuple(PlanDose(dose, plan) for dose in series.doses)
         self.latest_start = plan.row(series.latest_start, _OPEN_END)
         self.indications = tuple(
             (each.code, plan.row(each.begin_age, _OPEN_BEGIN), plan.row(each.end_age, _OPEN_END))
             for each in series.indications
         )
-        self.uses_ages = plan.rows_used > rows or series.born != ALWAYS
         self.codes = frozenset(code for dose in self.doses for code in dose.vaccines)
         self.preference = NEVER if series.preference is None else series.preference
         self.asks_series = any(
@@ -368,6 +368,7 @@ class PlanAntigen:
     def __init__(self, antigen: Antigen, index: int, plan: "Plan") -> None:
         self.antigen = antigen
         self.name, self.index = antigen.name, index
+        rows = plan.rows_used
         self.series = tuple(PlanSeries(series, plan) for series in antigen.series)
         unconditional = [series for series in self.series if series.is_unconditional]
         self.is_unconditional = len(unconditional) == len(self.series)
@@ -375,7 +376,6 @@ class PlanAntigen:
         self.for_everybody = {sex: _by_group(unconditional, sex) for sex in Sex}
         """The series that concern everybody of a sex, by series group."""
         self.asks_series = any(series.asks_series for series in self.series)
-        self.uses_ages = any(series.uses_ages for series in self.series) or bool(antigen.immune_by_birth)
         self.immune_by_history = antigen.immune_by_history
         self.immune_by_birth = tuple(
             (each.born_before.toordinal(), each.country_of_birth, each.unless) for each in antigen.immune_by_birth
@@ -398,6 +398,9 @@ class PlanAntigen:
             )
             for each in antigen.vaccine_contraindications
         )
+        born = any(series.series.born != ALWAYS for series in self.series)
+        self.uses_ages = plan.rows_used > rows or born or bool(antigen.immune_by_birth)
+        """Whether the whole birth date counts."""
 
 
 def _by_group(series: Iterable[PlanSeries], sex: Sex) -> dict[str, list[PlanSeries]]:

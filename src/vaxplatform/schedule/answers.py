@@ -74,8 +74,8 @@ class Forecast:
         latest: The last day on which it may be given, as published so far.
         vaccines: What may be given, in the schedule's order.
         series_group: The series group it is made for.
-        others: Forecasts for further series groups, such as older ages or a risk; the headline is the first that is not
-            aged out.
+        risk: Whether it is made because of something observed of the person.
+        others: Forecasts for further series groups, such as older ages; the headline is the first that is not aged out.
 
     Source:
         CDC, Logic Specification for ACIP Recommendations, chapter 9.
@@ -90,6 +90,7 @@ class Forecast:
     latest: date | None = None
     vaccines: tuple[Code, ...] = ()
     series_group: str = ""
+    risk: bool = False
     others: "tuple[Forecast, ...]" = ()
     _found: GroupForecast = field(kw_only=True, eq=False, repr=False)
     _assessment: Assessment = field(kw_only=True, eq=False, repr=False)
@@ -138,8 +139,9 @@ def forecast(history: History, schedule: Schedule, on: date) -> tuple[Forecast, 
         on: The assessment date.
 
     Returns:
-        One forecast a vaccine group, in the schedule's order; groups of which no series concerns the person are left
-        out, and so are those that need a birth date which is known in part only.
+        One forecast a vaccine group, in the schedule's order, and a second one of the same group where a risk series
+        concerns the person. Groups of which no series does are left out, and so are those that need a birth date which
+        is known in part only.
 
     Raises:
         InputError: The person is born after the assessment date.
@@ -162,13 +164,17 @@ def forecast(history: History, schedule: Schedule, on: date) -> tuple[Forecast, 
         (2, '2021-05-29', '2021-06-11', 'not-due-yet')
     """
     assessment = assess(history, schedule.plan, on)
-    return tuple([_headline(found, assessment, schedule) for found in assessment.forecasts if found])
+    return tuple([each for found in assessment.forecasts for each in _headlines(found, assessment, schedule)])
 
 
-def _headline(found: Sequence[GroupForecast], assessment: Assessment, schedule: Schedule) -> Forecast:
-    first = headline(found)
-    others = tuple([_forecast(each, assessment, schedule) for each in found if each is not first])
-    return _forecast(first, assessment, schedule, others)
+def _headlines(found: Sequence[GroupForecast], assessment: Assessment, schedule: Schedule) -> Iterator[Forecast]:
+    """What to show of a vaccine group: one forecast for everybody's series, and one for those of a risk."""
+    for risk in (False, True):
+        kind = [each for each in found if each.is_for_risk is risk]
+        if kind:
+            first = headline(kind)
+            others = tuple([_forecast(each, assessment, schedule) for each in kind if each is not first])
+            yield _forecast(first, assessment, schedule, others)
 
 
 def _forecast(
@@ -185,6 +191,7 @@ def _forecast(
         _day(found.latest),
         tuple([vaccine.vaccine.code for vaccine in found.vaccines]),
         found.series_group,
+        found.is_for_risk,
         others,
         found=found,
         assessment=assessment,

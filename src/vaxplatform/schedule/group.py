@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from vaxplatform.schedule._plan import NEVER, PlanVaccine
 from vaxplatform.schedule.forecast import SeriesForecast, SeriesStatus
 from vaxplatform.schedule.schedule import VaccineGroup
+from vaxplatform.schedule.series import SeriesKind
 
 __all__ = ["GroupForecast", "forecast_group", "headline", "in_group_order"]
 
@@ -40,6 +41,7 @@ class GroupForecast:
         "contained",
         "earliest",
         "group",
+        "is_for_risk",
         "latest",
         "number",
         "past_due",
@@ -54,6 +56,7 @@ class GroupForecast:
     def __init__(self, group: VaccineGroup, series_group: str, contained: Sequence[SeriesForecast]) -> None:
         self.group, self.series_group, self.contained = group, series_group, contained
         self.status = contained[0].status
+        self.is_for_risk = any(each.progress.series.kind is SeriesKind.RISK for each in contained)
         self.number = self.earliest = self.recommended = self.past_due = self.latest = 0
         self.unadjusted_recommended = self.unadjusted_past_due = 0
         self.vaccines: tuple[PlanVaccine, ...] = ()

@@ -10,12 +10,13 @@ from datetime import date
 
 from vaxplatform.errors import InputError
 from vaxplatform.model import Dose, History
-from vaxplatform.schedule._plan import NEVER, Plan, PlanAntigen, PlanSeries
+from vaxplatform.schedule._plan import LAST_DAY, NEVER, Plan, PlanAntigen, PlanSeries
 from vaxplatform.schedule.series import SeriesKind
 
 __all__ = ["Patient", "Shot", "is_relevant", "organize", "relevant_series"]
 
 _RISK = SeriesKind.RISK
+FIRST_BIRTH = date(1800, 1, 1)
 
 
 class Shot:
@@ -110,10 +111,14 @@ def organize(history: History, plan: Plan, on: date) -> Patient:
     Doses of vaccines that the schedule does not know, and doses dated after the assessment date, are set aside.
 
     Raises:
-        InputError: The person is born after the assessment date.
+        InputError: The person is born after the assessment date, or a day is centuries away.
     """
     if history.birth_date.earliest > on:
         raise InputError(f"the birth date of {history.id} lies after {on}", code="birth-after-assessment")
+    if history.birth_date.earliest < FIRST_BIRTH or on > LAST_DAY:
+        raise InputError(
+            f"people are assessed who were born from {FIRST_BIRTH} on, until {LAST_DAY}", code="assessment-range"
+        )
     patient = Patient(history, plan, on)
     records = patient.records
     for dose in history.doses:
