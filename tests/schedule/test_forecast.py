@@ -317,7 +317,6 @@ def test_a_birth_date_known_in_part_leaves_out_what_asks_for_ages() -> None:
     ("born", "on", "words"),
     [
         ((2022, 1, 1), date(2021, 12, 31), "lies after 2021-12-31"),
-        ((1799, 12, 31), date(2021, 1, 1), "born from 1800-01-01"),
         ((1990, 1, 1), date(2700, 1, 1), "until 2699-12-31"),
     ],
 )

@@ -16,7 +16,6 @@ from vaxplatform.schedule.series import SeriesKind
 __all__ = ["Patient", "Shot", "is_relevant", "organize", "relevant_series"]
 
 _RISK = SeriesKind.RISK
-FIRST_BIRTH = date(1800, 1, 1)
 
 
 class Shot:
@@ -111,14 +110,12 @@ def organize(history: History, plan: Plan, on: date) -> Patient:
     Doses of vaccines that the schedule does not know, and doses dated after the assessment date, are set aside.
 
     Raises:
-        InputError: The person is born after the assessment date, or a day is centuries away.
+        InputError: The person is born after the assessment date, or the day is centuries away.
     """
     if history.birth_date.earliest > on:
         raise InputError(f"the birth date of {history.id} lies after {on}", code="birth-after-assessment")
-    if history.birth_date.earliest < FIRST_BIRTH or on > LAST_DAY:
-        raise InputError(
-            f"people are assessed who were born from {FIRST_BIRTH} on, until {LAST_DAY}", code="assessment-range"
-        )
+    if on > LAST_DAY:
+        raise InputError(f"people are assessed until {LAST_DAY}", code="assessment-late")
     patient = Patient(history, plan, on)
     records = patient.records
     for dose in history.doses:
