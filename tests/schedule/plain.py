@@ -292,9 +292,11 @@ class Plain:
             case FromDose(number):
                 return last(*(shot.date for target, shot in progress.satisfied if target.number == number))
             case FromMostRecent(vaccines):
-                inadvertent = [shot.dose for shot in before if shot.inadvertent]
+                inadvertent = {id(shot.dose) for shot in before if shot.inadvertent}
                 earlier = takewhile(lambda dose: dose is not now, self.doses)
-                return last(*(dose.date for dose in earlier if dose.vaccine in vaccines and dose not in inadvertent))
+                return last(
+                    *(dose.date for dose in earlier if dose.vaccine in vaccines and id(dose) not in inadvertent)
+                )
             case FromObservation(code):
                 return self.observations.get(code)
 
