@@ -460,7 +460,10 @@ class Plan:
             )
             for vaccine in schedule.vaccines
         }
-        self.synonyms = {synonym: each.code for each in schedule.observations for synonym in each.synonyms}
+        self.synonyms: dict[str, tuple[str, ...]] = {}
+        for observation in schedule.observations:
+            for synonym in observation.synonyms:
+                self.synonyms[synonym] = (*self.synonyms.get(synonym, ()), observation.code)
         self.lengths = tuple(self._rows)
 
     def row(self, duration: Duration | None, empty: int) -> int:

@@ -66,7 +66,9 @@ def assess(history: History, plan: Plan, on: date) -> Assessment:
         found.prioritized.append(prioritized)
         found.best.append(best(prioritized))
     for group, antigens in plan.groups:
-        found.forecasts.append(forecast_group(group, [found.best[antigen.index] for antigen in antigens]))
+        given = [records[-1].day for antigen in antigens if (records := patient.records.get(antigen.index))]
+        best_series = [found.best[antigen.index] for antigen in antigens]
+        found.forecasts.append(forecast_group(group, best_series, max(given, default=0)))
     return found
 
 
@@ -116,20 +118,23 @@ def evaluate_antigens(
             found = _again(found, records, patient, _complete_groups(found))
         evaluated[index] = found
     if any(progress.consulted for found in evaluated.values() for progress in found):
-        valid = {
-            id(shot)
-            for found in evaluated.values()
-            for progress in found
-            for shot, status in zip(progress.records, progress.statuses, strict=True)
-            if status == VALID
-        }
-        for shot in patient.shots:
-            shot.valid = id(shot) in valid
+        _mark_valid(evaluated, patient)
         for found in evaluated.values():
             for place, progress in enumerate(found):
                 if any(not shot.valid for shot in progress.consulted):
                     found[place] = evaluate_series(progress.series, progress.records, patient, progress.complete_groups)
     return evaluated
+
+
+def _mark_valid(evaluated: Mapping[int, Sequence[Progress]], patient: Patient) -> None:
+    """Note which doses some series counted; one that no series judged is taken to be valid still."""
+    valid: dict[int, bool] = {}
+    for found in evaluated.values():
+        for progress in found:
+            for shot, status in zip(progress.records, progress.statuses, strict=True):
+                valid[id(shot)] = status == VALID or valid.get(id(shot), False)
+    for shot in patient.shots:
+        shot.valid = valid.get(id(shot), True)
 
 
 def _complete_groups(found: Sequence[Progress]) -> dict[str, int]:

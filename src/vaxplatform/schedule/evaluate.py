@@ -189,10 +189,10 @@ def _intervals_kept(target: PlanDose, shot: Shot, index: int, progress: Progress
 
 def _allowable_interval_kept(target: PlanDose, shot: Shot, index: int, progress: Progress, patient: Patient) -> bool:
     for interval in intervals_in_force(target.allowable_intervals, shot.day, shot.booked):
-        if interval.absolute_minimum is not None:
-            since = reference_day(interval, index, progress, patient)
-            if not since or shot.day >= patient.calendar.add(since, interval.absolute_minimum):
-                return True
+        since = reference_day(interval, index, progress, patient)
+        minimum = interval.absolute_minimum
+        if minimum is None or not since or shot.day >= patient.calendar.add(since, minimum):
+            return True
     return False
 
 

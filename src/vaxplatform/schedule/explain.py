@@ -8,6 +8,7 @@ from datetime import date
 
 from attrs import frozen
 
+from vaxplatform.dates import Duration
 from vaxplatform.model import Reason
 from vaxplatform.schedule._plan import NEVER, PlanAntigen, PlanCondition, PlanDose, PlanInterval, PlanSkip
 from vaxplatform.schedule.evaluate import (
@@ -142,9 +143,8 @@ def _interval_steps(  # noqa: PLR0917 -- what an interval is asked with
         return
     for interval in intervals_in_force(target.allowable_intervals, shot.day, shot.booked):
         since = reference_day(interval, index, progress, patient)
-        if interval.absolute_minimum is not None and (
-            not since or shot.day >= patient.calendar.add(since, interval.absolute_minimum)
-        ):
+        minimum = interval.absolute_minimum
+        if minimum is None or not since or shot.day >= patient.calendar.add(since, minimum):
             yield Step(
                 Reason("interval-allowable", rule, _interval_compared(interval, shot, since, patient)), holds=True
             )
@@ -155,7 +155,7 @@ def _interval_steps(  # noqa: PLR0917 -- what an interval is asked with
 def _interval_compared(interval: PlanInterval, shot: Shot, since: int, patient: Patient) -> dict[str, str]:
     values = interval.interval
     minimum = values.earliest_recommended if values.minimum_unstated else values.absolute_minimum
-    compared = {"given": iso(shot.day), "minimum": str(minimum), "from": _reference(interval)}
+    compared = {"given": iso(shot.day), "minimum": str(minimum or Duration()), "from": _reference(interval)}
     if since and interval.absolute_minimum is not None:
         compared["earliest"] = iso(patient.calendar.add(since, interval.absolute_minimum))
     if values.source:

@@ -4,13 +4,14 @@ Source:
     CDC, Logic Specification for ACIP Recommendations, chapter 7.
 """
 
+from collections.abc import Iterable, Sequence
 from enum import Enum
 
 from vaxplatform.schedule._plan import NEVER, PlanAntigen, PlanDose, PlanVaccine
 from vaxplatform.schedule.evaluate import Progress, age_in_force, can_skip, intervals_in_force, reference_day
 from vaxplatform.schedule.relevant import Patient
 
-__all__ = ["SeriesForecast", "SeriesStatus", "forecast_series", "is_immune"]
+__all__ = ["SeriesForecast", "SeriesStatus", "forecast_series", "is_immune", "least"]
 
 
 class SeriesStatus(Enum):
@@ -50,7 +51,6 @@ class SeriesForecast:
         "recommended",
         "status",
         "target",
-        "ties",
         "unadjusted_past_due",
         "unadjusted_recommended",
         "vaccines",
@@ -67,13 +67,28 @@ class SeriesForecast:
         self.unadjusted_recommended = self.unadjusted_past_due = 0
         self.overrides = False
         self.vaccines: tuple[PlanVaccine, ...] = ()
-        self.ties: tuple[SeriesForecast, ...] = ()
-        """Series nobody has begun and nothing prefers to this one: any of them may be."""
 
     def concludes(self, status: SeriesStatus, reason: str) -> "SeriesForecast":
         """The forecast with a status, and why."""
         self.status, self.reason = status, reason
         return self
+
+    def offers_also(self, others: Sequence["SeriesForecast"]) -> None:
+        """Unite it with series that nobody has begun either and nothing prefers: any of them may be."""
+        each = (self, *others)
+        self.vaccines = tuple({one.number: one for forecast in each for one in forecast.vaccines}.values())
+        self.earliest = min(forecast.earliest for forecast in each)
+        self.recommended = min(forecast.recommended for forecast in each)
+        self.unadjusted_recommended = min(forecast.unadjusted_recommended for forecast in each)
+        self.past_due = least(forecast.past_due for forecast in each)
+        self.unadjusted_past_due = least(forecast.unadjusted_past_due for forecast in each)
+        latest = [forecast.latest for forecast in each]
+        self.latest = 0 if 0 in latest else max(latest)
+
+
+def least(days: Iterable[int]) -> int:
+    """The first of the days that are stated; 0 where none is."""
+    return min((day for day in days if day), default=0)
 
 
 def forecast_series(progress: Progress, antigen: PlanAntigen, patient: Patient) -> SeriesForecast:
@@ -97,8 +112,12 @@ def forecast_series(progress: Progress, antigen: PlanAntigen, patient: Patient) 
         if not _is_needed(found, antigen, patient):
             return found
         target = doses[found.at]
-        # 7.6: what is skipped on the earliest day is not forecast for it.
-        if not (target.skips_forecast and can_skip(target.skips_forecast, found.earliest, index, progress, patient)):
+        # 7.6: what is skipped on the earliest day, if one is stated, is not forecast for it.
+        if not (
+            target.skips_forecast
+            and found.earliest
+            and can_skip(target.skips_forecast, found.earliest, index, progress, patient)
+        ):
             break
         day = found.earliest
     found.target = target
@@ -253,20 +272,22 @@ def _dose_number(progress: Progress) -> int:
 def _recommended_vaccines(
     found: SeriesForecast, target: PlanDose, antigen: PlanAntigen, patient: Patient
 ) -> tuple[PlanVaccine, ...]:
-    """FORECASTRECVAC-1."""
-    ages = found.progress.ages
+    """FORECASTRECVAC-1, on the earliest day and on the recommended one; today where no day is stated.
+
+    A vaccine's window is asked for the day too, but never for a day that is past.
+    """
+    ages, on = found.progress.ages, patient.on
     removed = ruled_out(antigen, patient) if patient.observations else ()
-    day = max(found.earliest, patient.on)
+    days = [(day, max(day, on)) for day in {found.earliest or on, found.recommended or on}]
     return tuple(
         [
             vaccine
             for vaccine in target.preferable
             if vaccine.vaccine.recommended
             and vaccine.number not in removed
-            and (
-                ages[vaccine.age_begin] <= found.earliest < ages[vaccine.age_end]
-                or ages[vaccine.age_begin] <= found.recommended < ages[vaccine.age_end]
+            and any(
+                ages[vaccine.age_begin] <= day < ages[vaccine.age_end] and vaccine.begin <= given < vaccine.end
+                for day, given in days
             )
-            and (vaccine.begin <= patient.on < vaccine.end or vaccine.begin <= day < vaccine.end)
         ]
     )

@@ -7,7 +7,7 @@ Source:
 from collections.abc import Iterable, Mapping, Sequence
 
 from vaxplatform.schedule._plan import NEVER, PlanVaccine
-from vaxplatform.schedule.forecast import SeriesForecast, SeriesStatus
+from vaxplatform.schedule.forecast import SeriesForecast, SeriesStatus, least
 from vaxplatform.schedule.schedule import VaccineGroup
 from vaxplatform.schedule.series import SeriesKind
 
@@ -62,23 +62,32 @@ class GroupForecast:
         self.vaccines: tuple[PlanVaccine, ...] = ()
 
 
-def forecast_group(group: VaccineGroup, antigens: Iterable[Mapping[str, SeriesForecast]]) -> list[GroupForecast]:
+def forecast_group(
+    group: VaccineGroup, antigens: Iterable[Mapping[str, SeriesForecast]], last_given: int
+) -> list[GroupForecast]:
     """The forecasts of a vaccine group, one for each series group, in the order of their names.
 
     Args:
         group: The vaccine group.
         antigens: The best series of each antigen, by series group.
+        last_given: The day of the last dose of any of its antigens; 0 for none.
     """
     if len(group.antigens) == 1:
         (best,) = antigens
         names = best if len(best) <= 1 else sorted(best, key=in_group_order)
-        return [_forecast(GroupForecast(group, name, (best[name],))) for name in names]
+        return [
+            _forecast(GroupForecast(group, name, (best[name],)), last_given)
+            for name in names
+            if best[name].progress.series.group == group.name
+        ]
     by_series_group: dict[str, list[SeriesForecast]] = {}
     for best in antigens:
         for name, each in best.items():
+            if each.progress.series.group != group.name:
+                continue
             by_series_group.setdefault(name, []).append(each)
     names = list(by_series_group) if len(by_series_group) == 1 else sorted(by_series_group, key=in_group_order)
-    return [_forecast(GroupForecast(group, name, by_series_group[name])) for name in names]
+    return [_forecast(GroupForecast(group, name, by_series_group[name]), last_given) for name in names]
 
 
 def in_group_order(name: str) -> tuple[int, str]:
@@ -86,7 +95,7 @@ def in_group_order(name: str) -> tuple[int, str]:
     return (int(name), "") if name.isdecimal() else (NEVER, name)
 
 
-def _forecast(found: GroupForecast) -> GroupForecast:
+def _forecast(found: GroupForecast, last_given: int) -> GroupForecast:
     contained = found.contained
     if len(contained) > 1:
         found.status = _status_of_several([each.status for each in contained])
@@ -94,7 +103,7 @@ def _forecast(found: GroupForecast) -> GroupForecast:
         return found
     due = [each for each in contained if each.status is _NOT_COMPLETE] if len(contained) > 1 else list(contained)
     one = due[0]
-    if len(due) == 1 and not one.ties:
+    if len(due) == 1 and not (one.overrides and len(found.group.antigens) > 1):
         # SINGLEANTVG-2, FORECASTDN-2: nothing to bring together.
         found.number, found.earliest, found.latest = one.number, one.earliest, one.latest
         found.recommended, found.past_due = one.recommended, one.past_due
@@ -102,17 +111,15 @@ def _forecast(found: GroupForecast) -> GroupForecast:
         found.unadjusted_past_due = one.unadjusted_past_due
         found.vaccines = one.vaccines
         return found
-    due += [tie for each in due for tie in each.ties]
-    several = len(contained) > 1
     numbers = [each.number for each in due]
-    found.number = min(numbers) if found.group.all_antigens_due or not several else max(numbers)
-    found.earliest = _earliest_of_several(found, due) if several else min(each.earliest for each in due)
+    found.number = min(numbers) if found.group.all_antigens_due else max(numbers)
+    found.earliest = _earliest_of_several(due, last_given)
     found.unadjusted_recommended = min(each.unadjusted_recommended for each in due)
-    found.unadjusted_past_due = _least([each.unadjusted_past_due for each in due])
+    found.unadjusted_past_due = least(each.unadjusted_past_due for each in due)
     found.recommended = max(found.earliest, min(each.recommended for each in due))  # FORECASTVG-2
-    past_due = _least([each.past_due for each in due])
+    past_due = least(each.past_due for each in due)
     found.past_due = max(found.earliest, past_due) if past_due else 0  # FORECASTVG-3
-    found.latest = _least([each.latest for each in due]) if several else _last([each.latest for each in due])
+    found.latest = least(each.latest for each in due)
     found.vaccines = tuple({vaccine.number: vaccine for each in due for vaccine in each.vaccines}.values())
     return found
 
@@ -124,21 +131,12 @@ def _status_of_several(statuses: list[SeriesStatus]) -> SeriesStatus:
     return _IMMUNE if all(status is _IMMUNE for status in statuses) else _COMPLETE
 
 
-def _earliest_of_several(found: GroupForecast, due: Sequence[SeriesForecast]) -> int:
+def _earliest_of_several(due: Sequence[SeriesForecast], last_given: int) -> int:
     """MULTIANTVG-1: the latest of the earliest days, unless an interval brings the dose forward."""
     earliest = [each.earliest for each in due]
     if not any(each.overrides for each in due):
         return max(earliest)
-    given = [each.progress.records[-1].day for each in found.contained if each.progress.records]
-    return max([min(earliest), *given])
-
-
-def _least(days: Iterable[int]) -> int:
-    return min((day for day in days if day), default=0)
-
-
-def _last(days: list[int]) -> int:
-    return 0 if 0 in days else max(days)
+    return max(min(earliest), last_given)
 
 
 def headline(forecasts: Sequence[GroupForecast]) -> GroupForecast:

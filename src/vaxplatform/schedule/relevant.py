@@ -99,8 +99,8 @@ def _observations(history: History, plan: Plan, on: int) -> dict[str, int]:
     for condition in history.conditions:
         day = 0 if condition.since is None else condition.since.toordinal()
         if day <= on:
-            code = plan.synonyms.get(condition.code, condition.code)
-            found[code] = max(day, found.get(code, 0))
+            for code in (condition.code, *plan.synonyms.get(condition.code, ())):
+                found[code] = max(day, found.get(code, 0))
     return found
 
 

@@ -174,7 +174,12 @@ def _keeps_product(each: SeriesForecast) -> bool:
 
 
 def finish_day(each: SeriesForecast, patient: Patient) -> int:
-    """SELECTB-12: the earliest day plus the longest minimum interval of the target doses that remain after it."""
+    """SELECTB-12: the earliest day plus the longest minimum interval of the target doses that remain after it.
+
+    Only a series that goes on has one.
+    """
+    if each.status is not _NOT_COMPLETE:
+        return NEVER
     add = patient.calendar.add
     lengths = [
         interval.minimum
@@ -192,20 +197,21 @@ def _is_completable(each: SeriesForecast, patient: Patient) -> bool:
     maximum = min(
         (each.progress.ages[age.maximum] for age in last.ages if age.begin <= patient.on < age.end), default=NEVER
     )
-    return finish_day(each, patient) < maximum
+    return each.status is _NOT_COMPLETE and finish_day(each, patient) < maximum
 
 
 def _highest(group: Sequence[SeriesForecast], scores: Scores, *, with_ties: bool = False) -> SeriesForecast:
     """SELECTBEST-1 and -2: the highest score; of equals the lowest preference, then the first.
 
-    With ties, series that are equal in both are kept beside it: a campaign with several products begins with any.
+    With ties, series that are equal in both are offered with it: a campaign with several products begins with any.
     """
     highest = max(scores)
     equal = [each for each, score in zip(group, scores, strict=True) if score == highest]
     preference = min(each.progress.series.preference for each in equal)
     chosen, *others = [each for each in equal if each.progress.series.preference == preference]
-    if with_ties:
-        chosen.ties = tuple(each for each in others if each.status is _NOT_COMPLETE)
+    others = [each for each in others if each.status is _NOT_COMPLETE]
+    if with_ties and others and chosen.status is _NOT_COMPLETE:
+        chosen.offers_also(others)
     return chosen
 
 
