@@ -12,6 +12,7 @@ from vaxplatform.exchange.campaign_folder import (
     read_requests,
     read_sessions,
 )
+from vaxplatform.exchange.cdsi import read_cdsi
 from vaxplatform.exchange.cowin_calendar import Calendar, read_cowin_calendar
 from vaxplatform.exchange.files import ResultFolder, read_text, sha256_of, table_rows, write_whole
 from vaxplatform.exchange.people_csv import COLUMNS, DOSE_COLUMNS, Column, read_people, write_people, write_template
@@ -36,6 +37,7 @@ __all__ = [
     "read_appointments",
     "read_audit_record",
     "read_calendar",
+    "read_cdsi",
     "read_certificate_text",
     "read_cowin_calendar",
     "read_people",
