@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from vaxplatform.errors import FileError
 from vaxplatform.exchange import yaml_document
-from vaxplatform.exchange.yaml_document import load_yaml
+from vaxplatform.exchange.yaml_document import dump_yaml, load_yaml, unprintable
 
 
 @pytest.fixture(params=["libyaml", "pure"], autouse=True)
@@ -181,3 +181,18 @@ def test_any_text_is_read_or_refused_with_a_place(text: str) -> None:
     except FileError as error:
         refused = error
     assert refused is None or (refused.place is not None and "\n" not in str(refused))
+
+
+_texts = st.text().filter(lambda text: not unprintable(text))
+
+
+@given(
+    st.recursive(
+        st.booleans() | st.integers(-(10**30), 10**30) | st.floats(allow_nan=False) | _texts,
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(_texts.filter(bool), inner, max_size=4),
+        max_leaves=12,
+    )
+)
+def test_what_is_dumped_is_read_back(value: object) -> None:
+    read = load_yaml(dump_yaml(value), "f").data
+    assert (read, type(read)) == (value, type(value))

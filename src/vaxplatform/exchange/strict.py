@@ -282,7 +282,7 @@ _SAID: Mapping[str, Callable[[ErrorDetails], str]] = {
     "float_type": _said_kind("a number"),
     "literal_error": _said_choice,
     "greater_than_equal": lambda detail: f"a number of at least {detail['ctx']['ge']:g} is needed here",
-    "less_than_equal": lambda detail: f"a number of at most {detail['ctx']['le']} is needed here",
+    "less_than_equal": lambda detail: f"a number of at most {detail['ctx']['le']:g} is needed here",
     "too_short": lambda _detail: "this is empty: at least one is needed",
 }
 

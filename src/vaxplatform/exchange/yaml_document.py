@@ -6,7 +6,8 @@ anchors, tags, tabs that indent, a second document.
 """
 
 import re
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar
 
 import yaml
 from attrs import field, frozen
@@ -14,7 +15,7 @@ from attrs import field, frozen
 from vaxplatform.errors import FileError
 from vaxplatform.place import Place
 
-__all__ = ["Document", "Path", "load_yaml"]
+__all__ = ["Document", "Path", "dump_yaml", "load_yaml", "unprintable"]
 
 Path = tuple[str | int, ...]
 """Keys and indexes from the root of a document to a node."""
@@ -30,13 +31,16 @@ _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
-_NUMBERS = (
+_WHOLE: tuple[tuple[re.Pattern[str], Callable[[str], int]], ...] = (
     (re.compile(r"[-+]?[0-9]+"), int),
     (re.compile(r"0o[0-7]+"), lambda text: int(text, base=0)),
     (re.compile(r"0x[0-9a-fA-F]+"), lambda text: int(text, base=0)),
+)
+_FRACTIONS: tuple[tuple[re.Pattern[str], Callable[[str], float]], ...] = (
     (re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"), float),
     (re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"), lambda text: float(text.replace(".", ""))),
 )
+_NUMBERS = (*_WHOLE, *_FRACTIONS)
 
 _TAB_INDENT = re.compile(r"^ *\t", re.MULTILINE)
 _UNPRINTABLE = re.compile(
@@ -130,6 +134,52 @@ def load_yaml(text: str, source: str) -> Document:
     return Document(reader.root, source, reader.nodes, reader.keys)
 
 
+def dump_yaml(data: object) -> str:
+    r"""A YAML text that `load_yaml` reads back as the same values.
+
+    Args:
+        data: dict with texts as keys, list, str, int, float and bool.
+
+    Example:
+        >>> print(dump_yaml({"country": "no", "version": "1.0", "ages": [{"from": "6 weeks"}]}), end="")
+        country: no
+        version: '1.0'
+        ages:
+        - {from: 6 weeks}
+    """
+    text: str = yaml.dump(
+        data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, default_flow_style=None, width=_WIDTH
+    )
+    return text
+
+
+_WIDTH = 120
+_DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+
+class _Dumper(_DUMPER):  # type: ignore[misc]  # libyaml's where it is there
+    """Puts into quotes what would be read as another value: YAML 1.2's words and numbers, and no others."""
+
+    yaml_implicit_resolvers: ClassVar[dict[Any, Any]] = {}
+
+    def ignore_aliases(self, _data: object) -> bool:
+        return True
+
+
+def _either(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, words)))
+
+
+for _tag, _forms in (
+    ("null", [_either(word for word, value in _WORDS.items() if value is None)]),
+    ("bool", [_either(word for word, value in _WORDS.items() if value is not None)]),
+    ("int", [form for form, _ in _WHOLE]),
+    ("float", [form for form, _ in _FRACTIONS]),
+):
+    for _form in _forms:
+        _Dumper.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"(?:{_form.pattern})\\Z"), None)
+
+
 def _told(error: yaml.MarkedYAMLError, text: str, source: str) -> FileError:
     problem, mark = str(error.problem), error.problem_mark
     said = next((sentence for words, sentence in _SAID if words in problem), "this is not YAML: {problem}")
@@ -155,12 +205,14 @@ def _refuse_characters(text: str, source: str) -> None:
         )
 
 
-def _unprintable(character: str, place: Place) -> FileError:
-    return FileError(
-        f"a character that cannot be printed (U+{ord(character):04X}) stands here: take it out",
-        code="yaml-character",
-        place=place,
-    )
+def unprintable(text: str) -> str:
+    """What is said of a text that would reach a reader's screen unseen; nothing where all can be seen."""
+    bad = _UNPRINTABLE.search(text)
+    return f"a character that cannot be printed (U+{ord(bad[0]):04X}) stands here: take it out" if bad else ""
+
+
+def _unprintable(text: str, place: Place) -> FileError:
+    return FileError(unprintable(text), code="yaml-character", place=place)
 
 
 def _place_at(text: str, offset: int, source: str) -> Place:
@@ -192,8 +244,8 @@ class _Reader:
                 raise self._refuse("«*» repeats another part of the file: write it out", "yaml-alias", place)
             case yaml.ScalarEvent() | yaml.CollectionStartEvent():
                 # «"\e[2J"» is printable as it is written and not as it is read: it would clear a reader's screen.
-                if isinstance(event, yaml.ScalarEvent) and (bad := _UNPRINTABLE.search(event.value)):
-                    raise _unprintable(bad[0], Place(self.source, *place))
+                if isinstance(event, yaml.ScalarEvent) and _UNPRINTABLE.search(event.value):
+                    raise _unprintable(event.value, Place(self.source, *place))
                 if event.anchor is not None:
                     raise self._refuse("«&» names a part of the file to repeat it: write it out", "yaml-anchor", place)
                 if event.tag is not None:
