@@ -1,10 +1,11 @@
 """The command's frame: its subcommands, and how every error becomes one sentence and an exit code."""
 
 import sys
+from collections.abc import Sequence
 
 import typer
 
-from vaxplatform.cli import audit, campaign, demo, people, verify
+from vaxplatform.cli import audit, campaign, demo, people, schedule, verify
 from vaxplatform.cli._terminal import say
 from vaxplatform.errors import CommitmentMismatch, MissingExtra, UnknownName, VaxPlatformError
 
@@ -25,6 +26,7 @@ cert = typer.Typer(no_args_is_help=True, help="Certificates.")
 app.command("demo")(demo.demo)
 app.add_typer(campaign.app, name="campaign")
 app.add_typer(people.app, name="people")
+app.add_typer(schedule.app, name="schedule")
 app.command("audit")(audit.audit)
 app.command("verify")(verify.verify)
 cert.command("verify")(verify.verify)
@@ -36,7 +38,8 @@ def run() -> None:
     try:
         app()
     except VaxPlatformError as error:
-        say(str(error))
+        for sentence in _sentences(error):
+            say(sentence)
         sys.exit(2 if isinstance(error, _MISUSE) else 3)
     except SystemExit as ended:
         if ended.code == _INTERRUPTED:
@@ -46,3 +49,9 @@ def run() -> None:
     except OSError as error:
         say(f"{error.filename or 'the system'}: {error.strerror}")
         sys.exit(3)
+
+
+def _sentences(error: VaxPlatformError) -> Sequence[str]:
+    """Everything that is wrong, where an error tells of more than one thing."""
+    problems = error.data.get("problems", ())
+    return problems if isinstance(problems, tuple) and problems else (str(error),)
