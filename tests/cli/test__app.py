@@ -24,6 +24,7 @@ GENERATE = ["--sessions", "x", "--count", "1", "--seed", "s", "--out"]
         (MissingExtra("a library is missing: pip install it"), 2, "a library is missing: pip install it"),
         (FileError("not a file", place="people.csv"), 3, "people.csv: not a file"),
         (PackError("a pack that contradicts itself"), 3, "a pack that contradicts itself"),
+        (PackError("one\nf:2: two", place="f:1", problems=("f:1: one", "f:2: two")), 3, "f:1: one\nf:2: two"),
         (VaxPlatformError("anything else"), 3, "anything else"),
         (PermissionError(13, "Permission denied", "/there"), 3, "/there: Permission denied"),
         (OSError(28, "No space left on device"), 3, "the system: No space left on device"),

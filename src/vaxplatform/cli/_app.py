@@ -1,10 +1,11 @@
 """The command's frame: its subcommands, and how every error becomes one sentence and an exit code."""
 
 import sys
+from collections.abc import Sequence
 
 import typer
 
-from vaxplatform.cli import audit, campaign, conformance, demo, forecast, people, verify
+from vaxplatform.cli import audit, campaign, conformance, demo, forecast, people, schedule, verify
 from vaxplatform.cli._terminal import say
 from vaxplatform.errors import CommitmentMismatch, MissingExtra, UnknownName, VaxPlatformError
 
@@ -27,6 +28,7 @@ app.add_typer(campaign.app, name="campaign")
 app.add_typer(people.app, name="people")
 app.command("forecast")(forecast.forecast)
 app.command("evaluate")(forecast.evaluate)
+app.add_typer(schedule.app, name="schedule")
 app.command("audit")(audit.audit)
 app.command("verify")(verify.verify)
 cert.command("verify")(verify.verify)
@@ -39,7 +41,8 @@ def run() -> None:
     try:
         app()
     except VaxPlatformError as error:
-        say(str(error))
+        for sentence in _sentences(error):
+            say(sentence)
         sys.exit(2 if isinstance(error, _MISUSE) else 3)
     except SystemExit as ended:
         if ended.code == _INTERRUPTED:
@@ -49,3 +52,9 @@ def run() -> None:
     except OSError as error:
         say(f"{error.filename or 'the system'}: {error.strerror}")
         sys.exit(3)
+
+
+def _sentences(error: VaxPlatformError) -> Sequence[str]:
+    """Everything that is wrong, where an error tells of more than one thing."""
+    problems = error.data.get("problems", ())
+    return problems if isinstance(problems, tuple) and problems else (str(error),)

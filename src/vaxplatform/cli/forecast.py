@@ -15,7 +15,7 @@ from vaxplatform.cli._terminal import say, write
 from vaxplatform.codes import Code
 from vaxplatform.countries import core_messages, load_country
 from vaxplatform.errors import InputError
-from vaxplatform.exchange import Rejected, read_cdsi, read_histories
+from vaxplatform.exchange import Rejected, read_cdsi, read_histories, read_schedule
 from vaxplatform.messages import Messages
 from vaxplatform.model import History, Reason
 from vaxplatform.schedule import Forecast, Schedule, Step
@@ -117,7 +117,8 @@ def _source(schedule: Path | None, country: str | None) -> _Source:
     if (schedule is None) == (country is None):
         raise typer.BadParameter("give either --schedule or --country", param_hint="--schedule")
     if schedule is not None:
-        one = read_cdsi(schedule)
+        is_data = schedule.is_dir() or schedule.suffix.casefold() == ".zip"
+        one = read_cdsi(schedule) if is_data else read_schedule(schedule)
         names = {vaccine.code: vaccine.name for vaccine in one.vaccines}
         return _Source((one,), names, core_messages(), Code.parse)
     pack = load_country(str(country))

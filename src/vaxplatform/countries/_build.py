@@ -20,7 +20,6 @@ from vaxplatform.countries.schema import (
     ProgrammeFile,
     SeriesEntry,
     VocabularyEntry,
-    nearest,
 )
 from vaxplatform.dates import EndOfMonth, Window
 from vaxplatform.eligibility import (
@@ -36,6 +35,7 @@ from vaxplatform.eligibility import (
 )
 from vaxplatform.eligibility.predicate import All, AnyOf, HasCondition, InGroup, Not
 from vaxplatform.errors import AllocationError, InputError
+from vaxplatform.exchange.strict import nearest
 from vaxplatform.model import Catalogue, Presentation, Product, Programme, Vaccine
 from vaxplatform.schedule import FromDose, FromPrevious, Interval, Schedule, Series, SeriesDose, SeriesVaccine
 

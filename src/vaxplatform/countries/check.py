@@ -8,9 +8,10 @@ from attrs import frozen
 from vaxplatform.countries._yaml import Document, Path, load_yaml
 from vaxplatform.countries.country import Country, CountryProgramme
 from vaxplatform.countries.load import PackFolder, load_pack
-from vaxplatform.countries.schema import Case, CasePerson, CasesFile, Findings, nearest
+from vaxplatform.countries.schema import Case, CasePerson, CasesFile, Findings
 from vaxplatform.eligibility import Answer, Decision, decide
 from vaxplatform.errors import InputError, UnknownName
+from vaxplatform.exchange.strict import nearest
 from vaxplatform.model import Condition, Dose, DoseStatus, EvaluatedDose, History, Person, Sex
 from vaxplatform.place import Place
 from vaxplatform.schedule import Forecast, evaluate, forecast

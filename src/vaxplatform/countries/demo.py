@@ -23,8 +23,9 @@ from vaxplatform.countries._demo_tables import (
     Vaccinated,
 )
 from vaxplatform.countries._yaml import Document, Path
-from vaxplatform.countries.schema import CodeText, Day, Findings, SourceEntry, _Part, nearest
+from vaxplatform.countries.schema import Findings, SourceEntry
 from vaxplatform.exchange import Vocabulary
+from vaxplatform.exchange.strict import CodeText, Day, Part, nearest
 from vaxplatform.model import Catalogue, Position, Sex
 
 __all__ = [
@@ -81,13 +82,13 @@ def _in_order(given: _Ordered) -> _Ordered:
     return given
 
 
-class _Range(_Part):
+class _Range(Part):
     first: _Age = Field(alias="from")
     last: _Age = Field(alias="to")
     _first_is_not_after_last = model_validator(mode="after")(_in_order)
 
 
-class _Table(_Part):
+class _Table(Part):
     source: _Text
     verified: bool = True
     note: str = ""
@@ -143,7 +144,7 @@ class _Days(_Range):
     last: int = Field(alias="to", ge=1, le=3650)
 
 
-class _Product(_Part):
+class _Product(Part):
     vaccine: CodeText
     share: _Share
     since: Day
@@ -172,7 +173,7 @@ class _Homes(_Table):
     reach_km: _Km
 
 
-class _Block(_Part):
+class _Block(Part):
     name: _Text
     east_km: _Offset
     north_km: _Offset
@@ -181,20 +182,20 @@ class _Block(_Part):
     places: list[_Text] = Field(min_length=1)
 
 
-class _Kind(_Part):
+class _Kind(Part):
     name: Annotated[str, _form(r"[^{}\t\n\r]*\{place\}[^{}\t\n\r]*", "a centre's name has «{place}» in it, once")]
     share: _Share
     price: str = ""
 
 
-class _AgeLimit(_Part):
+class _AgeLimit(Part):
     first: _Age = Field(alias="from")
     last: _Age | None = Field(alias="to", default=None)
     share: _Share
     _first_is_not_after_last = model_validator(mode="after")(_in_order)
 
 
-class _Sessions(_Part):
+class _Sessions(Part):
     days: int = Field(ge=1, le=60)
     slots: list[_Slot]
     seats_per_person: float = Field(gt=0, le=10)
@@ -220,7 +221,7 @@ class _NameLists(_Table):
     family: _Names
 
 
-class _Demo(_Part):
+class _Demo(Part):
     on: Day
     sources: dict[str, SourceEntry]
     ages: _Ages

@@ -24,9 +24,10 @@ from attrs import evolve, frozen
 from vaxplatform.countries._build import build_catalogue, build_programme, check_languages, check_sources, unverified
 from vaxplatform.countries._yaml import Document, load_yaml
 from vaxplatform.countries.country import Country, CountryProgramme, Source
-from vaxplatform.countries.schema import Findings, PackFile, ProductsFile, ProgrammeFile, nearest
+from vaxplatform.countries.schema import Findings, PackFile, ProductsFile, ProgrammeFile
 from vaxplatform.errors import FileError, InputError, PackError, UnknownName
 from vaxplatform.exchange import CALENDAR_FORMATS, Vocabulary
+from vaxplatform.exchange.strict import nearest
 from vaxplatform.messages import Messages, PoCatalogue, PoEntry, parse_po, placeholders
 from vaxplatform.model import Catalogue
 from vaxplatform.place import Place

@@ -4,82 +4,30 @@ Only form is checked here: keys, kinds of value, durations, dates, codes. What r
 built. Every finding is a sentence with file, line and column, and all findings of a pack are told together.
 """
 
-import types
-import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
-from difflib import get_close_matches
-from typing import Annotated, Any, Literal, Self, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from attrs import field, frozen
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    ValidationError,
-    ValidationInfo,
-    field_validator,
-    model_validator,
-)
-from pydantic_core import ErrorDetails, PydanticCustomError
+from attrs import frozen
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
-from vaxplatform.codes import Code
-from vaxplatform.countries._yaml import Document, Path
-from vaxplatform.dates import Duration, EndOfMonth, PartialDate, add, parse_date
-from vaxplatform.eligibility.predicate import EARLIEST, LATEST
+from vaxplatform.dates import Duration, EndOfMonth, PartialDate, add
 from vaxplatform.errors import InputError, PackError
-from vaxplatform.place import Place
+from vaxplatform.exchange import strict
+from vaxplatform.exchange.strict import FILLED, CodeText, Day, Part, read_by, read_length
 
 __all__ = ["CasesFile", "Findings", "PackFile", "ProductsFile", "ProgrammeFile"]
 
 # ------------------------------------------------------------------------------------------------------- small values
 
 
-def _read(parse: Callable[[Any], object]) -> BeforeValidator:
-    """A validator that reads a text by ``parse`` and tells its error in our own words."""
-
-    def read(value: object) -> object:
-        try:
-            return parse(value)
-        except InputError as error:
-            raise PydanticCustomError("told", "{sentence}", {"sentence": error.sentence}) from None
-
-    return BeforeValidator(read)
-
-
-def _code(value: object) -> Code:
-    if not isinstance(value, str):
-        raise InputError("a code is a text «system|value», such as «cvx|210»")
-    return Code.parse(value)
-
-
-def _length(value: Any) -> Duration:
-    strange = [letter for letter in str(value) if letter.isalpha() and not letter.isascii()]
-    if strange:
-        name = unicodedata.name(strange[0], "a letter without a name")
-        raise InputError(
-            f"a duration is written in Latin letters, such as «28 days»: there is a {name} (U+{ord(strange[0]):04X})",
-            code="duration-letters",
-        )
-    return Duration.parse(value)
-
-
 def _positive(value: Any) -> Duration:
     """A length that ends on a later day wherever it begins."""
-    length = _length(value)
+    length = read_length(value)
     if any(add(day, length, EndOfMonth.CLAMP) <= day for day in _FIRSTS_OF_MONTHS):
         raise InputError(f"a length of time is at least 1 day; «{length}» is not", code="duration-not-positive")
     return length
-
-
-def _day(value: Any) -> date:
-    day = parse_date(value)
-    if not EARLIEST <= day <= LATEST:
-        raise InputError(f"a date lies between {EARLIEST} and {LATEST}", code="date-out-of-range")
-    return day
 
 
 def _listed(value: object) -> object:
@@ -107,40 +55,19 @@ def _finite(value: float) -> float:
     return value
 
 
-_FILLED = Field(min_length=1)
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9 ._/-]{0,62}[A-Za-z0-9])?$")]
 Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._|-]{0,62}$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(_[A-Z][A-Za-z]{1,3})?$")]
-Sentences = Annotated[dict[Language, Text], _FILLED]
-Day = Annotated[date, _read(_day)]
-Born = Annotated[PartialDate, _read(_born)]
-Length = Annotated[Duration, _read(_positive)]
-CodeText = Annotated[Code, _read(_code)]
-YesNo = Annotated[str, _read(_answer)]
+Sentences = Annotated[dict[Language, Text], FILLED]
+Born = Annotated[PartialDate, read_by(_born)]
+Length = Annotated[Duration, read_by(_positive)]
+YesNo = Annotated[str, read_by(_answer)]
 DoseNumber = Annotated[int, Field(ge=1, le=20)]
 Above0 = Annotated[float, AfterValidator(_finite)]
 
 
-class _Part(BaseModel):
-    """The ground of every model: no unknown key, nothing converted silently, nothing changed afterwards."""
-
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True, populate_by_name=False
-    )
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _is_filled_in(cls, value: object, info: ValidationInfo) -> object:
-        # A key without a value is a slip; taken for one that is left out, it would open a rule to everybody.
-        if value is None:
-            optional = not cls.model_fields[info.field_name or ""].is_required()
-            hint = ": fill it in, or leave the key out" if optional else ""
-            raise PydanticCustomError("told", "{sentence}", {"sentence": f"a value is missing here{hint}"})
-        return value
-
-
-class _Sourced(_Part):
+class _Sourced(Part):
     """Something that states a fact: it names its source, and says so when nobody has confirmed it.
 
     Keys:
@@ -154,7 +81,7 @@ class _Sourced(_Part):
     note: Text = ""
 
 
-class _Dated(_Part):
+class _Dated(Part):
     """Something with a time: ``from`` is its first day, ``until`` its last; either may be left out."""
 
     from_: Day | None = Field(default=None, alias="from")
@@ -164,7 +91,7 @@ class _Dated(_Part):
 # ----------------------------------------------------------------------------------------------------------- pack.yaml
 
 
-class SourceEntry(_Part):
+class SourceEntry(Part):
     """Where facts are from.
 
     Keys:
@@ -187,28 +114,28 @@ class SourceEntry(_Part):
         return self
 
 
-class Iso3166(_Part):
+class Iso3166(Part):
     """The country's codes."""
 
     alpha2: Annotated[str, StringConstraints(pattern="^[A-Z]{2}$")]
     alpha3: Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")]
 
 
-class Reviewed(_Part):
+class Reviewed(Part):
     """Who looked through the pack last."""
 
     on: Day
     by: Text
 
 
-class Languages(_Part):
+class Languages(Part):
     """The pack's languages, the default and the others."""
 
     default: Language
     supported: list[Language] = []
 
 
-class PackFile(_Part):
+class PackFile(Part):
     """pack.yaml: what the pack is."""
 
     pack: Annotated[str, StringConstraints(pattern="^[a-z]{2}$")]
@@ -219,18 +146,18 @@ class PackFile(_Part):
     reviewed: Reviewed | None = None
     languages: Languages
     session_formats: list[Word] = []
-    sources: Annotated[dict[Id, SourceEntry], _FILLED]
+    sources: Annotated[dict[Id, SourceEntry], FILLED]
 
 
 # ------------------------------------------------------------------------------------------------------- products.yaml
 
 
-class VaccineEntry(_Part):
+class VaccineEntry(Part):
     """The kind of vaccine a product is."""
 
     code: CodeText
     name: Text
-    antigens: Annotated[list[Text], _FILLED]
+    antigens: Annotated[list[Text], FILLED]
     live: bool
 
 
@@ -251,10 +178,10 @@ class ProductEntry(_Sourced):
     presentations: list[PresentationEntry] = []
 
 
-class ProductsFile(_Part):
+class ProductsFile(Part):
     """products.yaml: the country's products by the id that sessions and people's records use."""
 
-    products: Annotated[dict[Id, ProductEntry], _FILLED]
+    products: Annotated[dict[Id, ProductEntry], FILLED]
 
 
 # --------------------------------------------------------------------------------------------------- programmes/*.yaml
@@ -278,14 +205,14 @@ class VocabularyEntry(_Sourced):
     kind_of: Word | None = None
 
 
-class Grandfather(_Part):
+class Grandfather(Part):
     """Bookings made before this day keep the interval they were made under."""
 
     booked_before: Day
     honour: Literal[True]
 
 
-class Recommended(_Part):
+class Recommended(Part):
     """The recommended interval, from and perhaps to."""
 
     from_: Length = Field(alias="from")
@@ -322,11 +249,11 @@ class DoseEntry(_Dated, _Sourced):
     also: list[OtherProduct] = []
 
 
-class SeriesEntry(_Part):
+class SeriesEntry(Part):
     """A series, under the id of the product it begins with."""
 
     group: Text
-    doses: Annotated[list[DoseEntry], _FILLED]
+    doses: Annotated[list[DoseEntry], FILLED]
 
 
 class RuleEntry(_Dated, _Sourced):
@@ -342,9 +269,9 @@ class RuleEntry(_Dated, _Sourced):
 
     id: Id
     who: Any
-    offers: Annotated[list[Id], _FILLED] = []
-    doses: Annotated[list[DoseNumber], _FILLED] = []
-    venues: Annotated[list[Literal["government", "private"]], _FILLED] = []
+    offers: Annotated[list[Id], FILLED] = []
+    doses: Annotated[list[DoseNumber], FILLED] = []
+    venues: Annotated[list[Literal["government", "private"]], FILLED] = []
     say: Sentences
 
 
@@ -356,7 +283,7 @@ class ExclusionEntry(_Dated, _Sourced):
     say: Sentences
 
 
-class When(_Part):
+class When(Part):
     """What sets off a deferral."""
 
     condition: Word
@@ -421,9 +348,9 @@ class ProgrammeFile(_Dated):
     dates: DatesPart
     groups: list[VocabularyEntry] = []
     conditions: list[VocabularyEntry] = []
-    series: Annotated[dict[Id, SeriesEntry], _FILLED]
+    series: Annotated[dict[Id, SeriesEntry], FILLED]
     mode: Literal["first", "any"]
-    eligibility: Annotated[list[RuleEntry], _FILLED]
+    eligibility: Annotated[list[RuleEntry], FILLED]
     exclusions: list[ExclusionEntry] = []
     deferrals: list[DeferralEntry] = []
     allocation: AllocationPart
@@ -434,14 +361,14 @@ class ProgrammeFile(_Dated):
 # --------------------------------------------------------------------------------------------------------- cases/*.yaml
 
 
-class GivenDose(_Part):
+class GivenDose(Part):
     """A dose the person of a case has had."""
 
     date: Day
     product: Id
 
 
-class CaseCondition(_Part):
+class CaseCondition(Part):
     """A condition with its days."""
 
     code: Word
@@ -449,7 +376,7 @@ class CaseCondition(_Part):
     attributes: dict[Word, Text] = {}
 
 
-class CasePerson(_Part):
+class CasePerson(Part):
     """The person of a case; ``unknown`` lists the kinds of fact that nobody asked for."""
 
     born: Born
@@ -461,7 +388,7 @@ class CasePerson(_Part):
     unknown: list[Literal["groups", "conditions"]] = []
 
 
-class Expected(_Part):
+class Expected(Part):
     """What the rules must say; what is left out is not compared.
 
     Keys:
@@ -479,12 +406,12 @@ class Expected(_Part):
 
     eligible: YesNo | None = None
     by: Id | None = None
-    because: Annotated[list[Text], _FILLED] = []
-    offers: Annotated[list[Id], _FILLED] = []
-    not_offers: Annotated[list[Id], _FILLED] = []
+    because: Annotated[list[Text], FILLED] = []
+    offers: Annotated[list[Id], FILLED] = []
+    not_offers: Annotated[list[Id], FILLED] = []
     venue: Literal["government", "private"] | None = None
     changes_on: Day | None = None
-    valid: Annotated[list[bool], _FILLED] = []
+    valid: Annotated[list[bool], FILLED] = []
     next_dose: DoseNumber | None = None
     earliest: Day | None = None
     recommended: Day | None = None
@@ -496,7 +423,7 @@ class Expected(_Part):
         return self
 
 
-class Case(_Part):
+class Case(Part):
     """A worked example: a person, a day, and what the rules must say."""
 
     name: Text
@@ -505,211 +432,20 @@ class Case(_Part):
     expect: Expected
 
 
-class CasesFile(_Part):
+class CasesFile(Part):
     """cases/NAME.yaml: worked examples for one programme."""
 
     programme: Word
-    cases: Annotated[list[Case], _FILLED]
+    cases: Annotated[list[Case], FILLED]
 
 
 # ------------------------------------------------------------------------------------------------------------- findings
 
-Model = TypeVar("Model", bound=_Part)
-_SHOWN = 5
-_LISTED = 8
-
 
 @frozen
-class Finding:
-    """One thing to mend in a pack.
-
-    Args:
-        place: File, line and column.
-        sentence: What is wrong and what to do.
-        code: A stable machine word.
-    """
-
-    place: Place
-    sentence: str
-    code: str
-
-    def __str__(self) -> str:
-        return f"{self.place}: {self.sentence}"
-
-
-@frozen
-class Findings:
+class Findings(strict.Findings):
     """What is wrong with a pack, gathered so that it can be told at once."""
 
-    found: list[Finding] = field(factory=list)
-
-    def add(self, place: Place, sentence: str, code: str = "pack") -> None:
-        """Note one thing to mend."""
-        self.found.append(Finding(place, sentence, code))
-
-    def caught(self, error: InputError, place: Place) -> None:
-        """Note what a parser below complained of, at a place it did not know."""
-        if error.place is not None:
-            place = error.place if isinstance(error.place, Place) else Place(str(error.place))
-        self.add(place, error.sentence, error.code)
-
-    def read(self, model: type[Model], document: Document) -> Model | None:
-        """The document as a model; None, with what is wrong noted, when it is not one."""
-        try:
-            return model.model_validate(document.data)
-        except ValidationError as error:
-            details = error.errors(include_url=False)
-            unknown = [detail["loc"] for detail in details if detail["type"] == "extra_forbidden"]
-            meant = {(*loc[:-1], _close(str(loc[-1]), _keys_at(model, loc[:-1]))) for loc in unknown}
-            for detail in details:
-                if detail["type"] != "missing" or detail["loc"] not in meant:  # a slip of the pen is told once
-                    self._translate(model, document, detail)
-            return None
-
-    def _translate(self, model: type[BaseModel], document: Document, detail: ErrorDetails) -> None:
-        path, kind = detail["loc"], detail["type"]
-        of_key = kind == "extra_forbidden" or path[-1:] == ("[key]",)
-        path = path[:-1] if path[-1:] == ("[key]",) else path
-        if kind == "extra_forbidden":
-            sentence = _unknown_key(str(path[-1]), _keys_at(model, path[:-1]))
-        elif kind == "missing":
-            sentence = f"«{path[-1]}» is missing here" + (
-                ": every fact names its source, an id of pack.yaml's sources" if path[-1] == "source" else ""
-            )
-            path = path[:-1]
-        elif kind in ("model_type", "model_attributes_type"):
-            sentence = f"a mapping is needed here, with {', '.join(_keys_at(model, path))}"
-        else:
-            sentence = _SAID.get(kind, _said_otherwise)(detail)
-        self.add(document.place_of(path, key=of_key), sentence, f"pack-{kind.replace('_', '-')}")
-
-    def raise_if_any(self) -> None:
-        """Tell them all.
-
-        Raises:
-            PackError: As `error`, when there is anything to tell.
-        """
-        if self.found:
-            raise self.error()
-
-    def error(self) -> PackError:
-        """Everything found, as one error: the first few in its text, every one in ``data["problems"]``."""
-        self.found.sort(key=lambda each: (each.place.source, each.place.line or 0, each.place.column or 0))
-        first, problems = self.found[0], tuple(str(each) for each in self.found)
-        sentence = "\n".join((first.sentence, *problems[1:_SHOWN]))
-        if len(problems) > _SHOWN:
-            sentence += f"\nand {len(problems) - _SHOWN} more"
-        return PackError(sentence, code=first.code, place=first.place, problems=problems)
-
-
-def _close(word: str, known: Sequence[str]) -> str:
-    """The known word that is meant, or nothing."""
-    near = get_close_matches(word, known, n=1) or get_close_matches(word.upper(), known, n=1)
-    return next(iter(near), next((each for each in known if word and each.startswith(word)), ""))
-
-
-def nearest(word: str, known: Sequence[str]) -> str:
-    """The end of a sentence about an unknown word: the known one that is meant, or what there is."""
-    if close := _close(word, known):
-        return f"did you mean «{close}»?"
-    more = f" and {len(known) - _LISTED} more" if len(known) > _LISTED else ""
-    return f"known: {', '.join(known[:_LISTED]) or 'none'}{more}"
-
-
-def _unknown_key(key: str, known: Sequence[str]) -> str:
-    return f"«{key}» is not a key here; {nearest(key, known)}"
-
-
-def _keys_at(model: type[BaseModel], path: Path) -> list[str]:
-    """The keys that a mapping at this path may have."""
-    at: Any = model
-    for step in path:
-        at = _inside(at, step)
-    at = _plain(at)
-    return [info.alias or name for name, info in at.model_fields.items()] if _is_model(at) else []
-
-
-def _inside(annotation: Any, step: str | int) -> Any:
-    plain = _plain(annotation)
-    if _is_model(plain):
-        fields: Mapping[str, Any] = plain.model_fields
-        return next(info.annotation for name, info in fields.items() if (info.alias or name) == step)
-    return get_args(plain)[-1]
-
-
-def _plain(annotation: Any) -> Any:
-    """The type inside ``| None``; pydantic has taken it out of Annotated."""
-    if get_origin(annotation) in (Union, types.UnionType):
-        return next(each for each in get_args(annotation) if each is not type(None))
-    return annotation
-
-
-def _is_model(annotation: Any) -> bool:
-    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
-
-
-def _said_kind(kind: str) -> Callable[[ErrorDetails], str]:
-    def said(detail: ErrorDetails) -> str:
-        if detail["input"] is None:
-            return f"a value is missing: {kind} is needed here"
-        return f"{kind} is needed here"
-
-    return said
-
-
-def _said_choice(detail: ErrorDetails) -> str:
-    if detail["input"] is None:
-        return "a value is missing here"
-    expected = str(detail.get("ctx", {}).get("expected", "")).replace("'", "").replace(" or ", ", ").split(", ")
-    return f"{_shown(detail['input'])} is not one of {', '.join(expected)}; {nearest(str(detail['input']), expected)}"
-
-
-def _said_form(detail: ErrorDetails) -> str:
-    form = _FORMS.get(str(detail.get("ctx", {}).get("pattern", "")), "the form that is needed here")
-    return f"{_shown(detail['input'])} is not {form}"
-
-
-def _said_otherwise(detail: ErrorDetails) -> str:
-    sentence = detail["msg"]
-    return sentence[:1].lower() + sentence[1:]
-
-
-def _shown(value: object) -> str:
-    return f"«{str(value)[:60]}»"
-
-
-_text, _list, _mapping, _yes_no = map(
-    _said_kind,
-    (
-        "a text (in quotes if it looks like a number)",
-        "a list, each line beginning with «-»,",
-        "a mapping of keys and values",
-        "true or false",
-    ),
-)
-_whole = _said_kind("a whole number")
-_SAID: Mapping[str, Callable[[ErrorDetails], str]] = {
-    "string_type": _text,
-    "string_too_short": lambda _detail: "this text is empty",
-    "string_pattern_mismatch": _said_form,
-    "list_type": _list,
-    "dict_type": _mapping,
-    "bool_type": _yes_no,
-    "int_type": _whole,
-    "float_type": _said_kind("a number"),
-    "literal_error": _said_choice,
-    "greater_than_equal": lambda detail: f"a number of at least {detail['ctx']['ge']:g} is needed here",
-    "less_than_equal": lambda detail: f"a number of at most {detail['ctx']['le']} is needed here",
-    "too_short": lambda _detail: "this is empty: at least one is needed",
-}
-
-# The patterns of this page, as a person is told of them.
-_FORMS: Mapping[str, str] = {
-    r"^[A-Za-z0-9](?:[A-Za-z0-9 ._/-]{0,62}[A-Za-z0-9])?$": "an id: up to 64 Latin letters, digits, spaces and . _ / -",
-    r"^[A-Za-z0-9][A-Za-z0-9._|-]{0,62}$": "a word: Latin letters, digits and . _ | -, no spaces",
-    r"^[a-z]{2,3}(_[A-Z][A-Za-z]{1,3})?$": "a language such as en, hi or en_IN",
-    r"^https?://[^\s]{4,500}$": "the address of a page, beginning with https://",
-    "^[a-z]{2}$": "a country's two small letters",
-    "^[A-Z]{2}$": "a country's two capital letters",
-    "^[A-Z]{3}$": "a country's three capital letters",
-}
+    kind: ClassVar[type[InputError]] = PackError
+    prefix: ClassVar[str] = "pack"
+    hints: ClassVar[Mapping[str, str]] = {"source": ": every fact names its source, an id of pack.yaml's sources"}

@@ -18,6 +18,7 @@ from vaxplatform.exchange.files import ResultFolder, read_text, sha256_of, table
 from vaxplatform.exchange.people_csv import COLUMNS, DOSE_COLUMNS, Column, read_people, write_people, write_template
 from vaxplatform.exchange.people_json import read_histories
 from vaxplatform.exchange.rejected import Rejected
+from vaxplatform.exchange.schedule_file import parse_schedule, read_schedule, schedule_text, write_schedule
 from vaxplatform.exchange.trust_files import read_certificate_text, read_trust
 from vaxplatform.exchange.vocabulary import Vocabulary
 
@@ -35,6 +36,7 @@ __all__ = [
     "Rejected",
     "ResultFolder",
     "Vocabulary",
+    "parse_schedule",
     "read_appointments",
     "read_audit_record",
     "read_calendar",
@@ -44,12 +46,15 @@ __all__ = [
     "read_histories",
     "read_people",
     "read_requests",
+    "read_schedule",
     "read_sessions",
     "read_text",
     "read_trust",
+    "schedule_text",
     "sha256_of",
     "table_rows",
     "write_people",
+    "write_schedule",
     "write_template",
     "write_whole",
 ]

@@ -11,12 +11,15 @@ Source:
 
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Final, TypeVar
+from typing import Final, NoReturn, TypeVar
 from xml.etree import ElementTree as ET
+
+from attrs import evolve
 
 from vaxplatform.codes import Code
 from vaxplatform.dates import Duration, EndOfMonth, Window
@@ -62,10 +65,12 @@ from vaxplatform.schedule import (
 __all__ = ["read_cdsi"]
 
 _LARGEST = 50_000_000
-"""Bytes of one file; the largest published has half a million."""
+"""Bytes of all files together; those published have six million."""
 
-_SCHEDULE_FILE = re.compile(r"ScheduleSupportingData.*\.xml", re.IGNORECASE)
-_ANTIGEN_FILE = re.compile(r"AntigenSupportingData.*\.xml", re.IGNORECASE)
+_SHOWN = 40
+"""Characters of a strange text that a sentence repeats."""
+
+_FILE = re.compile(r"(?P<kind>Schedule|Antigen)SupportingData.*\.xml", re.IGNORECASE)
 T = TypeVar("T")
 
 _KINDS: Final = {
@@ -88,6 +93,14 @@ _COMPARISONS: Final = {
     "less than": Comparison.LESS_THAN,
 }
 _COUNTS: Final = {"valid": True, "total": False}
+_CONDITIONS: Final = {
+    "age": "age",
+    "interval": "interval",
+    "completed series": "series",
+    "vaccine count by age": "count",
+    "vaccine count by date": "count",
+    "vaccine count by date and age": "count",
+}
 _PRIORITIES: Final = {"override": True, "": False}
 _COUNTRIES: Final = {"u.s.": "US", "us": "US", "united states": "US", "": ""}
 _SYSTEMS: Final = {"snomed": "snomed", "cvx": "cvx", "cdcphinvs": "cdcphinvs", "icd-10": "icd10", "icd10": "icd10"}
@@ -113,6 +126,12 @@ class _Element:
                 step = tag if len(found) == 1 else f"{tag}[{number}]"
                 yield _Element(child, Place(self.place.source, path=f"{self.place.path}/{step}"))
 
+    def grandchildren(self, tag: str, row: str) -> Iterator["_Element"]:
+        """The rows in the children of a name, which hold nothing else."""
+        for part in self.children(tag):
+            yield from part.children(row)
+            part.done()
+
     def child(self, tag: str) -> "_Element | None":
         """The one child of a name, or None."""
         found = list(self.children(tag))
@@ -125,8 +144,19 @@ class _Element:
         child = self.child(tag)
         return "" if child is None else child.own_text()
 
+    def needed(self, tag: str) -> str:
+        """The text of a child that must have one."""
+        return self.text(tag) or self.missing(tag)
+
+    def missing(self, tag: str) -> NoReturn:
+        raise self.refuse(f"<{tag}> is missing", "cdsi-missing")
+
     def texts(self, tag: str) -> list[str]:
         return [text for child in self.children(tag) if (text := child.own_text())]
+
+    def listed(self, tag: str) -> list[str]:
+        """The texts of a child between semicolons."""
+        return [part for each in self.text(tag).split(";") if (part := each.strip())]
 
     def own_text(self) -> str:
         if len(self._element):
@@ -139,17 +169,13 @@ class _Element:
         text = self.text(tag)
         if text.casefold() not in words:
             known = ", ".join(f"«{word}»" for word in words if word)
-            raise self.refuse(f"<{tag}> is «{text[:40]}»; known: {known}", "cdsi-word")
+            found = f"«{text[:_SHOWN]}»" if text else "missing"
+            raise self.refuse(f"<{tag}> is {found}; known: {known}", "cdsi-word")
         return words[text.casefold()]
 
     def duration(self, tag: str) -> Duration | None:
         text = self.text(tag)
-        if not text:
-            return None
-        try:
-            return Duration.parse(text)
-        except InputError as error:
-            raise self.refuse(f"<{tag}>: {error.sentence}", error.code) from None
+        return self.told(tag, Duration.parse, text) if text else None
 
     def day(self, tag: str) -> date | None:
         """A date written ``yyyymmdd``."""
@@ -167,39 +193,39 @@ class _Element:
         try:
             return date(int(match["y"]), int(match["m"]), int(match["d"])) if match else _no_day()
         except ValueError:
-            raise self.refuse(f"<{tag}> is «{text[:40]}», and a date here looks like {looks}", "cdsi-date") from None
+            raise self.refuse(
+                f"<{tag}> is «{text[:_SHOWN]}», and a date here looks like {looks}", "cdsi-date"
+            ) from None
 
     def window(self, first: str, last: str) -> Window:
-        """A window from two elements, the first and the last day."""
+        """A window from two elements, the first and the last day; the calendar's last day is no end."""
         end = self.day(last)
-        return Window(self.day(first), end and end + timedelta(days=1))
+        return self.made(Window, self.day(first), end + timedelta(days=1) if end and end < date.max else None)
 
     def number(self, tag: str) -> int | None:
         text = self.text(tag)
         if not text:
             return None
         if not re.fullmatch(r"\d{1,6}", text, re.ASCII):
-            raise self.refuse(f"<{tag}> is «{text[:40]}», and a whole number is wanted", "cdsi-number")
+            raise self.refuse(f"<{tag}> is «{text[:_SHOWN]}», and a whole number is wanted", "cdsi-number")
         return int(text)
 
     def code(self, tag: str) -> Code:
-        (code,) = self.codes(tag) or (None,)
-        if code is None:
-            raise self.refuse(f"<{tag}> has no code", "cdsi-code")
-        return code
+        return self.told(tag, Code, "cvx", self.needed(tag))
 
     def codes(self, tag: str) -> list[Code]:
-        """CVX codes separated by semicolons."""
-        try:
-            return [Code("cvx", part) for each in self.text(tag).split(";") if (part := each.strip())]
-        except InputError as error:
-            raise self.refuse(f"<{tag}>: {error.sentence}", error.code) from None
+        """CVX codes between semicolons."""
+        return [self.told(tag, Code, "cvx", part) for part in self.listed(tag)]
 
     def observation(self, tag: str) -> str:
-        text = self.text(tag)
-        if not text:
-            raise self.refuse(f"<{tag}> has no code", "cdsi-code")
-        return _observation(text)
+        return str(self.told(tag, Code, "cdsi", self.needed(tag)))
+
+    def told(self, tag: str, make: Callable[..., T], *args: object) -> T:
+        """A value made of a child's text; what is wrong with it is told with the child's name."""
+        try:
+            return make(*args)
+        except InputError as error:
+            raise self.refuse(f"<{tag}>: {error.sentence}", error.code) from None
 
     def made(self, make: Callable[..., T], *args: object, **named: object) -> T:
         """A value; what is wrong with it is told with this place."""
@@ -209,20 +235,30 @@ class _Element:
             raise self.refuse(error.sentence, error.code) from None
 
     def done(self) -> None:
-        """Refuse what nobody read."""
+        """Refuse what nobody read: other elements, and text between them."""
         for child in self._element:
             if child.tag not in self._read:
                 raise self.refuse(
-                    f"<{child.tag}> is not an element of <{self._element.tag}> that is known", "cdsi-element"
+                    f"<{child.tag[:_SHOWN]}> is not an element of <{self._element.tag}> that is known", "cdsi-element"
                 )
+        for text in (self._element.text, *(child.tail for child in self._element)):
+            if text and text.strip():
+                raise self.refuse(f"elements are wanted here, not the text «{text.strip()[:_SHOWN]}»", "cdsi-text")
 
 
-def _no_day() -> date:
+def _no_day() -> NoReturn:
     raise ValueError
 
 
-def _observation(code: str) -> str:
-    return f"cdsi|{code.zfill(3)}"
+class _Tree(ET.TreeBuilder):
+    """A tree of elements, of a file that declares no document type."""
+
+    def doctype(self, _name: str, _public: str | None, _system: str | None) -> None:
+        raise _DoctypeFound
+
+
+class _DoctypeFound(Exception):
+    pass
 
 
 # --------------------------------------------------------------------------------------------------------- the files
@@ -243,98 +279,141 @@ def read_cdsi(path: Path, *, id_: str = "cdsi") -> Schedule:
         FileError: Files are missing, are not XML, or hold what is not known; with file and path.
         ModelError: The files contradict one another.
     """
-    files = dict(_files(path))
-    schedules = [name for name in files if _SCHEDULE_FILE.fullmatch(name)]
+    files = _files(path)
+    schedules = [
+        _root(place, content, "scheduleSupportingData") for place, kind, content in files if kind == "schedule"
+    ]
     if len(schedules) != 1:
         raise FileError(
             f"there are {len(schedules)} ScheduleSupportingData files, and one is wanted",
             code="cdsi-files",
             place=Place(str(path)),
         )
-    antigen_files = sorted(name for name in files if _ANTIGEN_FILE.fullmatch(name))
-    if not antigen_files:
+    antigens: dict[str, tuple[Antigen, _Element]] = {}
+    for place, kind, content in files:
+        if kind == "antigen":
+            root = _root(place, content, "antigenSupportingData")
+            antigen = _antigen(root)
+            if antigen.name in antigens:
+                other = antigens[antigen.name][1].place.source
+                raise root.refuse(f"the antigen «{antigen.name}» is that of {other} too", "cdsi-twice")
+            antigens[antigen.name] = antigen, root
+    if not antigens:
         raise FileError("there is no AntigenSupportingData file", code="cdsi-files", place=Place(str(path)))
-    root = _root(schedules[0], files[schedules[0]], "scheduleSupportingData")
-    antigens = [_antigen(_root(name, files[name], "antigenSupportingData")) for name in antigen_files]
-    groups = _groups(root)
-    vaccines = [_vaccine(row) for part in root.children("cvxToAntigenMap") for row in part.children("cvxMap")]
-    conflicts = [
-        _conflict(row) for part in root.children("liveVirusConflicts") for row in part.children("liveVirusConflict")
-    ]
-    observations = [_observed(row) for part in root.children("observations") for row in part.children("observation")]
-    root.done()
-    # Some vaccines matter by their conflicts alone.
-    names = {vaccine.code: vaccine.name for vaccine in vaccines}
-    others = {code: name for conflict in conflicts for code, name in conflict[1] if code not in names}
-    vaccines += [ScheduleVaccine(code, name, ()) for code, name in others.items()]
-    return root.made(
-        Schedule,
-        id_,
-        EndOfMonth.ROLL_FORWARD,
-        antigens,
-        groups,
-        vaccines,
-        [conflict for conflict, _ in conflicts],
-        observations,
-    )
+    # What the schedule's own file has wrong is found with antigens that are only names; then each antigen is held
+    # against it, so that what one of them has wrong is told with its file.
+    frame = _frame(schedules[0], id_, antigens)
+    for name, (antigen, root) in antigens.items():
+        others = [other for other in frame.antigens if other.name != name]
+        root.made(evolve, frame, antigens=[antigen, *others])
+    return evolve(frame, antigens=[antigen for antigen, _ in antigens.values()])
 
 
-def _files(path: Path) -> Iterator[tuple[str, bytes]]:
+def _files(path: Path) -> list[tuple[Place, str, bytes]]:
+    """The published files: where each is, ``schedule`` or ``antigen``, and its bytes."""
+    files = []
+    left = _LARGEST
     try:
-        if path.is_dir():
-            for file in sorted(path.iterdir()):
-                if file.suffix.casefold() == ".xml":
-                    yield file.name, _limited(file.name, file.stat().st_size, file.read_bytes)
-            return
-        with zipfile.ZipFile(path) as archive:
-            for entry in archive.infolist():
-                name = PurePosixPath(entry.filename).name
-                if name.casefold().endswith(".xml"):
-                    yield name, _limited(name, entry.file_size, partial(archive.read, entry))
-    except (OSError, zipfile.BadZipFile) as error:
+        for name, size, read in _entries(path):
+            if match := _FILE.fullmatch(PurePosixPath(name).name):
+                place = Place(str(path / name))
+                left -= size
+                if left < 0:
+                    raise FileError(
+                        f"with this file there are more than {_LARGEST:,} bytes", code="file-large", place=place
+                    )
+                files.append((place, match["kind"].casefold(), read()))
+    except _UNREADABLE as error:
         raise FileError(
             "this is neither a folder nor a zip that can be read", code="file-unreadable", place=Place(str(path))
         ) from error
+    return files
 
 
-def _limited(name: str, size: int, read: Callable[[], bytes]) -> bytes:
-    if size > _LARGEST:
-        raise FileError(f"the file has more than {_LARGEST:,} bytes", code="file-large", place=Place(name))
-    return read()
+_UNREADABLE = (
+    OSError,
+    EOFError,
+    RuntimeError,  # a password is wanted, or a compression that is not known
+    zipfile.BadZipFile,
+    zlib.error,
+)
 
 
-def _root(name: str, content: bytes, tag: str) -> _Element:
+def _entries(path: Path) -> Iterator[tuple[str, int, Callable[[], bytes]]]:
+    """Of every file its name, its size and how to read it."""
+    if path.is_dir():
+        for file in sorted(each for each in path.iterdir() if each.is_file()):
+            yield file.name, file.stat().st_size, file.read_bytes
+        return
+    with zipfile.ZipFile(path) as archive:
+        for entry in sorted(archive.infolist(), key=lambda entry: entry.filename):
+            if not entry.is_dir():
+                yield entry.filename, entry.file_size, partial(archive.read, entry)
+
+
+def _root(place: Place, content: bytes, tag: str) -> _Element:
+    parser = ET.XMLParser(target=_Tree())  # noqa: S314 -- expat reads nothing from outside; a doctype, and so every entity, is refused
     try:
-        element = ET.fromstring(content)  # noqa: S314 -- expat reads no external entities and limits the growth of others
+        parser.feed(content)
+        element = parser.close()
+    except _DoctypeFound:
+        raise FileError(
+            "the file declares a document type, and published ones do not: take out <!DOCTYPE",
+            code="cdsi-doctype",
+            place=place,
+        ) from None
     except ET.ParseError as error:
         line, column = error.position
-        raise FileError("this is not XML", code="cdsi-xml", place=Place(name, line=line, column=column)) from None
-    root = _Element(element, Place(name, path=element.tag))
+        raise FileError("this is not XML", code="cdsi-xml", place=evolve(place, line=line, column=column + 1)) from None
+    except (LookupError, ValueError):
+        raise FileError("this is XML in an encoding that is not known", code="cdsi-xml", place=place) from None
+    root = _Element(element, evolve(place, path=f"/{element.tag}"))
     if element.tag != tag:
-        raise root.refuse(f"the file begins with <{element.tag}>, and <{tag}> is wanted", "cdsi-root")
+        raise root.refuse(f"the file begins with <{element.tag[:_SHOWN]}>, and <{tag}> is wanted", "cdsi-root")
     return root
 
 
 # ------------------------------------------------------------------------------------------ the schedule's own file
 
 
+def _frame(root: _Element, id_: str, antigens: Iterable[str]) -> Schedule:
+    """The schedule without what its antigens hold."""
+    groups = _groups(root)
+    vaccines = [_vaccine(row) for row in root.grandchildren("cvxToAntigenMap", "cvxMap")]
+    conflicts = [_conflict(row) for row in root.grandchildren("liveVirusConflicts", "liveVirusConflict")]
+    observations = [_observed(row) for row in root.grandchildren("observations", "observation")]
+    root.done()
+    # Some vaccines matter by their conflicts alone.
+    names = {vaccine.code for vaccine in vaccines}
+    others = {code: name for conflict in conflicts for code, name in conflict[1] if code not in names}
+    return root.made(
+        Schedule,
+        id_,
+        EndOfMonth.ROLL_FORWARD,
+        [Antigen(name, ()) for name in antigens],
+        groups,
+        [*vaccines, *(ScheduleVaccine(code, name, ()) for code, name in others.items())],
+        [conflict for conflict, _ in conflicts],
+        observations,
+    )
+
+
 def _groups(root: _Element) -> list[VaccineGroup]:
     antigens: dict[str, list[str]] = {}
-    for part in root.children("vaccineGroupToAntigenMap"):
-        for row in part.children("vaccineGroupMap"):
-            antigens[row.text("name")] = row.texts("antigen")
-            row.done()
-        part.done()
+    for row in root.grandchildren("vaccineGroupToAntigenMap", "vaccineGroupMap"):
+        name = row.needed("name")
+        if name in antigens:
+            raise row.refuse(f"the vaccine group «{name}» has its antigens already", "cdsi-twice")
+        antigens[name] = row.texts("antigen")
+        row.done()
     groups = []
-    for part in root.children("vaccineGroups"):
-        for row in part.children("vaccineGroup"):
-            name = row.text("name")
-            whole = row.word("administerFullVaccineGroup", _YES_NO)
-            row.done()
-            if name not in antigens:
-                raise row.refuse(f"the vaccine group «{name}» has no antigens", "cdsi-group")
-            groups.append(row.made(VaccineGroup, name, antigens[name], whole))
-        part.done()
+    for row in root.grandchildren("vaccineGroups", "vaccineGroup"):
+        name = row.needed("name")
+        whole = row.word("administerFullVaccineGroup", _YES_NO)
+        row.done()
+        if not antigens.get(name):
+            raise row.refuse(f"the vaccine group «{name}» has no antigens", "cdsi-group")
+        groups.append(VaccineGroup(name, antigens[name], whole))
     return groups
 
 
@@ -343,7 +422,7 @@ def _vaccine(row: _Element) -> ScheduleVaccine:
     antigens = []
     for part in row.children("association"):
         begin, end = part.duration("associationBeginAge"), part.duration("associationEndAge")
-        antigens.append(Association(part.text("antigen"), begin, end))
+        antigens.append(Association(part.needed("antigen"), begin, end))
         part.done()
     row.done()
     return ScheduleVaccine(code, name, antigens)
@@ -353,29 +432,24 @@ def _conflict(row: _Element) -> tuple[VaccineConflict, list[tuple[Code, str]]]:
     """A conflict, and the names of its two vaccines."""
     named = []
     for tag in ("previous", "current"):
-        part = row.child(tag)
-        if part is None:
-            raise row.refuse(f"<{tag}> is missing", "cdsi-missing")
+        part = row.child(tag) or row.missing(tag)
         named.append((part.code("cvx"), part.text("vaccineType")))
         part.done()
-    lengths = [row.duration(tag) for tag in ("conflictBeginInterval", "minConflictEndInterval", "conflictEndInterval")]
+    tags = ("conflictBeginInterval", "minConflictEndInterval", "conflictEndInterval")
+    begin, end_if_valid, end = (row.duration(tag) or row.missing(tag) for tag in tags)
     row.done()
-    if None in lengths:
-        raise row.refuse("a conflict has three intervals", "cdsi-missing")
     (previous, _), (current, _) = named
-    return VaccineConflict(previous, current, *lengths), named  # type: ignore[arg-type]  # none of them is None
+    return VaccineConflict(previous, current, begin, end_if_valid, end), named
 
 
 def _observed(row: _Element) -> Observation:
     code, title = row.observation("observationCode"), row.text("observationTitle")
     synonyms = []
-    for part in row.children("codedValues"):
-        for each in part.children("codedValue"):
-            system = each.word("codeSystem", _SYSTEMS)
-            synonyms.append(f"{system}|{each.text('code')}")
-            each.text("text")
-            each.done()
-        part.done()
+    for each in row.grandchildren("codedValues", "codedValue"):
+        system = each.word("codeSystem", _SYSTEMS)
+        synonyms.append(str(each.told("code", Code, system, each.needed("code"))))
+        each.text("text")
+        each.done()
     for tag in ("group", "indicationText", "contraindicationText", "clarifyingText"):
         row.text(tag)
     row.done()
@@ -391,7 +465,7 @@ def _antigen(root: _Element) -> Antigen:
     series = [_series(each) for each in root.children("series")]
     root.done()
     if not series:
-        raise root.refuse("the file has no series", "cdsi-missing")
+        root.missing("series")
     return root.made(Antigen, series[0].antigen, series, histories, births, contraindications, of_vaccines)
 
 
@@ -403,15 +477,14 @@ def _immunity(root: _Element) -> tuple[list[str], list[BirthDateImmunity]]:
             row.text("guidelineTitle")
             row.done()
         for row in part.children("dateOfBirth"):
-            day, country = row.birth_day("immunityBirthDate"), row.word("birthCountry", _COUNTRIES)
+            day = row.birth_day("immunityBirthDate") or row.missing("immunityBirthDate")
+            country = row.word("birthCountry", _COUNTRIES)
             unless = []
             for each in row.children("exclusion"):
                 unless.append(each.observation("exclusionCode"))
                 each.text("exclusionTitle")
                 each.done()
             row.done()
-            if day is None:
-                raise row.refuse("<immunityBirthDate> is missing", "cdsi-missing")
             births.append(BirthDateImmunity(day, country, unless))
         part.done()
     return histories, births
@@ -420,45 +493,37 @@ def _immunity(root: _Element) -> tuple[list[str], list[BirthDateImmunity]]:
 def _contraindications(root: _Element) -> tuple[list[AntigenContraindication], list[VaccineContraindication]]:
     of_antigen, of_vaccines = [], []
     for part in root.children("contraindications"):
-        for rows in part.children("vaccineGroup"):
-            for row in rows.children("contraindication"):
-                ages = row.duration("beginAge"), row.duration("endAge")
-                of_antigen.append(AntigenContraindication(*_contraindication(row), *ages, *_told(row)))
-                row.done()
-            rows.done()
-        for rows in part.children("vaccine"):
-            for row in rows.children("contraindication"):
-                vaccines = []
-                for each in row.children("contraindicatedVaccine"):
-                    ages = each.duration("beginAge"), each.duration("endAge")
-                    vaccines.append(ContraindicatedVaccine(each.code("cvx"), *ages))
-                    each.text("vaccineType")
-                    each.done()
-                of_vaccines.append(VaccineContraindication(*_contraindication(row), vaccines, *_told(row)))
-                row.done()
-            rows.done()
+        for row in part.grandchildren("vaccineGroup", "contraindication"):
+            code, *told = _contraindication(row)
+            ages = row.duration("beginAge"), row.duration("endAge")
+            of_antigen.append(AntigenContraindication(code, *ages, *told))
+            row.done()
+        for row in part.grandchildren("vaccine", "contraindication"):
+            code, *told = _contraindication(row)
+            vaccines = []
+            for each in row.children("contraindicatedVaccine"):
+                ages = each.duration("beginAge"), each.duration("endAge")
+                vaccines.append(ContraindicatedVaccine(each.code("cvx"), *ages))
+                each.text("vaccineType")
+                each.done()
+            of_vaccines.append(VaccineContraindication(code, vaccines, *told))
+            row.done()
         part.done()
     return of_antigen, of_vaccines
 
 
-def _contraindication(row: _Element) -> tuple[str]:
+def _contraindication(row: _Element) -> tuple[str, str, str]:
     row.text("observationTitle")
-    return (row.observation("observationCode"),)
-
-
-def _told(row: _Element) -> tuple[str, str]:
-    return row.text("contraindicationText"), row.text("contraindicationGuidance")
+    return row.observation("observationCode"), row.text("contraindicationText"), row.text("contraindicationGuidance")
 
 
 def _series(row: _Element) -> Series:
-    select = row.child("selectSeries")
-    if select is None:
-        raise row.refuse("<selectSeries> is missing", "cdsi-missing")
+    select = row.child("selectSeries") or row.missing("selectSeries")
     chosen: dict[str, object] = {
         "default": select.word("defaultSeries", _YES_NO),
         "product_path": select.word("productPath", _YES_NO),
         "series_group_name": select.text("seriesGroupName"),
-        "series_group": select.text("seriesGroup"),
+        "series_group": select.needed("seriesGroup"),
         "priority": select.text("seriesPriority") or "A",
         "preference": select.number("seriesPreference"),
         "earliest_start": select.duration("minAgeToStart"),
@@ -467,15 +532,14 @@ def _series(row: _Element) -> Series:
     select.done()
     doses = [_dose(each) for each in row.children("seriesDose")]
     indications = [_indication(each) for each in row.children("indication")]
-    equivalent = [part.strip() for part in row.text("equivalentSeriesGroups").split(";") if part.strip()]
     made = row.made(
         Series,
-        row.text("seriesName"),
-        row.text("targetDisease"),
-        row.text("vaccineGroup"),
+        row.needed("seriesName"),
+        row.needed("targetDisease"),
+        row.needed("vaccineGroup"),
         doses,
         row.word("seriesType", _KINDS),
-        equivalent_groups=equivalent,
+        equivalent_groups=row.listed("equivalentSeriesGroups"),
         sexes=[_sex(each) for each in row.children("requiredGender") if each.own_text()],
         indications=indications,
         guidance=row.texts("seriesAdminGuidance"),
@@ -488,14 +552,12 @@ def _series(row: _Element) -> Series:
 def _sex(each: _Element) -> Sex:
     word = each.own_text().casefold()
     if word not in _SEXES:
-        raise each.refuse(f"«{word[:40]}» is not a gender that is known: {', '.join(_SEXES)}", "cdsi-word")
+        raise each.refuse(f"«{word[:_SHOWN]}» is not a gender that is known: {', '.join(_SEXES)}", "cdsi-word")
     return _SEXES[word]
 
 
 def _indication(row: _Element) -> Indication:
-    observed = row.child("observationCode")
-    if observed is None:
-        raise row.refuse("<observationCode> is missing", "cdsi-missing")
+    observed = row.child("observationCode") or row.missing("observationCode")
     code = observed.observation("code")
     observed.text("text")
     observed.done()
@@ -515,11 +577,11 @@ def _dose(row: _Element) -> SeriesDose:
     label = row.text("doseNumber")
     match = re.fullmatch(r"Dose (\d{1,2})", label, re.ASCII | re.IGNORECASE)
     if match is None:
-        raise row.refuse(f"<doseNumber> is «{label[:40]}», and looks like «Dose 1»", "cdsi-number")
+        raise row.refuse(f"<doseNumber> is «{label[:_SHOWN]}», and looks like «Dose 1»", "cdsi-number")
     season = None
-    for each in row.children("seasonalRecommendation"):
-        season = Season(each.day("startDate"), each.day("endDate"))
-        each.done()
+    if (part := row.child("seasonalRecommendation")) is not None:
+        season = Season(part.day("startDate"), part.day("endDate"))
+        part.done()
     inadvertent = []
     for each in row.children("inadvertentVaccine"):
         inadvertent.append(each.code("cvx"))
@@ -587,7 +649,7 @@ def _reference(row: _Element) -> IntervalReference:
 def _preferable(row: _Element) -> SeriesVaccine:
     volume = row.text("volume")
     if volume and not re.fullmatch(r"\d{1,4}(\.\d{1,6})?", volume, re.ASCII):
-        raise row.refuse(f"<volume> is «{volume[:40]}», and a number of millilitres is wanted", "cdsi-number")
+        raise row.refuse(f"<volume> is «{volume[:_SHOWN]}», and a number of millilitres is wanted", "cdsi-number")
     row.text("vaccineType")
     made = row.made(
         SeriesVaccine,
@@ -636,26 +698,24 @@ def _skip_set(row: _Element) -> SkipSet:
 
 def _condition(row: _Element) -> SkipCondition:
     """One condition; which of its elements count is said by its type, the others are empty."""
-    kind = row.text("conditionType").casefold()
+    kind = row.word("conditionType", _CONDITIONS)
     row.text("conditionID")
     ages = row.duration("beginAge"), row.duration("endAge")
     given = row.window("startDate", "endDate")
-    interval, groups = row.duration("interval"), row.text("seriesGroups")
+    interval, groups = row.duration("interval"), row.listed("seriesGroups")
     count, vaccines = row.number("doseCount"), row.codes("vaccineTypes")
     made: SkipCondition
-    if kind == "age":
-        made = SkipByAge(*ages)
-    elif kind == "interval" and interval is not None:
-        made = SkipByInterval(interval)
-    elif kind == "completed series" and groups:
-        made = SkipBySeries([part.strip() for part in groups.split(";")])
-    elif (
-        kind in ("vaccine count by age", "vaccine count by date", "vaccine count by date and age") and count is not None
-    ):
-        comparison, valid_only = row.word("doseCountLogic", _COMPARISONS), row.word("doseType", _COUNTS)
-        made = SkipByCount(comparison, count, valid_only, vaccines, *ages, given)
-    else:
-        raise row.refuse(f"«{kind[:40]}» is not a condition that is known, or lacks what it needs", "cdsi-word")
+    match kind:
+        case "age":
+            made = SkipByAge(*ages)
+        case "interval":
+            made = SkipByInterval(row.missing("interval") if interval is None else interval)
+        case "series":
+            made = SkipBySeries(groups or row.missing("seriesGroups"))
+        case _:
+            number = row.missing("doseCount") if count is None else count
+            comparison, valid_only = row.word("doseCountLogic", _COMPARISONS), row.word("doseType", _COUNTS)
+            made = SkipByCount(comparison, number, valid_only, vaccines, *ages, given)
     for tag in ("doseType", "doseCountLogic"):
         row.text(tag)
     row.done()

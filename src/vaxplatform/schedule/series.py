@@ -311,12 +311,19 @@ class SkipSet:
         all_of: Whether all must hold, or one.
         window: When the set is in force.
         description: For people.
+
+    Raises:
+        ModelError: No condition.
     """
 
     conditions: tuple[SkipCondition, ...] = field(converter=in_order)
     all_of: bool = True
     window: Window = ALWAYS
     description: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        if not self.conditions:
+            raise ModelError("a set of a skip has no condition: it would always hold", code="skip-empty")
 
 
 @frozen
@@ -327,11 +334,18 @@ class Skip:
         context: When it is asked.
         sets: At least one.
         all_of: Whether all sets must hold, or one.
+
+    Raises:
+        ModelError: No set.
     """
 
     context: SkipContext
     sets: tuple[SkipSet, ...] = field(converter=in_order)
     all_of: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        if not self.sets:
+            raise ModelError("a skip has no set of conditions: say when the dose is passed over", code="skip-empty")
 
 
 # ------------------------------------------------------------------------------------------------------- target doses

@@ -7,16 +7,16 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vaxplatform.countries import _yaml
-from vaxplatform.countries._yaml import load_yaml
-from vaxplatform.errors import PackError
+from vaxplatform.errors import FileError
+from vaxplatform.exchange import yaml_document
+from vaxplatform.exchange.yaml_document import dump_yaml, load_yaml, unprintable
 
 
 @pytest.fixture(params=["libyaml", "pure"], autouse=True)
 def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if request.param == "libyaml" and not yaml.__with_libyaml__:
         pytest.skip("PyYAML was built without libyaml")
-    monkeypatch.setattr(_yaml, "_PARSER", yaml.CBaseLoader if request.param == "libyaml" else yaml.BaseLoader)
+    monkeypatch.setattr(yaml_document, "_PARSER", yaml.CBaseLoader if request.param == "libyaml" else yaml.BaseLoader)
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_positions(path: tuple[str | int, ...], key: bool, place: str) -> None: 
     ],
 )
 def test_refused_in_one_sentence_with_its_place(text: str, code: str, place: str, words: str) -> None:
-    with pytest.raises(PackError) as caught:
+    with pytest.raises(FileError) as caught:
         load_yaml(text, "f")
     assert (caught.value.code, str(caught.value.place)) == (code, place)
     assert words in caught.value.sentence
@@ -153,7 +153,7 @@ def test_refused_in_one_sentence_with_its_place(text: str, code: str, place: str
 
 
 def test_too_long() -> None:
-    with pytest.raises(PackError, match="2,000,000"):
+    with pytest.raises(FileError, match="2,000,000"):
         load_yaml("a" * 2_000_001, "f")
 
 
@@ -175,9 +175,24 @@ def test_json_is_yaml(value: object) -> None:
 
 @given(st.text("ab:-[]{},'\"#&*!|>%@` \n\t0x", max_size=40))
 def test_any_text_is_read_or_refused_with_a_place(text: str) -> None:
-    refused: PackError | None = None
+    refused: FileError | None = None
     try:
         load_yaml(text, "f")
-    except PackError as error:
+    except FileError as error:
         refused = error
     assert refused is None or (refused.place is not None and "\n" not in str(refused))
+
+
+_texts = st.text().filter(lambda text: not unprintable(text))
+
+
+@given(
+    st.recursive(
+        st.booleans() | st.integers(-(10**30), 10**30) | st.floats(allow_nan=False) | _texts,
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(_texts.filter(bool), inner, max_size=4),
+        max_leaves=12,
+    )
+)
+def test_what_is_dumped_is_read_back(value: object) -> None:
+    read = load_yaml(dump_yaml(value), "f").data
+    assert (read, type(read)) == (value, type(value))

@@ -1,0 +1,362 @@
+"""A schedule as a file that people write: YAML, or JSON, with every fault in its place.
+
+Keys are the words of `vaxplatform.schedule`. What is left out is the default, which says "any", "open" or "none"; of an
+age or interval whose ``absolute_minimum`` is left out, that is the ``minimum``: no grace.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from enum import Enum
+from functools import singledispatch
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from attrs import NOTHING, fields, has
+
+from vaxplatform.codes import Code
+from vaxplatform.dates import Duration, Window
+from vaxplatform.errors import FileError, InputError, ModelError
+from vaxplatform.exchange._schedule_entries import COMPARISONS, NO_MINIMUM, Entry, ScheduleFile
+from vaxplatform.exchange.files import read_text, write_whole
+from vaxplatform.exchange.strict import Findings, nearest
+from vaxplatform.exchange.yaml_document import Document, dump_yaml, load_yaml
+from vaxplatform.exchange.yaml_document import Path as Steps
+from vaxplatform.schedule import (
+    AgeLimits,
+    Antigen,
+    Association,
+    ContraindicatedVaccine,
+    FromDose,
+    FromMostRecent,
+    FromObservation,
+    FromPrevious,
+    Interval,
+    Schedule,
+    Season,
+    Series,
+    SeriesVaccine,
+    SkipByAge,
+    SkipByCount,
+    SkipBySeries,
+)
+
+__all__ = ["parse_schedule", "read_schedule", "schedule_text", "write_schedule"]
+
+# ------------------------------------------------------------------------------------------------------------ reading
+
+
+def read_schedule(path: Path) -> Schedule:
+    """Read a schedule file.
+
+    Args:
+        path: YAML or JSON, in UTF-8.
+
+    Raises:
+        FileError: The file cannot be read, or something in it is wrong; with the line, and every fault in
+            ``data["problems"]``.
+    """
+    return parse_schedule(read_text(path), str(path))
+
+
+def parse_schedule(text: str, source: str = "<text>") -> Schedule:
+    r"""Read the text of a schedule file.
+
+    Args:
+        text: YAML or JSON.
+        source: The file's name, for messages.
+
+    Raises:
+        FileError: Something in it is wrong.
+
+    Example:
+        >>> schedule = parse_schedule('''
+        ... id: example
+        ... end_of_month: clamp
+        ... groups: [{name: Polio, antigens: [Polio]}]
+        ... vaccines: [{code: cvx|02, name: OPV, antigens: [Polio]}]
+        ... antigens:
+        ...   - name: Polio
+        ...     series:
+        ...       - id: OPV
+        ...         group: Polio
+        ...         doses:
+        ...           - number: 1
+        ...             preferable: [cvx|02]
+        ...             ages: [{minimum: 6 weeks}]
+        ... ''')
+        >>> [str(age.minimum) for series in schedule.series for age in series.doses[0].ages]
+        ['42 days']
+    """
+    if text.lstrip().startswith(("{", "[")):
+        try:
+            return _schedule(Document(_json(text), source, {}, {}))
+        except (ValueError, RecursionError, FileError):
+            text = text.replace("\t", " ")  # JSON is YAML but for its tabs: there the fault is found with its line
+    return _schedule(load_yaml(text, source))
+
+
+def _json(text: str) -> Any:
+    """The data of a JSON text, in a tenth of the time that YAML takes.
+
+    Raises:
+        ValueError: It is no JSON, or a key stands in it twice.
+    """
+    return json.loads(text, object_pairs_hook=_once, parse_constant=_refuse)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    return found if len(found) == len(pairs) else _refuse("a key stands here twice")
+
+
+def _refuse(what: str) -> Any:
+    raise ValueError(what)
+
+
+def _schedule(document: Document) -> Schedule:
+    findings = Findings()
+    file = findings.read(ScheduleFile, document)
+    for path, sentence in chain(_twice(file), _unknown(file)) if file else ():
+        findings.add(document.place_of(path), sentence, "schedule-name")
+    schedule: Schedule = _made(file, (), document, findings)
+    findings.raise_if_any()
+    return schedule
+
+
+def _made(given: Any, path: Steps, document: Document, findings: Findings) -> Any:
+    """What an entry says as a value; None, with the fault noted, where it cannot be."""
+    if isinstance(given, list):
+        listed = [_made(each, (*path, index), document, findings) for index, each in enumerate(given)]
+        return None if any(each is None for each in listed) else listed
+    if not isinstance(given, Entry):
+        return given
+    named = {name: _made(getattr(given, name), (*path, name), document, findings) for name in given.model_fields_set}
+    if any(value is None and getattr(given, name) is not None for name, value in named.items()):
+        return None
+    try:
+        return given.make(named)
+    except InputError as error:
+        if path or not findings.found:  # the whole is told of when none of its parts is
+            findings.add(document.place_of(path), error.sentence, error.code)
+        return None
+
+
+def _twice(file: ScheduleFile) -> Iterator[tuple[Steps, str]]:
+    """Names that stand where another of the same name does."""
+    named: Mapping[str, Iterable[str]] = {
+        "antigens": [each.name for each in file.antigens],
+        "groups": [each.name for each in file.groups],
+        "vaccines": [str(each.code) for each in file.vaccines],
+    }
+    for key, names in named.items():
+        seen: set[str] = set()
+        for index, name in enumerate(names):
+            if name in seen:
+                yield (key, index), f"«{name}» stands among the {key} already"
+            seen.add(name)
+
+
+def _unknown(file: ScheduleFile) -> Iterator[tuple[Steps, str]]:
+    """Names of what the file does not have, where they stand."""
+    antigens = [each.name for each in file.antigens]
+    groups = [each.name for each in file.groups]
+    codes = {str(each.code) for each in file.vaccines}
+    named: list[tuple[Steps, str, str]] = []
+    for at, group in enumerate(file.groups):
+        named += [(("groups", at, "antigens", index), "antigen", name) for index, name in enumerate(group.antigens)]
+    for at, vaccine in enumerate(file.vaccines):
+        named += [
+            (("vaccines", at, "antigens", index), "antigen", each.antigen)
+            for index, each in enumerate(vaccine.antigens)
+        ]
+    for at, antigen in enumerate(file.antigens):
+        for number, series in enumerate(antigen.series):
+            path: Steps = ("antigens", at, "series", number)
+            named.append(((*path, "group"), "vaccine group", series.group))
+            for row, dose in enumerate(series.doses):
+                for key, given in (
+                    ("preferable", [each.code for each in dose.preferable]),
+                    ("allowable", [each.code for each in dose.allowable]),
+                    ("inadvertent", dose.inadvertent),
+                ):
+                    here = (*path, "doses", row, key)
+                    named += [((*here, index), "vaccine", str(code)) for index, code in enumerate(given)]
+    known = {"antigen": antigens, "vaccine group": groups, "vaccine": sorted(codes)}
+    for place, kind, name in named:
+        if name not in (codes if kind == "vaccine" else known[kind]):
+            yield place, f"the schedule has no {kind} «{name}»; {nearest(name, known[kind])}"
+
+
+# ------------------------------------------------------------------------------------------------------------ writing
+
+
+def write_schedule(schedule: Schedule, path: Path) -> None:
+    """Write a schedule file, whole or not at all; `read_schedule` reads the same schedule back.
+
+    Args:
+        schedule: Any.
+        path: Written as JSON if it ends with ``.json``, as YAML otherwise.
+
+    Raises:
+        ModelError: The schedule holds what a file cannot, such as characters that cannot be printed.
+    """
+    text = schedule_text(schedule, as_json=path.suffix.lower() == ".json")
+    with write_whole(path) as unfinished:
+        unfinished.write_text(text, encoding="utf-8", newline="\n")
+
+
+def schedule_text(schedule: Schedule, *, as_json: bool = False) -> str:
+    """A schedule as the text of a file.
+
+    Args:
+        schedule: Any.
+        as_json: As JSON, not YAML.
+
+    Raises:
+        ModelError: The schedule holds what a file cannot.
+
+    Example:
+        >>> from vaxplatform.dates import EndOfMonth
+        >>> print(schedule_text(Schedule("empty", EndOfMonth.CLAMP, [], [], [])), end="")
+        id: empty
+        end_of_month: clamp
+        groups: []
+        vaccines: []
+        antigens: []
+    """
+    written = _written(schedule)
+    data = {key: written[key] for key in ScheduleFile.model_fields if key in written}  # as people read a file
+    findings = Findings()
+    if findings.read(ScheduleFile, Document(data, schedule.id, {}, {})) is None:
+        raise ModelError(f"the schedule cannot be written: {findings.found[0].sentence}", code="schedule-unwritable")
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n" if as_json else dump_yaml(data)
+
+
+@singledispatch
+def _written(value: Any) -> Any:
+    """A value as a file says it."""
+    return _fields(value) if has(type(value)) else value
+
+
+def _fields(value: Any, *leave_out: str) -> dict[str, Any]:
+    """The fields that are not the default."""
+    entry: dict[str, Any] = {}
+    for each in fields(type(value)):
+        given = getattr(value, each.name)
+        if each.name in leave_out or (each.default is not NOTHING and given == each.default):
+            continue
+        entry |= _written(given) if each.name == "window" else {each.name: _written(given)}
+    return entry
+
+
+def _last(entry: dict[str, Any], key: str) -> dict[str, Any]:
+    """The entry with its longest part at its end."""
+    entry[key] = entry.pop(key)
+    return entry
+
+
+@_written.register
+def _(value: Duration | Code) -> str:
+    return str(value)
+
+
+@_written.register
+def _(value: date) -> str:
+    return value.isoformat()
+
+
+@_written.register
+def _(value: Enum) -> str:
+    word: str = value.value
+    return word.lower()
+
+
+@_written.register
+def _(value: tuple) -> list[Any]:  # type: ignore[type-arg]  # singledispatch wants the class alone
+    return [_written(each) for each in value]
+
+
+@_written.register
+def _(value: frozenset) -> list[Any]:  # type: ignore[type-arg]
+    return sorted(_written(each) for each in value)
+
+
+@_written.register
+def _(value: Window) -> dict[str, str]:
+    if value.end == date.min:
+        raise ModelError("a window that ends before the calendar begins cannot be written", code="schedule-unwritable")
+    return _days(value.start, value.end and value.end - timedelta(days=1))
+
+
+@_written.register
+def _(value: Season) -> dict[str, str]:
+    return _days(value.start, value.end)
+
+
+def _days(first: date | None, last: date | None) -> dict[str, str]:
+    return {key: day.isoformat() for key, day in (("from", first), ("until", last)) if day}
+
+
+@_written.register
+def _(value: AgeLimits | Interval) -> dict[str, Any]:
+    entry = _fields(value, "reference", *(("absolute_minimum",) if value.absolute_minimum == value.minimum else ()))
+    if value.minimum is not None and value.absolute_minimum is None:
+        entry = {"absolute_minimum": NO_MINIMUM} | entry
+    return {"after": _written(value.reference)} | entry if isinstance(value, Interval) else entry
+
+
+@_written.register
+def _(_value: FromPrevious) -> str:
+    return "previous"
+
+
+@_written.register
+def _(value: FromDose) -> dict[str, int]:
+    return {"dose": value.number}
+
+
+@_written.register
+def _(value: FromMostRecent) -> dict[str, Any]:
+    return {"vaccines": _written(value.vaccines)}
+
+
+@_written.register
+def _(value: FromObservation) -> dict[str, str]:
+    return {"observation": value.code}
+
+
+@_written.register
+def _(value: SeriesVaccine | ContraindicatedVaccine | Association) -> Any:
+    entry = _fields(value)
+    return entry if len(entry) > 1 else next(iter(entry.values()))
+
+
+@_written.register
+def _(value: SkipByAge) -> dict[str, Any]:
+    return {"age": _fields(value)}
+
+
+@_written.register
+def _(value: SkipBySeries) -> dict[str, Any]:
+    return {"complete_series_groups": _written(value.series_groups)}
+
+
+_KEYS = {comparison: key for key, comparison in COMPARISONS.items()}
+
+
+@_written.register
+def _(value: SkipByCount) -> dict[str, Any]:
+    entry = {_KEYS[value.comparison]: value.count} | _fields(value, "comparison", "count", "given")
+    return {"doses": entry | _written(value.given)}
+
+
+@_written.register
+def _(value: Series) -> dict[str, Any]:
+    return _last(_fields(value, "antigen"), "doses")
+
+
+@_written.register
+def _(value: Antigen) -> dict[str, Any]:
+    return _last(_fields(value), "series")
