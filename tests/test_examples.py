@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from vaxplatform.countries import load_country
-from vaxplatform.countries._yaml import load_yaml
 from vaxplatform.eligibility import parse_predicate
-from vaxplatform.exchange import COLUMNS, DOSE_COLUMNS
+from vaxplatform.exchange import COLUMNS, DOSE_COLUMNS, _schedule_entries, parse_schedule
+from vaxplatform.exchange.yaml_document import load_yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -81,3 +81,40 @@ def test_the_page_about_forecasts_prints_what_it_shows() -> None:
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ended.stdout == shown
     assert "COVISHIELD.2:" in explained
+
+
+SCHEDULE = (ROOT / "docs" / "how-to" / "write-a-schedule.md").read_text("utf-8")
+
+
+def test_the_schedule_on_its_page_is_whole_and_does_what_the_page_shows(tmp_path: Path) -> None:
+    (text,) = re.findall(r"```yaml\n(.*?)```", SCHEDULE, re.DOTALL)
+    (program,) = re.findall(r"```python\n(.*?)```", SCHEDULE, re.DOTALL)
+    (output,) = re.findall(r"```text\n(.*?)```", SCHEDULE, re.DOTALL)
+    (tmp_path / "xx.yaml").write_text(text, "utf-8")
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([sys.executable, *arguments], cwd=tmp_path, capture_output=True, text=True, check=True)
+
+    assert run("-c", program).stdout == output
+    checked = run("-c", "from vaxplatform.cli import main; main()", "schedule", "check", "xx.yaml")
+    assert f"$ vaxplatform schedule check xx.yaml\n{checked.stderr}```" in SCHEDULE
+    assert [series.id for series in parse_schedule(text).series] == [
+        "BCG at birth",
+        "Polio, four doses",
+        "MR, two doses",
+    ]
+
+
+def test_the_page_of_the_schedule_file_names_every_key() -> None:
+    page = (ROOT / "docs" / "schedule-file.md").read_text("utf-8")
+    entries = [each for each in vars(_schedule_entries).values() if isinstance(each, type)]
+    keys = {
+        info.alias or name
+        for each in entries
+        if issubclass(each, _schedule_entries.Entry)
+        for name, info in each.model_fields.items()
+    }
+    assert {key for key in keys if f"`{key}`" not in page and f"`{key}:" not in page} == set()
+    named = set(re.findall(r"`([a-z_]+)`", page)) - {"clamp", "roll_forward", "true", "none", "standard", "risk"}
+    words = {"female", "male", "unknown", "evaluation", "forecast", "both", "write_schedule"}
+    assert named - words - keys == set()

@@ -201,6 +201,15 @@ def write_schedule(schedule: Schedule, path: Path) -> None:
 
     Raises:
         ModelError: The schedule holds what a file cannot, such as characters that cannot be printed.
+
+    Example:
+        >>> from tempfile import TemporaryDirectory
+        >>> from vaxplatform.dates import EndOfMonth
+        >>> schedule = Schedule("empty", EndOfMonth.CLAMP, [], [], [])
+        >>> with TemporaryDirectory() as folder:
+        ...     write_schedule(schedule, Path(folder) / "empty.json")
+        ...     read_schedule(Path(folder) / "empty.json") == schedule
+        True
     """
     text = schedule_text(schedule, as_json=path.suffix.lower() == ".json")
     with write_whole(path) as unfinished:

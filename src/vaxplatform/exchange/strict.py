@@ -118,7 +118,7 @@ class Findings:
 
     Attributes:
         kind: The error that tells it.
-        prefix: With which the codes of form begin.
+        prefix: The code of what has none of its own; those of form begin with it.
         hints: What is said beside a key that is missing, by the key.
     """
 
@@ -128,9 +128,9 @@ class Findings:
 
     found: list[Finding] = field(factory=list)
 
-    def add(self, place: Place, sentence: str, code: str = "form") -> None:
+    def add(self, place: Place, sentence: str, code: str = "") -> None:
         """Note one thing to mend."""
-        self.found.append(Finding(place, sentence, code))
+        self.found.append(Finding(place, sentence, code or self.prefix))
 
     def caught(self, error: InputError, place: Place) -> None:
         """Note what a parser below complained of, at a place it did not know."""
