@@ -209,7 +209,7 @@ class MadeUp:
 
     # ------------------------------------------------------------------------------------------------------- series
 
-    def series(  # noqa: PLR0917 -- what a series is made of
+    def series(
         self, id_: str, antigen: str, group: str, series_group: str, groups: list[str], vaccines: list[Code]
     ) -> Series:
         kind = SeriesKind.STANDARD

@@ -7,10 +7,10 @@ from pathlib import Path
 from random import Random
 
 import pytest
+
 from schedule.made_up import AREAS, OBSERVED, OLDEST, ON, SYNONYMS, made_up
 from schedule.people import Boundaries, random_history, read_cases
 from schedule.plain import PlainForecast, plain_forecasts
-
 from vaxplatform.exchange.cdsi import read_cdsi
 from vaxplatform.model import History
 from vaxplatform.schedule import Forecast, Schedule, SeriesStatus, evaluate, forecast

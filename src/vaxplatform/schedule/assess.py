@@ -105,19 +105,23 @@ def evaluate_antigens(
             found = _again(found, records, patient, _complete_groups(found))
         evaluated[index] = found
     if any(progress.consulted for found in evaluated.values() for progress in found):
-        # A dose that no series judged is taken to be valid still.
-        valid: dict[int, bool] = {}
-        for found in evaluated.values():
-            for progress in found:
-                for shot, status in zip(progress.records, progress.statuses, strict=True):
-                    valid[id(shot)] = status == VALID or valid.get(id(shot), False)
-        for shot in patient.shots:
-            shot.valid = valid.get(id(shot), True)
+        _tell_valid(evaluated, patient)
         for found in evaluated.values():
             for place, progress in enumerate(found):
                 if any(not shot.valid for shot in progress.consulted):
                     found[place] = evaluate_series(progress.series, progress.records, patient, progress.complete_groups)
     return evaluated
+
+
+def _tell_valid(evaluated: Mapping[int, Sequence[Progress]], patient: Patient) -> None:
+    """Tell each dose whether some series counted it; one that no series judged is taken to be valid still."""
+    judged: dict[int, bool] = {}
+    for found in evaluated.values():
+        for progress in found:
+            for shot, status in zip(progress.records, progress.statuses, strict=True):
+                judged[id(shot)] = status == VALID or judged.get(id(shot), False)
+    for shot in patient.shots:
+        shot.valid = judged.get(id(shot), True)
 
 
 def _complete_groups(found: Sequence[Progress]) -> frozenset[str]:
