@@ -100,10 +100,11 @@ def test_once_one_is_begun_the_others_do_not_count() -> None:
 
 def test_where_there_is_a_default_no_other_counts_before_the_first_dose() -> None:
     """Not even where the default is contraindicated: it is for a vaccinator to say what else to give."""
-    made = schedule(series("other", target(1, B)), series("default", target(1, A), default=True))
+    other, default = (target(1, code, minimum="9 years") for code in (B, A))
+    made = schedule(series("other", other), series("default", default, default=True))
     allergy = VaccineContraindication("allergy", [ContraindicatedVaccine(A)])
     made = evolve(made, antigens=[evolve(made.antigens[0], vaccine_contraindications=[allergy])])
-    (found,) = forecast(person(observed=["allergy"]), made, ON)
+    (found,) = forecast(person((B, "2021-01-01"), observed=["allergy"]), made, ON)
     assert (found.series, found.status) == (("default",), SeriesStatus.CONTRAINDICATED)
 
 
@@ -196,10 +197,10 @@ def test_8_4_most_valid_doses(first: int, second: int, expected: str) -> None:
 
 
 def test_8_5_product_path_with_every_dose_valid() -> None:
-    """SELECTB-2 and -23: it gains 2 and the other loses 2."""
-    assert chosen(
-        person(TWO[0]), series("any", *doses(2, A, B), preference=1), series("A", *doses(2), product_path=True)
-    ) == "A"  # fmt: skip
+    """SELECTB-2 and -23: it gains 2 and the other loses 2, more than the day of the finish is worth."""
+    any_product = series("any", target(1, A, B), target(2, A, B, wait="4 years"), preference=1)
+    product = series("product", target(1), target(2, wait="5 years"), product_path=True)
+    assert chosen(person(TWO[0]), any_product, product) == "product"
 
 
 def test_8_5_product_path_with_a_dose_that_is_not_valid() -> None:
@@ -241,10 +242,16 @@ def test_8_5_closest_to_completion() -> None:
     assert chosen(person(TWO[0]), series("long", *doses(3), preference=1), series("short", *doses(2))) == "short"
 
 
-def test_8_5_several_equally_close_gain_and_lose_nothing() -> None:
+def test_8_5_several_equally_close_lose_nothing() -> None:
     """0 for both and -2 for the third, which gains 1 as they lose 1 by its finish: all have as many points."""
     near = [series(name, target(1), target(2, wait="5 years"), preference=rank) for name, rank in (("P", 1), ("Q", 2))]
     assert chosen(person(TWO[0]), series("far", *doses(3), preference=3), *near) == "P"
+
+
+def test_8_5_several_equally_close_gain_nothing() -> None:
+    """The third loses 2, and still wins by keeping its product."""
+    near = [series(name, *doses(2), preference=rank) for name, rank in (("P", 1), ("Q", 2))]
+    assert chosen(person(TWO[0]), series("far", *doses(3), product_path=True, preference=3), *near) == "far"
 
 
 def test_8_5_can_be_finished_earliest() -> None:
