@@ -229,7 +229,7 @@ FIRST_DOSE = SeriesDose(
                             vaccines=[REDPOX, WEAK],
                             begin_age=long("1 year"),
                             end_age=long("2 years"),
-                            given=Window(date(2020, 1, 1), date(2020, 7, 1)),
+                            given=Window(date(2020, 1, 1), date(2020, 6, 30)),
                         ),
                     ]
                 ),

@@ -265,7 +265,13 @@ def schedules(draw: st.DrawFn) -> Schedule:
         ],
         [VaccineGroup(name, names, draw(flags), draw(flags)) for name in ("Red", "no")],
         [ScheduleVaccine(code, draw(notes), draw(st.lists(associations, max_size=2))) for code in CODES],
-        draw(st.lists(st.builds(VaccineConflict, codes, codes, lengths, lengths, lengths), max_size=2)),
+        draw(
+            st.lists(
+                st.builds(VaccineConflict, codes, codes, lengths, lengths, lengths),
+                max_size=2,
+                unique_by=lambda each: (each.previous, each.current),
+            )
+        ),
         draw(st.lists(st.builds(Observation, observations, notes, st.lists(words, max_size=2)), max_size=2)),
         draw(notes),
         draw(notes),

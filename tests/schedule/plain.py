@@ -36,6 +36,7 @@ from vaxplatform.schedule import (
     SkipCondition,
     SkipContext,
     SkipSet,
+    VaccineConflict,
     VaccineGroup,
 )
 
@@ -141,8 +142,10 @@ class Plain:
         self.history, self.schedule, self.on, self.birth = history, schedule, on, birth
         # 4.1: what is known of the person.
         self.doses = [dose for dose in history.standing if dose.date <= on and dose.vaccine in schedule.by_code]
-        had = {dose.vaccine for dose in self.doses}
-        self.conflicts = [conflict for conflict in schedule.conflicts if conflict.previous in had]
+        self.conflicts: dict[Code, list[VaccineConflict]] = {dose.vaccine: [] for dose in self.doses}
+        for conflict in schedule.conflicts:
+            if conflict.previous in self.conflicts:
+                self.conflicts[conflict.previous].append(conflict)
         self.observations = self.gathered()
 
     def after(self, day: date, duration: Duration) -> date:
@@ -318,8 +321,8 @@ class Plain:
             < self.after(earlier.date, conflict.end_if_valid if valid(earlier) else conflict.end)
             for earlier in self.doses
             if earlier.date < dose.date
-            for conflict in self.conflicts
-            if (conflict.previous, conflict.current) == (earlier.vaccine, dose.vaccine)
+            for conflict in self.conflicts[earlier.vaccine]
+            if conflict.current == dose.vaccine
         )
 
     # ------------------------------------------------------------------------------- conditional skips (6.2 and 7.1)
@@ -465,8 +468,8 @@ class Plain:
             *(  # CALCDTCONFLICT-3
                 self.after(dose.date, conflict.end)
                 for dose in self.doses
-                for conflict in self.conflicts
-                if conflict.previous == dose.vaccine and conflict.current in preferable
+                for conflict in self.conflicts[dose.vaccine]
+                if conflict.current in preferable
             ),
             target.season.start if target.season else None,
             target.window.start,  # extension

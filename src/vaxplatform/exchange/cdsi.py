@@ -103,6 +103,9 @@ _CONDITIONS: Final = {
 }
 _PRIORITIES: Final = {"override": True, "": False}
 _COUNTRIES: Final = {"u.s.": "US", "us": "US", "united states": "US", "": ""}
+_SPEAKING: Final = frozenset({"snomed", "icd10"})
+"""Code systems of which a code says by itself what was observed."""
+
 _SYSTEMS: Final = {"snomed": "snomed", "cvx": "cvx", "cdcphinvs": "cdcphinvs", "icd-10": "icd10", "icd10": "icd10"}
 
 
@@ -447,7 +450,9 @@ def _observed(row: _Element) -> Observation:
     synonyms = []
     for each in row.grandchildren("codedValues", "codedValue"):
         system = each.word("codeSystem", _SYSTEMS)
-        synonyms.append(str(each.told("code", Code, system, each.needed("code"))))
+        synonym = str(each.told("code", Code, system, each.needed("code")))
+        # A vaccine's code, or a word such as VXC20 that 27 observations share, means one only beside another.
+        synonyms += [synonym] if system in _SPEAKING else []
         each.text("text")
         each.done()
     for tag in ("group", "indicationText", "contraindicationText", "clarifyingText"):
@@ -701,7 +706,7 @@ def _condition(row: _Element) -> SkipCondition:
     kind = row.word("conditionType", _CONDITIONS)
     row.text("conditionID")
     ages = row.duration("beginAge"), row.duration("endAge")
-    given = row.window("startDate", "endDate")
+    given = Window(row.day("startDate"), row.day("endDate"))  # CONDSKIP-1: the end is not counted
     interval, groups = row.duration("interval"), row.listed("seriesGroups")
     count, vaccines = row.number("doseCount"), row.codes("vaccineTypes")
     made: SkipCondition

@@ -261,6 +261,7 @@ class Schedule:
         for vaccine in self.vaccines:
             for association in vaccine.antigens:
                 _there("vaccine", str(vaccine.code), "antigen", association.antigen, antigens)
+        _agree(self.conflicts)
         for antigen in self.antigens:
             for series in antigen.series:
                 _there("series", series.id, "vaccine group", series.group, groups)
@@ -331,6 +332,16 @@ def _once(what: str, names: list[object]) -> set[object]:
             raise ModelError(f"the schedule has two of one name: {what} {name!s}", code="schedule-duplicate")
         found.add(name)
     return found
+
+
+def _agree(conflicts: Iterable[VaccineConflict]) -> None:
+    of_pair: dict[tuple[Code, Code], VaccineConflict] = {}
+    for each in conflicts:
+        if of_pair.setdefault((each.previous, each.current), each) != each:
+            raise ModelError(
+                f"the conflict of {each.previous} and {each.current} stands twice, with other intervals",
+                code="conflict-duplicate",
+            )
 
 
 def _there(owner: str, name: str, what: str, named: object, known: set[object]) -> None:

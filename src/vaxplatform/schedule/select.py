@@ -197,7 +197,7 @@ def _is_completable(each: SeriesForecast, patient: Patient) -> bool:
     maximum = min(
         (each.progress.ages[age.maximum] for age in last.ages if age.begin <= patient.on < age.end), default=NEVER
     )
-    return each.status is _NOT_COMPLETE and finish_day(each, patient) < maximum
+    return finish_day(each, patient) < maximum
 
 
 def _highest(group: Sequence[SeriesForecast], scores: Scores, *, with_ties: bool = False) -> SeriesForecast:

@@ -1,0 +1,92 @@
+"""What is found on the whole way and belongs to no chapter alone."""
+
+from datetime import date
+
+from schedule.tiny import ON, A, B, C, ages, due, person, series, span, target, vaccines
+from vaxplatform.dates import EndOfMonth, Window
+from vaxplatform.model import Condition, DoseStatus, History
+from vaxplatform.schedule import (
+    Antigen,
+    Association,
+    FromPrevious,
+    Indication,
+    Interval,
+    Observation,
+    Schedule,
+    ScheduleVaccine,
+    SeriesDose,
+    SeriesKind,
+    SeriesStatus,
+    SeriesVaccine,
+    Skip,
+    SkipByAge,
+    SkipContext,
+    SkipSet,
+    VaccineConflict,
+    VaccineGroup,
+    evaluate,
+    forecast,
+)
+
+
+def test_a_code_of_another_system_may_mean_several_observations() -> None:
+    """SNOMED's code for infection with HIV is a synonym of two of CDC's observations."""
+    paths = [
+        series(code, kind=SeriesKind.RISK, indications=[Indication(code)], series_group=code, antigen="X", group="X")
+        for code in ("infection", "deficiency")
+    ]
+    made = Schedule(
+        "tiny",
+        EndOfMonth.CLAMP,
+        [Antigen("X", paths)],
+        [VaccineGroup("X", ["X"])],
+        [ScheduleVaccine(A, "A", [Association("X")])],
+        observations=[Observation(code, "", ["snomed|86406008"]) for code in ("infection", "deficiency")],
+    )
+    history = History("P-1", person().birth_date, conditions=[Condition("snomed|86406008")])
+    (found,) = forecast(history, made, ON)
+    assert {each.series_group for each in (found, *found.others)} == {"infection", "deficiency"}
+
+
+def test_a_live_vaccine_that_no_series_judged_conflicts_as_if_it_were_valid() -> None:
+    """6.7: the shorter end holds for a dose that is valid or has no status."""
+    made = Schedule(
+        "tiny",
+        EndOfMonth.CLAMP,
+        [Antigen("X", [series("X", target(1, B))])],
+        [VaccineGroup("X", ["X"])],
+        [ScheduleVaccine(A, "A", []), ScheduleVaccine(B, "B", [Association("X")])],
+        [VaccineConflict(A, B, span("1 day"), span("24 days"), span("28 days"))],
+    )
+    judged = evaluate(person((A, "2023-01-01"), (B, "2023-01-26")), made, ON)
+    assert next(each.status for each in judged if each.dose.vaccine == B) is DoseStatus.VALID
+
+
+def test_an_allowable_interval_without_a_minimum_is_kept() -> None:
+    second = target(2, wait="6 months", allowable_intervals=[Interval(FromPrevious())])
+    found = due(person((A, "2023-01-01"), (A, "2023-02-01")), series("X", target(1), second))
+    assert found.status is SeriesStatus.COMPLETE
+    (facts,) = [step.reason.facts for step in found.steps if step.reason.code == "interval-allowable"]
+    assert facts["minimum"] == "0 days"
+
+
+def test_where_no_earliest_day_is_stated_nothing_is_skipped_on_it() -> None:
+    infants = Skip(SkipContext.FORECAST, [SkipSet([SkipByAge(None, span("1 year"))])])
+    found = due(person(), series("X", SeriesDose(1, vaccines(A), skips=[infants])))
+    assert (found.status, found.earliest) == (SeriesStatus.NOT_COMPLETE, None)
+
+
+def test_where_no_earliest_day_is_stated_vaccines_are_named_for_today() -> None:
+    named = [SeriesVaccine(A, span("1 year"), recommended=True), SeriesVaccine(B, span("9 years"), recommended=True)]
+    assert due(person(), series("X", SeriesDose(1, named))).vaccines == (A,)
+
+
+def test_a_vaccine_whose_window_ends_before_the_earliest_day_is_not_named() -> None:
+    ending, joining = Window(None, date(2024, 3, 1)), Window(date(2024, 6, 1), None)
+    named = [
+        SeriesVaccine(A, recommended=True, window=ending),
+        SeriesVaccine(B, recommended=True),
+        SeriesVaccine(C, recommended=True, window=joining),
+    ]
+    dose = SeriesDose(1, named, ages=ages("51 months", recommended="54 months"))  # 2024-04-01 and 2024-07-01
+    assert due(person(), series("X", dose)).vaccines == (B, C)
