@@ -343,6 +343,7 @@ antigens:
                   - conditions:
                       - {age: {begin: 5 years}}
                       - {doses: {more_than: 2}}
+                      - {complete_series_groups: ["1"]}
 """
 
 
