@@ -16,7 +16,6 @@ from vaxplatform.codes import Code
 from vaxplatform.dates import Duration, EndOfMonth, Window
 from vaxplatform.errors import FileError, ModelError
 from vaxplatform.exchange import parse_schedule, read_cdsi, read_schedule, schedule_text, write_schedule
-from vaxplatform.exchange.yaml_document import unprintable
 from vaxplatform.model import Sex
 from vaxplatform.schedule import (
     AgeLimits,
@@ -59,10 +58,9 @@ RISING = [
     for text in ("0 days", "6 weeks - 4 days", "2 months", "9 months + 1 day", "16 years - 4 months")
 ]
 CODES = [Code.parse(text) for text in ("cvx|02", "cvx|107", "xx|no", "xx|1e3", "xx|a: b #c")]
-words = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12).filter(
-    lambda text: not unprintable(text)
-) | st.sampled_from(
+words = st.sampled_from(
     [
+        "Red",
         "no",
         "true",
         "1e3",
@@ -79,7 +77,7 @@ words = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12).filter(
         "x" * 200,
         "a " * 90,
     ]
-)
+) | st.text(st.characters(exclude_categories=["Cc", "Cn", "Co", "Cs"]), min_size=1, max_size=4)
 notes = st.just("") | words
 lengths = st.sampled_from(RISING)
 ages = st.none() | lengths
@@ -190,16 +188,16 @@ skips = st.builds(Skip, st.sampled_from(SkipContext), st.lists(skip_sets, min_si
 
 @st.composite
 def doses(draw: st.DrawFn, number: int) -> SeriesDose:
-    several = st.lists(vaccines(), max_size=2)
+    several = st.lists(vaccines(), max_size=1)
     return SeriesDose(
         number,
         [draw(vaccines()), *draw(several)],
         draw(several),
         draw(st.sets(codes)),
         draw(st.just([]) | age_limits()),
-        draw(st.lists(intervals(number), max_size=2)),
         draw(st.lists(intervals(number), max_size=1)),
-        draw(st.lists(skips, max_size=2)),
+        draw(st.lists(intervals(number), max_size=1)),
+        draw(st.lists(skips, max_size=1)),
         draw(flags),
         draw(st.none() | st.builds(Season, st.none() | days, st.none() | days)),
         draw(windows()),
@@ -243,6 +241,7 @@ def series(draw: st.DrawFn, antigen: str, id_: str) -> Series:
 def schedules(draw: st.DrawFn) -> Schedule:
     names = draw(st.lists(words, min_size=1, max_size=2, unique=True))
     associations = st.builds(Association, st.sampled_from(names), ages, ages)
+    title, counts_for = draw(notes), draw(st.lists(associations, max_size=2))
     ruled_out = st.builds(ContraindicatedVaccine, codes, ages, ages)
     return Schedule(
         draw(words),
@@ -250,7 +249,7 @@ def schedules(draw: st.DrawFn) -> Schedule:
         [
             Antigen(
                 name,
-                [draw(series(name, id_)) for id_ in draw(st.lists(words, max_size=2, unique=True))],
+                [draw(series(name, id_)) for id_ in draw(st.lists(words, max_size=1))],
                 draw(st.sets(observations)),
                 draw(st.lists(st.builds(BirthDateImmunity, days, notes, st.sets(observations)), max_size=1)),
                 draw(st.lists(st.builds(AntigenContraindication, observations, ages, ages, notes, notes), max_size=1)),
@@ -264,7 +263,7 @@ def schedules(draw: st.DrawFn) -> Schedule:
             for name in names
         ],
         [VaccineGroup(name, names, draw(flags), draw(flags)) for name in ("Red", "no")],
-        [ScheduleVaccine(code, draw(notes), draw(st.lists(associations, max_size=2))) for code in CODES],
+        [ScheduleVaccine(code, title, counts_for) for code in CODES],
         draw(
             st.lists(
                 st.builds(VaccineConflict, codes, codes, lengths, lengths, lengths),
@@ -349,6 +348,7 @@ antigens:
                   - conditions:
                       - {age: {begin: 5 years}}
                       - {doses: {more_than: 2}}
+                      - {complete_series_groups: ["1"]}
 """
 
 

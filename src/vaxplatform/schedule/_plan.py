@@ -263,6 +263,7 @@ class PlanDose:
         "intervals",
         "number",
         "preferable",
+        "recommended",
         "recurring",
         "season_end",
         "season_start",
@@ -281,6 +282,7 @@ class PlanDose:
         self.intervals = tuple(PlanInterval(each, plan) for each in dose.intervals)
         self.allowable_intervals = tuple(PlanInterval(each, plan) for each in dose.allowable_intervals)
         self.preferable = tuple(PlanVaccine(each, plan, preferable=True) for each in dose.preferable)
+        self.recommended = tuple(each for each in self.preferable if each.vaccine.recommended)
         self.vaccines: dict[int, tuple[PlanVaccine, ...]] = {}
         allowable = [PlanVaccine(each, plan, preferable=False) for each in dose.allowable]
         for vaccine in (*self.preferable, *allowable):
@@ -310,10 +312,12 @@ class PlanSeries:
         "born_begin",
         "born_end",
         "codes",
+        "counted_from",
         "doses",
         "equivalent",
         "group",
         "indications",
+        "is_default",
         "is_unconditional",
         "kind",
         "latest_start",
@@ -327,6 +331,7 @@ class PlanSeries:
         self.kind = series.kind
         self.group, self.series_group = series.group, series.series_group
         self.equivalent = series.equivalent_groups
+        self.is_default, self.counted_from = series.default, series.counted_from
         anybody = series.born == ALWAYS and not series.areas and not series.counted_from
         self.is_unconditional = series.kind is not SeriesKind.RISK and anybody
         self.born_begin, self.born_end = ordinals(series.born)

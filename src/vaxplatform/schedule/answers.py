@@ -169,6 +169,9 @@ def forecast(history: History, schedule: Schedule, on: date) -> tuple[Forecast, 
 
 def _headlines(found: Sequence[GroupForecast], assessment: Assessment, schedule: Schedule) -> Iterator[Forecast]:
     """What to show of a vaccine group: one forecast for everybody's series, and one for those of a risk."""
+    if len(found) == 1:
+        yield _forecast(found[0], assessment, schedule)
+        return
     for risk in (False, True):
         kind = [each for each in found if each.is_for_risk is risk]
         if kind:

@@ -66,10 +66,13 @@ def assess(history: History, plan: Plan, on: date) -> Assessment:
         found.prioritized.append(prioritized)
         found.best.append(best(prioritized))
     for group, antigens in plan.groups:
-        given = [records[-1].day for antigen in antigens if (records := patient.records.get(antigen.index))]
         best_series = [found.best[antigen.index] for antigen in antigens]
-        found.forecasts.append(forecast_group(group, best_series, max(given, default=0)))
+        found.forecasts.append(forecast_group(group, best_series, _last_given(antigens, patient)))
     return found
+
+
+def _last_given(antigens: Sequence[PlanAntigen], patient: Patient) -> int:
+    return max([records[-1].day for each in antigens if (records := patient.records.get(each.index))], default=0)
 
 
 def evaluated_series(antigen: PlanAntigen, found: Assessment) -> list[Progress]:
@@ -77,11 +80,7 @@ def evaluated_series(antigen: PlanAntigen, found: Assessment) -> list[Progress]:
     patient = found.patient
     given = {id(progress.series): progress for progress in found.evaluated.get(antigen.index, ())}
     relevant = {id(series) for group in relevant_series(antigen, patient).values() for series in group}
-    return [
-        given.get(id(series)) or Progress(series, _NOBODY, patient.ages_of(series), NO_GROUPS)
-        for series in antigen.series
-        if id(series) in relevant
-    ]
+    return [given.get(id(series)) or _untouched(series, patient) for series in antigen.series if id(series) in relevant]
 
 
 def _chosen(
@@ -89,16 +88,20 @@ def _chosen(
 ) -> SeriesForecast | None:
     """The series that speaks for a series group."""
     if evaluated is None:
-        begun = [Progress(series, _NOBODY, patient.ages_of(series), NO_GROUPS) for series in group]
         # Nothing can be scored for a person without doses where there is a default series: only that is forecast.
-        for progress in begun:
-            if progress.series.series.default and all(each.kind is _STANDARD for each in group):
-                return forecast_series(progress, antigen, patient)
+        default = next((series for series in group if series.is_default), None)
+        if default is not None and all(series.kind is _STANDARD for series in group):
+            return forecast_series(_untouched(default, patient), antigen, patient)
+        begun = [_untouched(series, patient) for series in group]
     else:
         begun = [progress for progress in evaluated if progress.series in group]
         if not patient.observations:
             begun = could_speak(begun)
     return prioritize([forecast_series(progress, antigen, patient) for progress in begun], patient)
+
+
+def _untouched(series: PlanSeries, patient: Patient) -> Progress:
+    return Progress(series, _NOBODY, patient.ages_of(series), NO_GROUPS)
 
 
 def evaluate_antigens(

@@ -278,16 +278,14 @@ def _recommended_vaccines(
     """
     ages, on = found.progress.ages, patient.on
     removed = ruled_out(antigen, patient) if patient.observations else ()
-    days = [(day, max(day, on)) for day in {found.earliest or on, found.recommended or on}]
-    return tuple(
-        [
-            vaccine
-            for vaccine in target.preferable
-            if vaccine.vaccine.recommended
-            and vaccine.number not in removed
-            and any(
-                ages[vaccine.age_begin] <= day < ages[vaccine.age_end] and vaccine.begin <= given < vaccine.end
-                for day, given in days
-            )
-        ]
-    )
+    first, second = found.earliest or on, found.recommended or on
+    fitting = [
+        vaccine
+        for vaccine in target.recommended
+        if _fits(vaccine, first, on, ages) or (second != first and _fits(vaccine, second, on, ages))
+    ]
+    return tuple([vaccine for vaccine in fitting if vaccine.number not in removed] if removed else fitting)
+
+
+def _fits(vaccine: PlanVaccine, day: int, on: int, ages: Sequence[int]) -> bool:
+    return ages[vaccine.age_begin] <= day < ages[vaccine.age_end] and vaccine.begin <= max(day, on) < vaccine.end

@@ -85,7 +85,7 @@ class Patient:
 
     def ages_of(self, series: PlanSeries) -> list[int]:
         """The age table of a series: of birth, or of the event that its ages are counted from."""
-        event = series.series.counted_from
+        event = series.counted_from
         if not event:
             return self.ages
         if event not in self._ages_since:

@@ -32,7 +32,7 @@ def prioritize(group: Sequence[SeriesForecast], patient: Patient) -> SeriesForec
     Returns:
         One of them; None where none may be chosen.
     """
-    default = next((each for each in group if each.progress.series.series.default), None)
+    default = next((each for each in group if each.progress.series.is_default), None)
     chosen = scorable(group)
     if not chosen:
         return default
@@ -66,7 +66,7 @@ def could_speak(group: Sequence[Progress]) -> list[Progress]:
         group: All series of the group that concern the person, evaluated.
     """
     fits = _scoring_rule(group)
-    return [progress for progress in group if progress.series.series.default or fits(progress)]
+    return [progress for progress in group if progress.series.is_default or fits(progress)]
 
 
 def scorable(group: Sequence[SeriesForecast]) -> list[SeriesForecast]:
@@ -84,7 +84,7 @@ def scorable(group: Sequence[SeriesForecast]) -> list[SeriesForecast]:
 def _scoring_rule(group: Sequence[Progress]) -> Callable[[Progress], bool]:
     """SELECTSCORE-2, as far as it does not ask for a forecast."""
     priority = min((each.series.series.priority for each in group), default="")
-    open_to_all = not any(each.satisfied or each.series.series.default for each in group)
+    open_to_all = not any(each.satisfied or each.series.is_default for each in group)
 
     def fits(progress: Progress) -> bool:
         series = progress.series
