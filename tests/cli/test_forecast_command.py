@@ -8,6 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import vaxplatform.cli
+from exchange.test_cdsi import ANTIGEN, ANTIGEN_FILE, SCHEDULE, SCHEDULE_FILE
 
 from .conftest import Command
 
@@ -166,3 +167,49 @@ def test_conformance_without_its_data(command: Command, tmp_path: Path) -> None:
     ended = command("conformance", "cdsi", "--supporting-data", tmp_path, "--cases", tmp_path / "c.jsonl")
     assert ended.returncode == 3
     assert "ScheduleSupportingData" in ended.stderr
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """Supporting data of one antigen, and cases for it."""
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / ANTIGEN_FILE).write_text(ANTIGEN, encoding="utf-8")
+    (data / SCHEDULE_FILE).write_text(SCHEDULE, encoding="utf-8")
+    return data
+
+
+def case(**changed: object) -> str:
+    expected = {"series_status": "Immune", "earliest": None, "recommended": None, "past_due": None}
+    immune = [{"code": "022", "date": None}]
+    about = {"id": "T-1", "suite": "healthy", "dob": "2020-01-01", "sex": "F", "assessment_date": "2020-12-01"}
+    return json.dumps(
+        {**about, "vaccine_group": "Red", "observations": immune, "doses": [], "expected": expected} | changed
+    )
+
+
+def test_conformance_of_data_of_ones_own(command: Command, small: Path, tmp_path: Path) -> None:
+    cases = tmp_path / "cases.jsonl"
+    cases.write_text(case() + "\n", encoding="utf-8")
+    ended = command("conformance", "cdsi", "--supporting-data", small, "--cases", cases, "--json")
+    report = json.loads(ended.stdout)
+    schema("conformance").validate(report)
+    assert (ended.returncode, report["agree"], report["disagree"]) == (0, 1, [])
+    cases.write_text("".join(f"{case(id=f'T-{n}', observations=[])}\n" for n in range(60)), encoding="utf-8")
+    ended = command("conformance", "cdsi", "--supporting-data", small, "--cases", cases)
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert "0 of 60 cases agree" in ended.stderr
+    assert "T-0, status: expected Immune, got" in ended.stderr
+    assert "more" in ended.stderr.splitlines()[-1]
+
+
+def test_a_schedule_from_supporting_data_or_from_a_file(command: Command, small: Path, tmp_path: Path) -> None:
+    child = tmp_path / "child.json"
+    child.write_text('{"id": "P-1", "birth_date": "2020-01-01", "sex": "female"}', encoding="utf-8")
+    asked = ["forecast", "--person", child, "--on", "2020-06-01", "--json", "--schedule"]
+    from_data = command(*asked, small)
+    command("schedule", "import-cdsi", small, "--out", tmp_path / "schedule.yaml")
+    from_file = command(*asked, tmp_path / "schedule.yaml")
+    assert (from_data.returncode, from_file.returncode) == (0, 0)
+    assert lines(from_data.stdout) == lines(from_file.stdout)
+    assert [each["group"] for each in lines(from_file.stdout)[0]["forecasts"]]
