@@ -91,7 +91,7 @@ def test_a_booking_made_under_the_shorter_interval_is_honoured(
         ("CX 2022-01-28", DoseStatus.NOT_VALID, "interval-too-short"),
         ("CX 2022-01-29", DoseStatus.VALID, None),
         # Corbevax after Covaxin: from 2022-08-10.
-        ("CB 2022-08-09", DoseStatus.NOT_VALID, "product-differs"),
+        ("CB 2022-08-09", DoseStatus.NOT_VALID, "vaccine-not-then"),
         ("CB 2022-08-10", DoseStatus.VALID, None),
         ("CS 2022-08-10", DoseStatus.NOT_VALID, "product-differs"),
     ],

@@ -203,8 +203,10 @@ def _iso(day: date | None) -> str | None:
 # ------------------------------------------------------------------------------------------------------ for people
 
 
-_FORECAST_COLUMNS = f"  {'vaccine':<22}{'status':<16}{'dose':>4}  {'earliest':<12}{'recommended':<13}{'overdue since'}"
-_DOSE_COLUMNS = f"  {'date':<12}{'vaccine':<30}{'status':<14}{'dose':>4}  series"
+_WIDTH = 80
+_NAME = 19
+_FORECAST_COLUMNS = f"  {'vaccine':<{_NAME}}{'status':<16}{'dose':>4}  {'earliest':<12}{'recommended':<12}overdue since"
+_DOSE_COLUMNS = f"  {'date':<12}{'vaccine':<24}{'status':<13}{'dose':>4}  series"
 
 
 def _show_forecasts(
@@ -218,9 +220,12 @@ def _show_forecasts(
     for each in due:
         overdue = each.past_due + timedelta(days=1) if each.past_due and each.past_due < on else None
         number = "" if each.dose_number is None else str(each.dose_number)
-        dates = f"{_iso(each.earliest) or '':<12}{_iso(each.recommended) or '':<13}{_iso(overdue) or ''}"
+        dates = f"{_iso(each.earliest) or '':<12}{_iso(each.recommended) or '':<12}{_iso(overdue) or ''}"
         group = f"{each.group} (risk)" if each.risk else each.group
-        say(f"  {group[:21]:<22}{each.status.value:<16}{number:>4}  {dates}".rstrip())
+        if len(group) >= _NAME:
+            say(f"  {group}")
+            group = ""
+        say(f"  {group:<{_NAME}}{each.status.value:<16}{number:>4}  {dates}".rstrip())
         if explain:
             for sentence in _sentences(each.steps, source, lang):
                 say(f"      {sentence}")
@@ -231,10 +236,15 @@ def _show_doses(history: History, doses: list[dict[str, Any]], source: _Source, 
     say(_DOSE_COLUMNS)
     for each in doses:
         number = "" if each["dose_number"] is None else str(each["dose_number"])
-        name = each["vaccine"]["name"][:29]
-        say(f"  {each['date']:<12}{name:<30}{each['status']:<14}{number:>4}  {each['series']}".rstrip())
+        name = _shortened(each["vaccine"]["name"], 23)
+        row = f"  {each['date']:<12}{name:<24}{each['status']:<13}{number:>4}  {each['series']}"
+        say(_shortened(row.rstrip(), _WIDTH))
         for reason in each["reasons"]:
             say(f"      {_sentence(reason['code'], reason['rule'], reason['facts'], source, lang)}")
+
+
+def _shortened(text: str, width: int) -> str:
+    return text if len(text) <= width else f"{text[: width - 1]}…"
 
 
 def _sentences(steps: tuple[Step, ...], source: _Source, lang: str) -> Iterator[str]:

@@ -50,7 +50,7 @@ class EvaluatedDose:
     Args:
         dose: The dose.
         status: Whether it counts.
-        dose_number: Which target dose of the series it satisfied; None when it satisfied none.
+        dose_number: Its number among the doses that count in the series, from 1; None when it counts for none.
         series: Id of the series it was judged in.
         reasons: Every reason that holds, not only the first.
     """

@@ -219,10 +219,10 @@ def evaluate(history: History, schedule: Schedule, on: date) -> tuple[EvaluatedD
         on: The assessment date. A dose dated later is told as such, and judged by nothing.
 
     Returns:
-        The doses in the order of their dates: valid ones with the number they satisfied, the others with every reason.
-        A dose stands there once for each vaccine group that its vaccine counts for, or more often where the antigens or
-        the series groups of one differ about it. A vaccine that the schedule does not know stands there with
-        ``unknown-vaccine``.
+        The doses in the order of their dates: valid ones with their number among those that count in the series, the
+        others with every reason. A dose stands there once for each vaccine group that its vaccine counts for, or more
+        often where the antigens or the series groups of one differ about it. A vaccine that the schedule does not know
+        stands there with ``unknown-vaccine``.
 
     Raises:
         InputError: The person is born after the assessment date.
@@ -300,15 +300,12 @@ def _speaking(assessment: Assessment, antigen: int) -> list[Progress]:
 
 
 def _evaluated(progress: Progress, patient: Patient) -> Iterator[EvaluatedDose]:
-    numbers = {place: target.number for target, _, place in progress.satisfied}
-    counts = {place: count for count, (_, _, place) in enumerate(progress.satisfied, start=1)}
+    numbers = {place: number for number, (_, _, place) in enumerate(progress.satisfied, start=1)}
     all_valid = all(status == VALID for status in progress.statuses)
     steps = None if all_valid else explain_evaluation(progress, patient)
     for place, (shot, status) in enumerate(zip(progress.records, progress.statuses, strict=True)):
         reasons = () if steps is None else tuple(step.reason for step in steps[place] if step.holds is False)
-        recurring = place in numbers and progress.series.doses[numbers[place] - 1].recurring
-        number = counts.get(place) if recurring else numbers.get(place)
-        yield EvaluatedDose(shot.dose, _STATUS[status], number, progress.series.series.id, reasons)
+        yield EvaluatedDose(shot.dose, _STATUS[status], numbers.get(place), progress.series.series.id, reasons)
 
 
 # ------------------------------------------------------------------------------------------------------------- reasons

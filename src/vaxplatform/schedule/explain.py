@@ -95,6 +95,8 @@ def dose_steps(target: PlanDose | None, shot: Shot, index: int, progress: Progre
     accepted = is_accepted(target, shot, progress.ages)
     if accepted:
         yield Step(Reason("vaccine-accepted", rule, {"vaccine": vaccine}), holds=True)
+    elif shot.number in target.vaccines:
+        yield Step(Reason("vaccine-not-then", rule, {"vaccine": vaccine, "given": given}), holds=False)
     else:
         expected = ", ".join(sorted({str(each.vaccine.code) for each in target.preferable}))
         yield Step(Reason("product-differs", rule, {"vaccine": vaccine, "expected": expected}), holds=False)
