@@ -261,6 +261,7 @@ class PlanDose:
         "end",
         "inadvertent",
         "intervals",
+        "leaves_minimum_out",
         "number",
         "preferable",
         "recommended",
@@ -295,6 +296,8 @@ class PlanDose:
             PlanSkip(skip, plan) for skip in dose.skips if skip.context is not SkipContext.EVALUATION
         )
         self.recurring = dose.recurring
+        unstated = [each.minimum_unstated for each in dose.ages] + [each.minimum_unstated for each in dose.intervals]
+        self.leaves_minimum_out = any(unstated)
         season = dose.season
         self.season_start = season.start.toordinal() if season and season.start else 0
         self.season_end = season.end.toordinal() if season and season.end else NEVER

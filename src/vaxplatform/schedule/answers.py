@@ -317,9 +317,10 @@ def _reasons(found: GroupForecast, assessment: Assessment, schedule: Schedule) -
             series = found.contained[0].progress.series.series.id
             compared = {"dose": str(found.number), "earliest": date.fromordinal(found.earliest).isoformat()}
             yield Reason("not-due-yet", f"{series}.{found.number}", compared)
-        for step in _forecast_steps(found, assessment, schedule):
-            if step.reason.code == "minimum-unstated":
-                yield step.reason
+        if any(each.target is not None and each.target.leaves_minimum_out for each in found.contained):
+            for step in _forecast_steps(found, assessment, schedule):
+                if step.reason.code == "minimum-unstated":
+                    yield step.reason
     else:
         deciding = next(each for each in found.contained if each.status is found.status)
         doses = str(len(deciding.progress.satisfied))
