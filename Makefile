@@ -66,7 +66,7 @@ demo: $(VENV)/.demo-ready
 	$(BIN)/vaxplatform demo --country in --out build/demo
 
 test: $(VENV)/.dev-ready
-	$(BIN)/pytest --cov -m "not reference"
+	$(BIN)/pytest --cov --numprocesses auto -m "not reference"
 
 check: format lint types imports test docs
 
@@ -85,7 +85,7 @@ imports: $(VENV)/.dev-ready
 conformance: $(VENV)/.dev-ready
 	@data="$${VAXPLATFORM_REFERENCE_DATA:-../shared/data}"; [ -d "$$data" ] || \
 	    { echo "There is no reference data at $$data: set VAXPLATFORM_REFERENCE_DATA to its folder." >&2; exit 1; }
-	VAXPLATFORM_REFERENCE_REQUIRED=1 $(BIN)/pytest -m reference
+	VAXPLATFORM_REFERENCE_REQUIRED=1 $(BIN)/pytest --numprocesses auto -m reference
 
 bench: $(VENV)/.dev-ready
 	$(BIN)/python bench/run.py

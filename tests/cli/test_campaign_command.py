@@ -258,18 +258,23 @@ def test_an_interrupted_run_leaves_nothing(inputs: Path) -> None:
         "--out",
         str(inputs / "out"),
     ]
-    process = subprocess.Popen(
-        [sys.executable, "-c", "from vaxplatform.cli import main; main()", *arguments, *files],
+    # A shell's background job ignores the signal; the run that is tested here does not.
+    program = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
+        "from vaxplatform.cli import main; main()"
+    )
+    unfinished = inputs / ".out.unfinished"
+    with subprocess.Popen(
+        [sys.executable, "-c", program, *arguments, *files],
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "TERM": "dumb"},
-    )
-    unfinished = inputs / ".out.unfinished"
-    give_up = time.monotonic() + 60
-    while not (unfinished / "keys").exists() and time.monotonic() < give_up:
-        time.sleep(0.05)  # the run is under way once it has written its keys
-    process.send_signal(signal.SIGINT)
-    _, words = process.communicate(timeout=60)
+    ) as process:
+        give_up = time.monotonic() + 60
+        while not (unfinished / "keys").exists() and time.monotonic() < give_up:
+            time.sleep(0.05)  # the run is under way once it has written its keys
+        process.send_signal(signal.SIGINT)
+        _, words = process.communicate(timeout=60)
     assert process.returncode == 3, words
     assert "interrupted" in words
     assert not (inputs / "out").exists()

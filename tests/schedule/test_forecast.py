@@ -323,3 +323,43 @@ def test_a_birth_date_known_in_part_leaves_out_what_asks_for_ages() -> None:
 def test_days_that_cannot_be(india: Schedule, born: tuple[int, int, int], on: date, words: str) -> None:
     with pytest.raises(InputError, match=words):
         forecast(History("P", PartialDate(*born)), india, on)
+
+
+def test_guidance_of_the_series_and_of_what_was_observed() -> None:
+    told = Series(
+        "pregnancy",
+        "RSV",
+        "RSV",
+        [SeriesDose(1, ANY)],
+        SeriesKind.RISK,
+        indications=[Indication("pregnant", guidance="Weeks 32 to 36."), Indication("travel", guidance="Before.")],
+        guidance=["One dose."],
+    )
+    schedule = Schedule.of_series("p", EndOfMonth.CLAMP, [told])
+    antigen = evolve(
+        schedule.antigens[0],
+        contraindications=[AntigenContraindication("allergy", begin_age=Duration(years=50), guidance="Ask first.")],
+    )
+    schedule = evolve(schedule, antigens=[antigen])
+    woman = History("P", PartialDate(1990, 1, 1), conditions=[Condition("pregnant"), Condition("allergy")])
+    (due_now,) = forecast(woman, schedule, date(2021, 6, 1))
+    assert due_now.guidance == ("One dose.", "Weeks 32 to 36.", "Ask first.")
+
+
+def test_a_minimum_that_nobody_stated_is_told() -> None:
+    first = SeriesDose(1, ANY, ages=[AgeLimits(earliest_recommended=Duration(months=9), minimum_unstated=True)])
+    wait = Interval(FromDose(1), earliest_recommended=Duration(days=28), minimum_unstated=True)
+    schedule = only(first, SeriesDose(2, ANY, intervals=[wait]))
+    child = History("P", PartialDate(2021, 1, 1))
+    (due_now,) = forecast(child, schedule, date(2021, 6, 1))
+    assert (due_now.earliest, due_now.recommended) == (date(2021, 10, 1), date(2021, 10, 1))
+    assert [(each.code, each.facts.get("age")) for each in due_now.reasons] == [
+        ("not-due-yet", None),
+        ("minimum-unstated", "9 months"),
+    ]
+    early = evolve(child, doses=[Dose(date(2021, 9, 30), COVAXIN)])
+    assert evaluate(early, schedule, date(2021, 12, 1))[0].reasons[0].code == "age-too-young"
+    begun = evolve(child, doses=[Dose(date(2021, 10, 1), COVAXIN)])
+    (due_next,) = forecast(begun, schedule, date(2021, 10, 2))
+    assert (due_next.dose_number, due_next.earliest) == (2, date(2021, 10, 29))
+    assert due_next.reasons[-1].facts["interval"] == "28 days"
