@@ -289,3 +289,10 @@ def test_words_go_to_stderr_and_help_to_stdout(process: Command) -> None:
     assert ended.returncode == 0
     assert "Exit codes" in ended.stdout
     assert process("demo", "--country", "in", "--count", 0).returncode == 2
+
+
+def test_the_readme_shows_what_the_demo_prints(process: Command, tmp_path: Path) -> None:
+    ended = process("demo", "--country", "in", "--out", tmp_path / "demo")
+    readme = (Path(__file__).resolve().parents[2] / "README.md").read_text("utf-8")
+    shown = readme.split("```text\n", 1)[1].split("```", 1)[0]
+    assert ended.stderr.replace(str(tmp_path / "demo"), "build/demo") == shown
