@@ -141,7 +141,9 @@ class Plain:
         assert birth is not None, "the plain rules know whole birth dates only"
         self.history, self.schedule, self.on, self.birth = history, schedule, on, birth
         # 4.1: what is known of the person.
-        self.doses = [dose for dose in history.standing if dose.date <= on and dose.vaccine in schedule.by_code]
+        given = [dose for dose in history.standing if dose.date <= on and dose.vaccine in schedule.by_code]
+        # Doses of one day are taken in an order of their own (extension).
+        self.doses = sorted(given, key=in_one_day)
         self.conflicts: dict[Code, list[VaccineConflict]] = {dose.vaccine: [] for dose in self.doses}
         for conflict in schedule.conflicts:
             if conflict.previous in self.conflicts:
@@ -735,6 +737,12 @@ class Plain:
 
 
 # ------------------------------------------------------------------------------------------------------- small rules
+
+
+def in_one_day(dose: Dose) -> tuple[object, ...]:
+    """Doses of one day are taken in this order, whatever the one they are given in."""
+    said = (dose.manufacturer, dose.lot, dose.centre, dose.vaccinator)
+    return dose.date, dose.vaccine, *said, dose.sub_standard, dose.booked_on or date.min
 
 
 def in_force_for(intervals: Iterable[Interval], dose: Dose) -> list[Interval]:

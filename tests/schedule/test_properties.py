@@ -1,6 +1,6 @@
 """What holds for everybody, whatever the schedule."""
 
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
 import pytest
@@ -27,12 +27,12 @@ def somebody(schedule: Schedule, seed: int) -> History:
 
 @given(SCHEDULES, SEEDS, st.randoms(use_true_random=False))
 def test_the_order_in_which_doses_are_given_in_does_not_matter(number: int, seed: int, rng: Random) -> None:
-    """Of doses on different days: those of one day keep the order they came in."""
+    """Of doses on one day either: they are taken in an order of their own."""
     schedule = made_up(number)
     history = somebody(schedule, seed)
-    doses = list({dose.date: dose for dose in history.doses}.values())
-    shuffled = rng.sample(doses, len(doses))
-    one, other = evolve(history, doses=doses), evolve(history, doses=shuffled)
+    same_day = [evolve(dose, date=history.doses[0].date) for dose in history.doses[1:3]]
+    doses = list(dict.fromkeys([*history.doses, *same_day]))
+    one, other = evolve(history, doses=doses), evolve(history, doses=rng.sample(doses, len(doses)))
     assert forecast(one, schedule, ON) == forecast(other, schedule, ON)
     assert evaluate(one, schedule, ON) == evaluate(other, schedule, ON)
 
@@ -48,6 +48,24 @@ def test_a_dose_of_no_antigen_changes_nothing(number: int, seed: int) -> None:
     days = [history.birth_date.earliest, *(dose.date for dose in history.doses), ON]
     more = evolve(without, doses=[*without.doses, *(Dose(each, code) for each in days)])
     assert forecast(more, schedule, ON) == forecast(without, schedule, ON)
+
+
+@given(
+    st.lists(st.sampled_from(["4 weeks", "2 months", "1 year"]), max_size=3), st.integers(0, 400), st.integers(1, 4000)
+)
+def test_as_days_pass_dates_stay_and_nothing_but_age_closes_a_series(waits: list[str], first: int, days: int) -> None:
+    """Where nothing is in force for some days only and nothing is skipped, the assessment date moves no date."""
+    birth = date(2001, 1, 31)
+    doses = [target(1, A, maximum="6 years")]
+    doses += [target(number, A, wait=wait, maximum="9 years") for number, wait in enumerate(waits, start=2)]
+    path = Schedule.of_series("p", EndOfMonth.ROLL_FORWARD, [series("path", *doses, default=True)])
+    given_on = birth + timedelta(days=first)
+    history = History("P", PartialDate(2001, 1, 31), doses=[Dose(given_on, A)])
+    (today,), (later_on,) = (forecast(history, path, given_on + timedelta(days=each)) for each in (0, days))
+    if later_on.status is SeriesStatus.NOT_COMPLETE:
+        assert later_on == today
+    else:
+        assert later_on.status in (today.status, SeriesStatus.AGED_OUT)
 
 
 # ------------------------------------------------------------------------------------------------ 400 years later

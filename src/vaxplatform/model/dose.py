@@ -90,7 +90,7 @@ class History:
         id: The person's id.
         birth_date: Possibly partial.
         sex: Some schedules ask for it.
-        doses: Sorted by date when made; doses on one day keep the order given.
+        doses: Sorted by date when made; doses on one day keep the order given, which no answer depends on.
         conditions: What was observed of the person, with the first day if known; a schedule's codes or its synonyms.
         country_of_birth: ISO 3166-1 alpha-2; a few schedules ask for it.
         area: ISO 3166-2 code of residence; a few schedules ask for it.

@@ -16,7 +16,7 @@ from vaxplatform.schedule.evaluate import EXTRANEOUS, INADVERTENT, NOT_VALID, SU
 from vaxplatform.schedule.explain import Step, explain_evaluation, explain_forecast
 from vaxplatform.schedule.forecast import SeriesForecast, SeriesStatus, forecast_series
 from vaxplatform.schedule.group import GroupForecast, headline, in_group_order
-from vaxplatform.schedule.relevant import Patient
+from vaxplatform.schedule.relevant import Patient, turn
 from vaxplatform.schedule.schedule import AntigenContraindication, Schedule, VaccineContraindication
 from vaxplatform.schedule.series import Indication
 
@@ -260,7 +260,7 @@ def evaluate(history: History, schedule: Schedule, on: date) -> tuple[EvaluatedD
         EvaluatedDose(dose, DoseStatus.NOT_VALID, reasons=(reason,))
         for dose, reason in _set_aside(assessment, schedule)
     )
-    return tuple(sorted(judged, key=lambda each: each.dose.date))
+    return tuple(sorted(judged, key=lambda each: turn(each.dose)))
 
 
 def _set_aside(assessment: Assessment, schedule: Schedule) -> Iterator[tuple[Dose, Reason]]:

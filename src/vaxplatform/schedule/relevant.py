@@ -13,7 +13,7 @@ from vaxplatform.model import Dose, History
 from vaxplatform.schedule._plan import LAST_DAY, NEVER, Plan, PlanAntigen, PlanSeries
 from vaxplatform.schedule.series import SeriesKind
 
-__all__ = ["Patient", "Shot", "is_relevant", "organize", "relevant_series"]
+__all__ = ["Patient", "Shot", "is_relevant", "organize", "relevant_series", "turn"]
 
 _RISK = SeriesKind.RISK
 
@@ -118,7 +118,7 @@ def organize(history: History, plan: Plan, on: date) -> Patient:
         raise InputError(f"people are assessed until {LAST_DAY}", code="assessment-late")
     patient = Patient(history, plan, on)
     records = patient.records
-    for dose in history.doses:
+    for dose in sorted(history.doses, key=turn) if len(history.doses) > 1 else history.doses:
         if dose.withdrawn is not None:
             continue
         known = plan.associations.get(dose.vaccine)
@@ -135,6 +135,21 @@ def organize(history: History, plan: Plan, on: date) -> Patient:
             if not patient.birth_is_exact or patient.ages[begin] <= shot.day < patient.ages[end]:
                 records.setdefault(index, []).append(shot)
     return patient
+
+
+def turn(dose: Dose) -> tuple[object, ...]:
+    """Doses of one day are taken in an order of their own, so that the one in which they are given in never matters."""
+    booked = 0 if dose.booked_on is None else dose.booked_on.toordinal()
+    return (
+        dose.date,
+        dose.vaccine,
+        dose.manufacturer,
+        dose.lot,
+        dose.centre,
+        dose.vaccinator,
+        dose.sub_standard,
+        booked,
+    )
 
 
 def relevant_series(antigen: PlanAntigen, patient: Patient) -> Mapping[str, Sequence[PlanSeries]]:
