@@ -241,7 +241,7 @@ def series(draw: st.DrawFn, antigen: str, id_: str) -> Series:
 def schedules(draw: st.DrawFn) -> Schedule:
     names = draw(st.lists(words, min_size=1, max_size=2, unique=True))
     associations = st.builds(Association, st.sampled_from(names), ages, ages)
-    title, counts_for = draw(notes), draw(st.lists(associations, max_size=2))
+    title, counts_for = draw(notes), draw(st.lists(associations, max_size=2, unique_by=lambda each: each.antigen))
     ruled_out = st.builds(ContraindicatedVaccine, codes, ages, ages)
     return Schedule(
         draw(words),

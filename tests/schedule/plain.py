@@ -691,7 +691,7 @@ class Plain:
     def assessed(self) -> list[PatientSeries]:
         """Chapters 4 to 7: every relevant series, evaluated and forecast.
 
-        Evaluated once to know what is complete, again by that, and a third time when it is known which shots are valid.
+        Evaluated once to know what is complete, again by that, and once more for as long as other shots turn out valid.
         """
         relevant = [series for series in self.schedule.series if self.is_relevant(series)]
 
@@ -699,10 +699,17 @@ class Plain:
             return [self.evaluated(series, complete, lambda dose: self.conflict(dose, valid)) for series in relevant]
 
         complete = completed(evaluated({}, lambda _dose: True))
-        shots = [shot for progress in evaluated(complete, lambda _dose: True) for shot in progress.shots]
-        judged = {id(shot.dose) for shot in shots}
-        valid = {id(shot.dose) for shot in shots if shot.status is VALID}
-        found = evaluated(complete, lambda dose: id(dose) in valid or id(dose) not in judged)
+        found = evaluated(complete, lambda _dose: True)
+        invalid: set[int] = set()
+        for _ in self.doses:
+            shots = [shot for progress in found for shot in progress.shots]
+            valid = {id(shot.dose) for shot in shots if shot.status is VALID}
+            before, invalid = invalid, {id(shot.dose) for shot in shots} - valid
+            if invalid == before:
+                break
+            found = evaluated(complete, lambda dose, invalid=invalid: id(dose) not in invalid)
+            complete = completed(found)
+            found = evaluated(complete, lambda dose, invalid=invalid: id(dose) not in invalid)
         antigens = {antigen.name: antigen for antigen in self.schedule.antigens}
         for progress in found:
             self.forecast(progress, antigens[progress.series.antigen], complete)

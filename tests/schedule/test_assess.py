@@ -2,6 +2,9 @@
 
 from datetime import date
 
+import pytest
+from attrs import evolve
+
 from schedule.tiny import ON, A, B, C, ages, due, person, series, span, target, vaccines
 from vaxplatform.dates import EndOfMonth, Window
 from vaxplatform.model import Condition, DoseStatus, History
@@ -27,6 +30,8 @@ from vaxplatform.schedule import (
     evaluate,
     forecast,
 )
+
+VALID, NOT_VALID = DoseStatus.VALID, DoseStatus.NOT_VALID
 
 
 def test_a_code_of_another_system_may_mean_several_observations() -> None:
@@ -90,3 +95,22 @@ def test_a_vaccine_whose_window_ends_before_the_earliest_day_is_not_named() -> N
     ]
     dose = SeriesDose(1, named, ages=ages("51 months", recommended="54 months"))  # 2024-04-01 and 2024-07-01
     assert due(person(), series("X", dose)).vaccines == (B, C)
+
+
+@pytest.mark.parametrize(
+    ("days", "statuses"),
+    [
+        # The first is too young, so that the conflict with the second lasts 28 days, and with the third after that.
+        (("2020-12-17", "2021-01-12", "2021-02-07"), (NOT_VALID, NOT_VALID, NOT_VALID)),
+        (("2020-12-17", "2021-01-12", "2021-02-09"), (NOT_VALID, NOT_VALID, VALID)),
+        (("2020-12-03", "2020-12-30", "2021-01-25", "2021-02-18"), (NOT_VALID, NOT_VALID, NOT_VALID, NOT_VALID)),
+    ],
+)
+def test_a_dose_in_a_conflict_makes_the_next_conflict_longer(
+    days: tuple[str, ...], statuses: tuple[DoseStatus, ...]
+) -> None:
+    live = Schedule.of_series("p", EndOfMonth.ROLL_FORWARD, [series("two", target(1, A, minimum="1 year - 4 days"))])
+    live = evolve(live, conflicts=[VaccineConflict(A, A, span("1 day"), span("24 days"), span("28 days"))])
+    child = person(*((A, day) for day in days), birth=date(2020, 1, 1))
+    judged = evaluate(child, live, date(2021, 6, 1))
+    assert [each.status for each in judged][: len(statuses)] == list(statuses)

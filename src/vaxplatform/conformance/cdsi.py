@@ -102,14 +102,16 @@ def read_cases(path: Path) -> Iterator[CdsiCase]:
         FileError: The file cannot be read, or a line is no case; with its line.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise FileError("the cases cannot be read", code="file-unreadable", place=Place(str(path))) from error
+    if not any(line.strip() for line in lines):
+        raise FileError("the file holds no case", code="cases-none", place=Place(str(path)))
     for number, line in enumerate(lines, start=1):
         if line.strip():
             try:
                 yield _case(json.loads(line))
-            except (ValueError, KeyError, TypeError, InputError) as error:
+            except (ValueError, KeyError, TypeError, AttributeError, RecursionError, InputError) as error:
                 said = error.sentence if isinstance(error, InputError) else "a field is missing or of another form"
                 place = Place(str(path), line=number)
                 raise FileError(f"this is no test case: {said}", code="case-form", place=place) from error
@@ -122,7 +124,7 @@ def _case(row: Mapping[str, Any]) -> CdsiCase:
             each["n"],
             Dose(parse_date(each["date"]), Code("cvx", each["cvx"]), manufacturer=each["mvx"] or ""),
             each["expected_status"],
-            each["expected_reason"] or "",
+            str(each["expected_reason"] or ""),
             (each["series_type"] or "").casefold(),
         )
         for each in given
@@ -170,11 +172,16 @@ def run_cdsi(
         repeat: How many times everything is worked out, to time it; results are compared once.
         progress: Told how many cases are done.
 
+    Raises:
+        InputError: Two cases have one id.
+
     Returns:
         The report; ``seconds`` is the time of one round. A documented defect counts as such only while it differs
         exactly as it was recorded.
     """
     given = list(cases)
+    if len({case.id for case in given}) < len(given):
+        raise InputError("a case stands there twice: ids are unique", code="case-twice")
     schedule.plan  # noqa: B018 -- made ready before the clock starts
     begin = perf_counter()
     for _ in range(repeat):

@@ -15,6 +15,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import partial
+from lzma import LZMAError
 from pathlib import Path, PurePosixPath
 from typing import Final, NoReturn, TypeVar
 from xml.etree import ElementTree as ET
@@ -334,6 +335,7 @@ def _files(path: Path) -> list[tuple[Place, str, bytes]]:
 
 
 _UNREADABLE = (
+    LZMAError,
     OSError,
     EOFError,
     RuntimeError,  # a password is wanted, or a compression that is not known

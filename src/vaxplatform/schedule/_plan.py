@@ -502,4 +502,6 @@ def length(duration: Duration | None) -> Length | None:
 def _length(duration: Duration) -> Length:
     if abs(duration.total_months) > _LONGEST_YEARS * 12 or abs(duration.days) > _LONGEST_YEARS * 365:
         raise ModelError(f"{duration} is longer than a schedule asks for: at most 300 years", code="duration-long")
+    if duration.total_months < 0:
+        raise ModelError(f"{duration} lies before the day it is counted from", code="duration-negative")
     return duration.total_months, duration.days

@@ -6,6 +6,7 @@ The two verbs of this room. They go the way of `assess` and turn days into dates
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
+from typing import TypeAlias
 
 from attrs import field, frozen
 
@@ -16,7 +17,7 @@ from vaxplatform.schedule.evaluate import EXTRANEOUS, INADVERTENT, NOT_VALID, SU
 from vaxplatform.schedule.explain import Step, explain_evaluation, explain_forecast
 from vaxplatform.schedule.forecast import SeriesForecast, SeriesStatus, forecast_series
 from vaxplatform.schedule.group import GroupForecast, headline, in_group_order
-from vaxplatform.schedule.relevant import Patient, turn
+from vaxplatform.schedule.relevant import Patient, Shot, turn
 from vaxplatform.schedule.schedule import AntigenContraindication, Schedule, VaccineContraindication
 from vaxplatform.schedule.series import Indication
 
@@ -250,9 +251,8 @@ def evaluate(history: History, schedule: Schedule, on: date) -> tuple[EvaluatedD
     assessment = assess(history, schedule.plan, on)
     judged = list(_judged(assessment, schedule))
     told = {id(each.dose) for each in judged}
-    nothing = Reason("no-series" if assessment.patient.birth_is_exact else "birth-date-partial", schedule.id)
     judged.extend(
-        EvaluatedDose(shot.dose, DoseStatus.NOT_VALID, reasons=(nothing,))
+        EvaluatedDose(shot.dose, DoseStatus.NOT_VALID, reasons=(_why_nothing(shot, assessment.patient, schedule),))
         for shot in assessment.patient.shots
         if id(shot.dose) not in told
     )
@@ -261,6 +261,13 @@ def evaluate(history: History, schedule: Schedule, on: date) -> tuple[EvaluatedD
         for dose, reason in _set_aside(assessment, schedule)
     )
     return tuple(sorted(judged, key=lambda each: turn(each.dose)))
+
+
+def _why_nothing(shot: Shot, patient: Patient, schedule: Schedule) -> Reason:
+    """Why no series judged a dose."""
+    _, associations = schedule.plan.associations[shot.dose.vaccine]
+    asks = any(schedule.plan.antigens[index].uses_ages for index, _, _ in associations)
+    return Reason("birth-date-partial" if asks and not patient.birth_is_exact else "no-series", schedule.id)
 
 
 def _set_aside(assessment: Assessment, schedule: Schedule) -> Iterator[tuple[Dose, Reason]]:
@@ -378,17 +385,24 @@ def _considered(found: GroupForecast, assessment: Assessment, schedule: Schedule
             )
 
 
+Guided: TypeAlias = Indication | AntigenContraindication | VaccineContraindication
+
+
 def _guidance(found: GroupForecast, assessment: Assessment, schedule: Schedule) -> Iterator[str]:
     """FORECASTGUIDANCE-1."""
-    observed = assessment.patient.observations
-    by_name = {antigen.name: antigen for antigen in schedule.antigens}
+    patient = assessment.patient
+    ages = patient.ages
+    by_name = {antigen.name: antigen for antigen in schedule.plan.antigens}
     for each in found.contained:
         series = each.progress.series.series
         yield from series.guidance
         antigen = by_name[series.antigen]
-        told: tuple[Indication | AntigenContraindication | VaccineContraindication, ...] = (
-            *series.indications,
-            *antigen.contraindications,
-            *antigen.vaccine_contraindications,
-        )
-        yield from [one.guidance for one in told if one.guidance and one.code in observed]
+        aged: list[tuple[Guided, int, int]] = [
+            (indication, begin, end)
+            for indication, (_, begin, end) in zip(series.indications, each.progress.series.indications, strict=True)
+        ]
+        aged += antigen.contraindications
+        aged += [(one, begin, end) for one, vaccines in antigen.vaccine_contraindications for _, begin, end in vaccines]
+        for one, begin, end in aged:
+            if one.guidance and one.code in patient.observations and ages[begin] <= patient.on < ages[end]:
+                yield one.guidance

@@ -109,8 +109,8 @@ def evaluate_antigens(
 ) -> dict[int, list[Progress]]:
     """Judge every dose in every series that concerns the person, antigen by antigen.
 
-    A second pass is made where the first may be wrong: a series asks whether another is complete, or a live vaccine was
-    given soon after one that turned out not to be valid.
+    Another pass is made where one may be wrong: a series asks whether another is complete, or a live vaccine was given
+    soon after one whose validity has changed. A dose depends on earlier ones alone, so that passes come to an end.
     """
     evaluated: dict[int, list[Progress]] = {}
     for index, records in patient.records.items():
@@ -120,24 +120,41 @@ def evaluate_antigens(
         if antigen.asks_series:
             found = _again(found, records, patient, _complete_groups(found))
         evaluated[index] = found
-    if any(progress.consulted for found in evaluated.values() for progress in found):
-        _mark_valid(evaluated, patient)
-        for found in evaluated.values():
-            for place, progress in enumerate(found):
-                if any(not shot.valid for shot in progress.consulted):
-                    found[place] = evaluate_series(progress.series, progress.records, patient, progress.complete_groups)
+    for _ in patient.shots:
+        if not any(progress.consulted for found in evaluated.values() for progress in found):
+            break
+        if not _mark_valid(evaluated, patient):
+            break
+        for index, found in evaluated.items():
+            evaluated[index] = _once_more(plan.antigens[index], found, patient)
     return evaluated
 
 
-def _mark_valid(evaluated: Mapping[int, Sequence[Progress]], patient: Patient) -> None:
-    """Note which doses some series counted; one that no series judged is taken to be valid still."""
+def _once_more(antigen: PlanAntigen, found: Sequence[Progress], patient: Patient) -> list[Progress]:
+    """The series again in which the validity of a live vaccine counts."""
+    again = [
+        evaluate_series(progress.series, progress.records, patient, progress.complete_groups)
+        if progress.consulted
+        else progress
+        for progress in found
+    ]
+    if not antigen.asks_series:
+        return again
+    return _again(again, again[0].records, patient, _complete_groups(again)) if again else again
+
+
+def _mark_valid(evaluated: Mapping[int, Sequence[Progress]], patient: Patient) -> bool:
+    """Note which doses some series counted, and whether that is news; one that no series judged is valid still."""
     valid: dict[int, bool] = {}
     for found in evaluated.values():
         for progress in found:
             for shot, status in zip(progress.records, progress.statuses, strict=True):
                 valid[id(shot)] = status == VALID or valid.get(id(shot), False)
+    changed = False
     for shot in patient.shots:
+        changed |= shot.valid is not valid.get(id(shot), True)
         shot.valid = valid.get(id(shot), True)
+    return changed
 
 
 def _complete_groups(found: Sequence[Progress]) -> dict[str, int]:
@@ -153,7 +170,7 @@ def _complete_groups(found: Sequence[Progress]) -> dict[str, int]:
 def _again(
     found: Sequence[Progress], records: Sequence[Shot], patient: Patient, complete: Mapping[str, int]
 ) -> list[Progress]:
-    if not complete:
+    if not complete and not any(progress.complete_groups for progress in found):
         return list(found)
     return [
         evaluate_series(progress.series, records, patient, complete) if progress.series.asks_series else progress

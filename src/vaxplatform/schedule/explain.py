@@ -21,7 +21,7 @@ from vaxplatform.schedule.evaluate import (
     is_accepted,
     reference_day,
 )
-from vaxplatform.schedule.forecast import SeriesForecast
+from vaxplatform.schedule.forecast import SeriesForecast, ruled_out
 from vaxplatform.schedule.relevant import Patient, Shot
 from vaxplatform.schedule.series import FromDose, FromMostRecent, FromObservation, SkipByAge, SkipByInterval
 
@@ -223,9 +223,10 @@ def explain_forecast(found: SeriesForecast, antigen: PlanAntigen, patient: Patie
     for code, facts, day in date_bounds(found.target, found, patient):
         yield Step(Reason(code, rule, {**facts, "day": iso(day)}))
     if antigen.vaccine_contraindications and patient.observations:
-        removed = [str(each.vaccine.code) for each in found.target.preferable if each not in found.vaccines]
-        if removed:
-            yield Step(Reason("vaccines-left-out", rule, {"vaccines": ", ".join(dict.fromkeys(removed))}))
+        removed = ruled_out(antigen, patient)
+        told = [str(each.vaccine.code) for each in found.target.preferable if each.number in removed]
+        if told:
+            yield Step(Reason("vaccines-left-out", rule, {"vaccines": ", ".join(dict.fromkeys(told))}))
 
 
 Bound = tuple[str, dict[str, str], int]
@@ -249,7 +250,7 @@ def date_bounds(target: PlanDose, found: SeriesForecast, patient: Patient) -> It
     if found.progress.records:
         yield "earliest-last-dose", {}, found.progress.records[-1].day
     if target.end != NEVER:
-        yield "latest-in-force", {}, target.end
+        yield "latest-in-force", {}, target.end - 1
 
 
 def _age_bounds(target: PlanDose, found: SeriesForecast, patient: Patient) -> Iterator[Bound]:

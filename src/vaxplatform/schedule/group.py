@@ -19,6 +19,7 @@ _NOT_COMPLETE, _COMPLETE, _IMMUNE, _AGED_OUT = (
     SeriesStatus.IMMUNE,
     SeriesStatus.AGED_OUT,
 )
+_LONGEST_NUMBER = 10
 _FIRST_FOUND = (
     SeriesStatus.CONTRAINDICATED,
     SeriesStatus.AGED_OUT,
@@ -92,7 +93,7 @@ def forecast_group(
 
 def in_group_order(name: str) -> tuple[int, str]:
     """Sorts series groups: numbers by their value, then words."""
-    return (int(name), "") if name.isdecimal() else (NEVER, name)
+    return (int(name), "") if name.isdecimal() and len(name) < _LONGEST_NUMBER else (NEVER, name)
 
 
 def _forecast(found: GroupForecast, last_given: int) -> GroupForecast:

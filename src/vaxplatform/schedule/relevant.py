@@ -16,6 +16,8 @@ from vaxplatform.schedule.series import SeriesKind
 __all__ = ["Patient", "Shot", "is_relevant", "organize", "relevant_series", "turn"]
 
 _RISK = SeriesKind.RISK
+FIRST_DAY = date(1850, 1, 1)
+"""No birth date lies before it."""
 
 
 class Shot:
@@ -98,6 +100,8 @@ def _observations(history: History, plan: Plan, on: int) -> dict[str, int]:
     found: dict[str, int] = {}
     for condition in history.conditions:
         day = 0 if condition.since is None else condition.since.toordinal()
+        if condition.since is not None and condition.since < FIRST_DAY:
+            raise InputError(f"{condition.code} is dated before {FIRST_DAY}: check the year", code="condition-old")
         if day <= on:
             for code in (condition.code, *plan.synonyms.get(condition.code, ())):
                 found[code] = max(day, found.get(code, 0))

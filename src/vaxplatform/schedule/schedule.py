@@ -184,6 +184,17 @@ class ScheduleVaccine:
     name: str
     antigens: tuple[Association, ...] = field(converter=in_order)
 
+    def __attrs_post_init__(self) -> None:
+        always = [each.antigen for each in self.antigens if each.begin_age is None and each.end_age is None]
+        if len(set(self.antigens)) < len(self.antigens) or any(
+            each.antigen in always and sum(other.antigen == each.antigen for other in self.antigens) > 1
+            for each in self.antigens
+        ):
+            raise ModelError(
+                f"vaccine {self.code} counts for one antigen twice: a dose would count twice",
+                code="vaccine-antigen-twice",
+            )
+
 
 @frozen
 class VaccineConflict:
@@ -231,7 +242,6 @@ class Schedule:
         vaccines: That the schedule knows; a dose of another is reported, not judged.
         conflicts: Between live vaccines.
         observations: That the schedule asks for.
-        names: Its name by language.
         version: Of the data.
         source: Where it is published.
 
@@ -255,7 +265,9 @@ class Schedule:
         antigens = _once("antigen", [antigen.name for antigen in self.antigens])
         groups = _once("vaccine group", [group.name for group in self.groups])
         vaccines = _once("vaccine", [vaccine.code for vaccine in self.vaccines])
+        _once("series", [series.id for series in self.series])
         for group in self.groups:
+            _once(f"antigen of {group.name!r}", list(group.antigens))
             for name in group.antigens:
                 _there("vaccine group", group.name, "antigen", name, antigens)
         for vaccine in self.vaccines:
@@ -265,6 +277,7 @@ class Schedule:
         for antigen in self.antigens:
             for series in antigen.series:
                 _there("series", series.id, "vaccine group", series.group, groups)
+                _holds_antigen(series, self.groups)
                 for dose in series.doses:
                     for code in (*(each.code for each in (*dose.preferable, *dose.allowable)), *dose.inadvertent):
                         _there("series", series.id, "vaccine", code, vaccines)
@@ -342,6 +355,14 @@ def _agree(conflicts: Iterable[VaccineConflict]) -> None:
                 f"the conflict of {each.previous} and {each.current} stands twice, with other intervals",
                 code="conflict-duplicate",
             )
+
+
+def _holds_antigen(series: Series, groups: Iterable[VaccineGroup]) -> None:
+    if not any(group.name == series.group and series.antigen in group.antigens for group in groups):
+        raise ModelError(
+            f"series {series.id!r} is of {series.antigen!r} and its vaccine group {series.group!r} does not contain it",
+            code="group-antigen",
+        )
 
 
 def _there(owner: str, name: str, what: str, named: object, known: set[object]) -> None:

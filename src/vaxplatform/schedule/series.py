@@ -212,8 +212,8 @@ class SeriesVaccine:
         begin_age: From which age; None is open.
         end_age: Until before which age.
         manufacturer: Only from this one (an MVX code); empty for any.
-        trade_name: Only under this name; empty for any.
-        volume_ml: The recommended volume in millilitres, if one is.
+        trade_name: The name it is recommended under; for information, since records seldom have it.
+        volume_ml: The recommended volume in millilitres, if one is; for information.
         recommended: Whether a forecast names it.
         window: When it may be given as this dose.
         source: Where it is published.
