@@ -144,3 +144,17 @@ def test_a_large_file_is_read_by_lines_only(tmp_path: Path, monkeypatch: pytest.
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="cannot be read"):
         list(read_histories(tmp_path / "none.json"))
+
+
+def test_a_key_that_stands_twice_loses_no_dose_in_silence(tmp_path: Path) -> None:
+    twice = '{"id": "P", "birth_date": "2024", "doses": [{"date": "2024-06-12", "vaccine": "cvx|107"}], "doses": []}'
+    right, wrong = read(tmp_path, f"{json.dumps(SHORT)}\n{twice}\n")
+    assert isinstance(right, History)
+    assert isinstance(wrong, Rejected)
+    assert (wrong.place.line, wrong.sentence) == (2, "a key stands twice in one object")
+
+
+def test_a_byte_order_mark_and_the_line_of_a_fault(tmp_path: Path) -> None:
+    assert read(tmp_path, "\ufeff" + json.dumps(WHOLE)) == [READ]
+    with pytest.raises(FileError, match=r"people\.json:3"):
+        read(tmp_path, '{\n"id": "P",\n"birth_date" 2024}')

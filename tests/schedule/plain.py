@@ -628,8 +628,12 @@ class Plain:
             for each, scored in zip(rivals, points, strict=True)
             if scored == score and each.series.preference == chosen.series.preference
         ]
-        due = [each for each in equals if each.status is SeriesStatus.NOT_COMPLETE]
-        if len(due) <= 1:
+        due = [
+            each
+            for each in equals
+            if each.status is SeriesStatus.NOT_COMPLETE and (not each.shots or each.earliest == chosen.earliest)
+        ]
+        if chosen.status is not SeriesStatus.NOT_COMPLETE or len(due) <= 1:
             return chosen
         begin = first_of_all(each.earliest for each in due)
         recommended = first_of_all(each.recommended for each in due)

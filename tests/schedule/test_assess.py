@@ -114,3 +114,20 @@ def test_a_dose_in_a_conflict_makes_the_next_conflict_longer(
     child = person(*((A, day) for day in days), birth=date(2020, 1, 1))
     judged = evaluate(child, live, date(2021, 6, 1))
     assert [each.status for each in judged][: len(statuses)] == list(statuses)
+
+
+def test_only_the_grounds_that_hold_are_told_of_a_skip() -> None:
+    """Also of a dose that is passed over because of its own earliest day (7.6)."""
+    grounds = [
+        SkipSet([SkipByAge(span("60 years"))]),
+        SkipSet([SkipByAge(span("1 year")), SkipByAge(span("90 years"))], all_of=False),
+    ]
+    catch_up = target(2, A, wait="1 year", skips=[Skip(SkipContext.FORECAST, grounds)])
+    found = due(
+        person((A, "2020-06-01"), birth=date(2020, 1, 1)),
+        series("p", target(1, A), catch_up, target(3, A)),
+        on=date(2020, 7, 1),
+    )
+    told = [step.reason.facts for step in found.steps if step.reason.code == "dose-skipped"]
+    assert [(each["on"], each["because"]) for each in told] == [("2021-06-01", "age 1 year .. or age 90 years ..")]
+    assert found.dose_number == 2

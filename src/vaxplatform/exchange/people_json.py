@@ -12,6 +12,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
 
+from attrs import evolve
+
 from vaxplatform.codes import Code
 from vaxplatform.dates import PartialDate, parse_date
 from vaxplatform.errors import FileError, InputError
@@ -56,7 +58,7 @@ def read_histories(path: Path, *, vaccine: Callable[[str], Code] = Code.parse) -
         ['P-1']
     """
     try:
-        with path.open(encoding="utf-8") as file:
+        with path.open(encoding="utf-8-sig") as file:
             for place, data in _objects(file, Place(str(path))):
                 yield data if isinstance(data, Rejected) else _read(data, place, vaccine)
     except OSError as error:
@@ -93,6 +95,14 @@ def _is_object(line: str) -> bool:
         return False
 
 
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose keys stand there once: of two the second would silently win."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise FileError("a key stands twice in one object", code="json-key-twice")
+    return found
+
+
 def _whole(text: str, place: Place) -> Iterator[tuple[Place, object]]:
     if len(text) > _LARGEST:
         raise FileError("the file is large: write one object a line", code="file-large", place=place)
@@ -106,9 +116,14 @@ def _whole(text: str, place: Place) -> Iterator[tuple[Place, object]]:
 
 def _parsed(text: str, place: Place) -> object:
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        raise FileError("this is not JSON", code="file-json", place=place) from None
+        return json.loads(text, object_pairs_hook=_once)
+    except FileError as error:
+        raise FileError(error.sentence, code=error.code, place=place) from None
+    except json.JSONDecodeError as error:
+        line = error.lineno if place.line is None else place.line
+        raise FileError("this is not JSON", code="file-json", place=evolve(place, line=line)) from None
+    except RecursionError:
+        raise FileError("this is nested too deep", code="file-json", place=place) from None
 
 
 def _read(data: object, place: Place, vaccine: Callable[[str], Code]) -> History | Rejected:

@@ -23,9 +23,13 @@ __all__ = [
     "Progress",
     "age_in_force",
     "can_skip",
+    "conflict_end",
+    "counted",
     "evaluate_series",
     "intervals_in_force",
+    "is_accepted",
     "reference_day",
+    "set_met",
 ]
 
 VALID, NOT_VALID, INADVERTENT, EXTRANEOUS, SUB_STANDARD = range(1, 6)
@@ -282,7 +286,7 @@ def can_skip(skips: Sequence[PlanSkip], day: int, index: int, progress: Progress
     """
     for skip in skips:
         met = (
-            _set_met(conditions, day, index, progress, patient, all_of=all_of)
+            set_met(conditions, day, index, progress, patient, all_of=all_of)
             for begin, end, all_of, conditions, _ in skip.sets
             if begin <= day < end
         )
@@ -295,9 +299,10 @@ def can_skip(skips: Sequence[PlanSkip], day: int, index: int, progress: Progress
     return False
 
 
-def _set_met(
+def set_met(
     conditions: Sequence[PlanCondition], day: int, index: int, progress: Progress, patient: Patient, *, all_of: bool
 ) -> bool:
+    """Whether the conditions of a skip's set hold."""
     for condition in conditions:
         if _condition_met(condition, day, index, progress, patient) is not all_of:
             return not all_of

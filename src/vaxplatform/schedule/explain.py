@@ -20,6 +20,7 @@ from vaxplatform.schedule.evaluate import (
     intervals_in_force,
     is_accepted,
     reference_day,
+    set_met,
 )
 from vaxplatform.schedule.forecast import SeriesForecast, ruled_out
 from vaxplatform.schedule.relevant import Patient, Shot
@@ -185,13 +186,17 @@ def skip_steps(  # noqa: PLR0917 -- what a skip is asked with
     rule = f"{progress.series.series.id}.{target.number}"
     for skip in skips:
         if can_skip((skip,), day, index, progress, patient):
-            told = [text for _, _, _, conditions, part in skip.sets for text in [part.description or _told(conditions)]]
+            told = [
+                part.description or _told(conditions, all_of=all_of)
+                for begin, end, all_of, conditions, part in skip.sets
+                if begin <= day < end and set_met(conditions, day, index, progress, patient, all_of=all_of)
+            ]
             yield Step(Reason("dose-skipped", rule, {"on": iso(day), "because": "; ".join(told)}), holds=True)
             return
 
 
-def _told(conditions: tuple[PlanCondition, ...]) -> str:
-    return " and ".join([_condition_told(each) for each in conditions])
+def _told(conditions: tuple[PlanCondition, ...], *, all_of: bool) -> str:
+    return (" and " if all_of else " or ").join([_condition_told(each) for each in conditions])
 
 
 def _condition_told(condition: PlanCondition) -> str:
@@ -210,11 +215,11 @@ def _condition_told(condition: PlanCondition) -> str:
 
 def explain_forecast(found: SeriesForecast, antigen: PlanAntigen, patient: Patient) -> Iterator[Step]:
     """Every rule applied to what is due next in one series (chapter 7)."""
-    progress, on = found.progress, patient.on
+    progress = found.progress
     name = progress.series.series.id
     index = len(progress.records)
-    for target in progress.series.doses[progress.at : found.at]:
-        yield from skip_steps(target, target.skips_forecast, on, index, progress, patient)
+    for target, day in found.skipped:
+        yield from skip_steps(target, target.skips_forecast, day, index, progress, patient)
     compared = {"status": found.status.value, "doses": str(len(progress.satisfied))}
     yield Step(Reason(found.reason or "dose-needed", name, compared))
     if found.target is None:

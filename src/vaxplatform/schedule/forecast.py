@@ -49,6 +49,7 @@ class SeriesForecast:
         "progress",
         "reason",
         "recommended",
+        "skipped",
         "status",
         "target",
         "unadjusted_past_due",
@@ -62,6 +63,8 @@ class SeriesForecast:
         self.reason = ""
         self.at = progress.at
         self.target: PlanDose | None = None
+        self.skipped: tuple[tuple[PlanDose, int], ...] = ()
+        """Target doses passed over, each with the day that was asked."""
         self.number = 0
         self.earliest = self.recommended = self.past_due = self.latest = 0
         self.unadjusted_recommended = self.unadjusted_past_due = 0
@@ -108,6 +111,7 @@ def forecast_series(progress: Progress, antigen: PlanAntigen, patient: Patient) 
             target = doses[found.at]
             if not (target.skips_forecast and can_skip(target.skips_forecast, day, index, progress, patient)):
                 break
+            found.skipped += ((target, day),)
             found.at += 1
         if not _is_needed(found, antigen, patient):
             return found
