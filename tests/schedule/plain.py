@@ -628,13 +628,11 @@ class Plain:
             for each, scored in zip(rivals, points, strict=True)
             if scored == score and each.series.preference == chosen.series.preference
         ]
-        due = [
-            each
-            for each in equals
-            if each.status is SeriesStatus.NOT_COMPLETE and (not each.shots or each.earliest == chosen.earliest)
-        ]
+        due = [each for each in equals if each.status is SeriesStatus.NOT_COMPLETE]
         if chosen.status is not SeriesStatus.NOT_COMPLETE or len(due) <= 1:
             return chosen
+        if chosen.shots:
+            return replace(chosen, vaccines=frozenset(code for each in due for code in each.vaccines))
         begin = first_of_all(each.earliest for each in due)
         recommended = first_of_all(each.recommended for each in due)
         past_due = min((each.past_due for each in due if each.past_due), default=None)

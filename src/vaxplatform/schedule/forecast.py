@@ -77,9 +77,14 @@ class SeriesForecast:
         return self
 
     def offers_also(self, others: Sequence["SeriesForecast"]) -> None:
-        """Unite it with series that nobody has begun either and nothing prefers: any of them may be."""
+        """Unite it with series that nobody has begun either and nothing prefers: any of them may be.
+
+        Of somebody who has had a dose, the dates stay those of the series that speaks.
+        """
         each = (self, *others)
         self.vaccines = tuple({one.number: one for forecast in each for one in forecast.vaccines}.values())
+        if self.progress.records:
+            return
         self.earliest = min(forecast.earliest for forecast in each)
         self.recommended = min(forecast.recommended for forecast in each)
         self.unadjusted_recommended = min(forecast.unadjusted_recommended for forecast in each)

@@ -203,18 +203,13 @@ def _is_completable(each: SeriesForecast, patient: Patient) -> bool:
 def _highest(group: Sequence[SeriesForecast], scores: Scores, *, with_ties: bool = False) -> SeriesForecast:
     """SELECTBEST-1 and -2: the highest score; of equals the lowest preference, then the first.
 
-    With ties, series that are equal in both are offered with it: a campaign with several products begins with any. Of
-    somebody who has had a dose, only those that could go on from the same day.
+    With ties, series that are equal in both are offered with it: a campaign with several products begins with any.
     """
     highest = max(scores)
     equal = [each for each, score in zip(group, scores, strict=True) if score == highest]
     preference = min(each.progress.series.preference for each in equal)
     chosen, *others = [each for each in equal if each.progress.series.preference == preference]
-    others = [
-        each
-        for each in others
-        if each.status is _NOT_COMPLETE and (not each.progress.records or each.earliest == chosen.earliest)
-    ]
+    others = [each for each in others if each.status is _NOT_COMPLETE]
     if with_ties and others and chosen.status is _NOT_COMPLETE:
         chosen.offers_also(others)
     return chosen
