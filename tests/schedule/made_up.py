@@ -187,7 +187,7 @@ class MadeUp:
         ]
         return Skip(self.rng.choice(list(SkipContext)), sets, self.often(0.5))
 
-    def dose(self, number: int, last: bool, vaccines: list[Code], groups: list[str]) -> SeriesDose:  # noqa: FBT001
+    def dose(self, number: int, last: bool, vaccines: list[Code], groups: list[str]) -> SeriesDose:  # noqa: FBT001 -- its place
         preferable = self.rng.sample(vaccines, self.rng.randint(1, len(vaccines)))
         season = None
         if self.often(0.1):

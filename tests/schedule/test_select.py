@@ -327,7 +327,7 @@ def completable(*later: SeriesDose) -> bool:
 
 
 @pytest.mark.parametrize(("maximum", "expected"), [("55 months", True), ("54 months", False)])
-def test_the_finish_is_the_longest_wait_that_remains_not_the_sum(maximum: str, expected: bool) -> None:  # noqa: FBT001
+def test_the_finish_is_the_longest_wait_that_remains_not_the_sum(maximum: str, expected: bool) -> None:  # noqa: FBT001 -- a column
     """SELECTB-12: due on 2024-01-01 at the earliest, then 6 months and 3 months: 2024-07-01, at 54 months."""
     second = target(2, minimum="4 years")
     third, fourth = target(3, wait="6 months"), target(4, wait="3 months", maximum=maximum)
@@ -335,7 +335,7 @@ def test_the_finish_is_the_longest_wait_that_remains_not_the_sum(maximum: str, e
 
 
 @pytest.mark.parametrize(("wait", "expected"), [("9 years", True), ("1 year", True)])
-def test_the_wait_for_the_dose_that_is_due_is_not_counted_twice(wait: str, expected: bool) -> None:  # noqa: FBT001
+def test_the_wait_for_the_dose_that_is_due_is_not_counted_twice(wait: str, expected: bool) -> None:  # noqa: FBT001 -- a column
     """It is in the earliest day already."""
     second = target(2, wait=wait)
     third = target(3, maximum="13 years")

@@ -288,7 +288,7 @@ def _(value: tuple) -> list[Any]:  # type: ignore[type-arg]  # singledispatch wa
 
 
 @_written.register
-def _(value: frozenset) -> list[Any]:  # type: ignore[type-arg]
+def _(value: frozenset) -> list[Any]:  # type: ignore[type-arg]  # as above
     return sorted(_written(each) for each in value)
 
 
