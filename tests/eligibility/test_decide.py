@@ -536,14 +536,18 @@ def test_a_certain_exclusion_settles_what_a_rule_cannot_tell() -> None:
         ({"condition": "C01"}, "condition-missing", {"threshold": "C01"}),
         ({"sex": "female"}, "sex-differs", {"threshold": "female"}),
         ({"doses": {"at_least": 2}}, "doses-too-few", {"doses": "1", "threshold": "2"}),
-        ({"not": {"sex": "male"}}, "excluded", {}),
+        ({"not": {"sex": "male"}}, "ruled-out", {"by": "sex: male"}),
     ],
 )
 def test_the_first_failing_condition_is_the_reason(who: object, code: str, facts: dict[str, str]) -> None:
     decision = decide(person("1980-01-10", sex=Sex.MALE), one(who), date(2021, 6, 15), doses(1))
     headline, reason = decision.reasons
     assert (headline.code, dict(headline.facts)) == ("no-rule-matches", {"programme": "test", "on": "2021-06-15"})
-    assert (reason.code, reason.rule, dict(reason.facts)) == (code, "R", {**facts, "source": "test"})
+    assert (reason.code, reason.rule, dict(reason.facts)) == (
+        code,
+        "R",
+        {**facts, "in_force": "..", "source": "test"},
+    )
 
 
 def test_of_parts_the_first_and_of_alternatives_all_are_blamed() -> None:

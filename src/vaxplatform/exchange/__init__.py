@@ -20,7 +20,6 @@ from vaxplatform.exchange.people_json import read_histories
 from vaxplatform.exchange.rejected import Rejected
 from vaxplatform.exchange.schedule_file import parse_schedule, read_schedule, schedule_text, write_schedule
 from vaxplatform.exchange.trust_files import read_certificate_text, read_trust
-from vaxplatform.exchange.vocabulary import Vocabulary
 
 __all__ = [
     "APPOINTMENT_COLUMNS",
@@ -35,7 +34,6 @@ __all__ = [
     "Column",
     "Rejected",
     "ResultFolder",
-    "Vocabulary",
     "parse_schedule",
     "read_appointments",
     "read_audit_record",
