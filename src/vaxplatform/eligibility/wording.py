@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from attrs import field, frozen
 
-from vaxplatform.dates import Duration
+from vaxplatform.dates import Duration, parse_date
 from vaxplatform.eligibility.predicate import (
     ONSET,
     Age,
@@ -189,8 +189,10 @@ class Wording:
     def _time(self, time: Duration, *, upper: bool = False) -> tuple[str, bool]:
         """A time as people say it, and whether it is itself meant: ten years and a day is «more than 10 years»."""
         day_more = time.days == 1 and time.total_months > 0
-        shown = Duration(time.years, time.months, time.days - 1) if day_more or (upper and time.days) else time
-        return self.length(shown), shown is not time if upper else shown is time
+        week_more = upper and not time.total_months and time.days > 1 and time.days % 7 == 1
+        if day_more or week_more:
+            return self.length(Duration(time.years, time.months, time.days - 1)), upper
+        return self.length(time), not upper
 
     def _ends(self, id_: str, low: tuple[str, bool] | None, high: tuple[str, bool] | None) -> str:
         """A range in words: at least, more than, at most, less than."""
@@ -245,7 +247,11 @@ class Wording:
     def reason(self, reason: Reason) -> str:
         """A reason as a sentence: lengths of time, words and facts by the names that people know."""
         facts = {key: self._fact(key, value) for key, value in reason.facts.items()}
-        return self(f"reason.{reason.code}", None, **{"rule": reason.rule, **facts})
+        said = self(f"reason.{reason.code}", None, **{"rule": reason.rule, **facts})
+        if "turns_between" not in reason.facts:
+            return said
+        first, last = map(parse_date, reason.facts["turns_between"].split(" .. "))
+        return f"{said} {self('reason.turns', None, first=self.day(first), last=self.day(last))}"
 
     def proofs_for(self, reason: Reason) -> tuple[str, ...]:
         """What settles a fact that is missing, as far as the programme says."""
