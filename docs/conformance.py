@@ -86,9 +86,9 @@ finding: the expression it is about and the words.
 CERTLOGIC_END = """
 The rules are those of {countries}. `vaxplatform conformance certlogic` runs them all.
 
-What the specification leaves open is answered so: two values are equal when they are of one JSON type and equal in every
-part; a value that is neither truthy nor falsy is an error wherever one of the two is asked for; the lambda of a `reduce`
-sees the item at hand and the result so far, and nothing else; date-times lie in the years 1 to 9999."""
+What the specification leaves open is answered so: two values are equal when they are of one JSON type and equal in
+every part; a value that is neither truthy nor falsy is an error wherever one of the two is asked for; the lambda of a
+`reduce` sees the item at hand and the result so far, and nothing else; date-times lie in the years 1 to 9999."""
 
 
 def _of_certlogic(suite: CertLogicCases, rules: CertLogicCases) -> Iterator[str]:

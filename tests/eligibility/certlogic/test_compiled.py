@@ -69,6 +69,8 @@ def test_data_access_in_other_data(data):
 
 def test_data_that_are_no_json_are_refused_and_not_taken_for_missing():
     assert evaluate({"var": "a.b"}, OrderedDict(a=OrderedDict(b=1))) == 1
+    for path, value in {"a.1": 2, "a.2": None, "a.b": None}.items():
+        assert evaluate({"var": path}, {"a": type("Listed", (list,), {})([1, 2])}) == value
     for data in (MappingProxyType({"a": 1}), (1,), {"a": {1, 2}}):
         with pytest.raises(InputError, match="JSON values"):
             evaluate({"var": "a.0"}, data)

@@ -85,6 +85,7 @@ def test_what_is_wrong_is_named_with_its_path(key, value, path, words):
     with pytest.raises(InputError, match=words) as caught:
         read_rule(written(**{key: value}), place=Place("rule.json"))
     assert str(caught.value.place) == f"rule.json at {path}"
+    assert "more)" not in caught.value.sentence
 
 
 def test_everything_that_is_wrong_is_told_at_once():
@@ -96,6 +97,11 @@ def test_everything_that_is_wrong_is_told_at_once():
         "rule at $.Logic[0]",
         "rule at $.Logic[1]",
     ]
+
+
+def test_two_things_that_are_wrong():
+    with pytest.raises(InputError, match=r"\(and 1 more\)$"):
+        read_rule(written(Type=1, Version="one"))
 
 
 @pytest.mark.parametrize("value", [None, [], "rule"])
@@ -119,6 +125,8 @@ def test_when_a_rule_is_in_force():
     assert rule.in_force(rule.valid_to)
     assert not rule.in_force(rule.valid_from - timedelta(seconds=1))
     assert not rule.in_force(rule.valid_to + timedelta(seconds=1))
+    instant = "2021-07-01T00:00:00Z"
+    assert read_rule(written(ValidFrom=instant, ValidTo=instant)).in_force(rule.valid_from)
 
 
 def test_whether_a_certificate_meets_a_rule():

@@ -64,6 +64,25 @@ def test_the_number_of_operands(operator, counts):
             assert messages[0].endswith(f"but it has {count}")
 
 
+@pytest.mark.parametrize(
+    ("expression", "taken"),
+    [
+        ({"!": []}, "1 operand, but it has 0"),
+        ({"if": [1]}, "3 operands, but it has 1"),
+        ({"<": [1]}, "2 or 3 operands, but it has 1"),
+        ({"and": [1]}, "2 or more operands, but it has 1"),
+    ],
+)
+def test_how_many_operands_are_taken_is_told(expression, taken):
+    [(_, message)] = found(expression)
+    assert message.endswith(f"takes {taken}")
+
+
+@pytest.mark.parametrize("operands", [None, True, 1, "a", {"var": "a"}])
+def test_operands_stand_in_an_array(operands):
+    assert found({"!": operands}) == [("$", 'operation not of the form { "<operator>": [ <values...> ] }')]
+
+
 def test_the_operands_of_plus_time():
     assert validate({"plusTime": [{"var": "a"}, -1, "hour"]}) == ()
     assert found({"plusTime": ["2021", "1", "days"]}) == [
@@ -106,6 +125,10 @@ def test_everything_is_told_in_the_order_of_the_text():
     assert str(caught.value).startswith("VR-XX-0001 at $.Logic.if[0]: data access path")
     assert str(caught.value).endswith("(and 4 more)")
     assert len(caught.value.data["problems"]) == 5
+    for wrong, sentence in {1: "invalid CertLogic expression", 2: "invalid CertLogic expression (and 1 more)"}.items():
+        with pytest.raises(InputError) as caught:
+            parse([None] * wrong)
+        assert caught.value.sentence == sentence
 
 
 def test_a_finding_holds_the_expression_that_it_is_about():
@@ -121,6 +144,11 @@ def test_limits():
     assert validate(deep) == ()
     assert validate([deep]) == ()
     assert "nests at most" in validate([[deep]])[0].message
+    negated = True
+    for _ in range(DEEPEST // 2):
+        negated = {"!": [negated]}
+    assert validate(negated) == ()
+    assert "nests at most" in validate({"!": [negated]})[0].message
     assert validate([1] * (LARGEST - 1)) == ()
     assert "holds at most" in validate([1] * LARGEST)[0].message
     bottomless = []

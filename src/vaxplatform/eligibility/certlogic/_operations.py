@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 
 from vaxplatform.eligibility.certlogic._times import date_of_birth, plus_time
 from vaxplatform.errors import DateError, InputError
@@ -55,10 +55,8 @@ def whole(value: object, place: Place) -> int:
     raise _unlike(value, "an integer", place)
 
 
-def moment(value: object, place: Place) -> datetime:
-    """The value, which must be a date-time."""
-    if isinstance(value, datetime):
-        return value
+def moment(value: object, place: Place) -> NoReturn:
+    """Refuse what is no date-time."""
     raise _unlike(value, "a date-time", place)
 
 
