@@ -1,8 +1,8 @@
 """Certificates: a record is signed into a text and a QR code; a text and the keys we trust give a verdict."""
 
 from vaxplatform.certificate.card import ENGLISH_LABELS, card_html
-from vaxplatform.certificate.claims import VaccinationRecord
-from vaxplatform.certificate.formats.hcert import read_vaccination
+from vaxplatform.certificate.claims import DiagnosticTestRecord, HealthRecord, RecoveryRecord, VaccinationRecord
+from vaxplatform.certificate.formats.hcert import read_recovery, read_test, read_vaccination
 from vaxplatform.certificate.keys import MemorySigner, Signer, self_signed_certificate
 from vaxplatform.certificate.qr import QrCode, qr_png, qr_svg, qr_terminal
 from vaxplatform.certificate.sign import Certificate, issue
@@ -23,10 +23,13 @@ __all__ = [
     "ENGLISH_LABELS",
     "SENTENCES",
     "Certificate",
+    "DiagnosticTestRecord",
     "Finding",
+    "HealthRecord",
     "KeyStatus",
     "MemorySigner",
     "QrCode",
+    "RecoveryRecord",
     "Signer",
     "Stage",
     "TrustStore",
@@ -41,6 +44,8 @@ __all__ = [
     "qr_png",
     "qr_svg",
     "qr_terminal",
+    "read_recovery",
+    "read_test",
     "read_vaccination",
     "self_signed_certificate",
     "transliterate",

@@ -1,11 +1,11 @@
-"""Issuing: a dose record and a signer give a certificate, as text for a QR code."""
+"""Issuing: a record and a signer give a certificate, as text for a QR code."""
 
 from datetime import datetime, timedelta
 
 from attrs import field, frozen
 
 from vaxplatform.certificate._instant import require_instant
-from vaxplatform.certificate.claims import VaccinationRecord
+from vaxplatform.certificate.claims import HealthRecord
 from vaxplatform.certificate.formats import PROFILES
 from vaxplatform.certificate.keys import Signer
 from vaxplatform.errors import CertificateError, UnknownName
@@ -37,7 +37,7 @@ class Certificate:
 
 
 def issue(
-    record: VaccinationRecord,
+    record: HealthRecord,
     signer: Signer,
     *,
     profile: str = "eu-dcc",
@@ -45,10 +45,10 @@ def issue(
     expires: datetime | None = None,
     issuer_country: str | None = None,
 ) -> Certificate:
-    """A signed certificate of a vaccination.
+    """A signed certificate of a vaccination, a test or a recovery.
 
     Args:
-        record: The dose.
+        record: The dose, test or recovery.
         signer: Whoever holds the key.
         profile: The profile of the content.
         at: The instant of issue, with its time zone, from 1970; whole seconds count.
