@@ -17,6 +17,7 @@ from vaxplatform.exchange.cowin_calendar import Calendar, read_cowin_calendar
 from vaxplatform.exchange.files import ResultFolder, read_text, sha256_of, table_rows, write_whole
 from vaxplatform.exchange.people_csv import COLUMNS, DOSE_COLUMNS, Column, read_people, write_people, write_template
 from vaxplatform.exchange.people_json import read_histories, read_residents
+from vaxplatform.exchange.pictures import read_qr_codes
 from vaxplatform.exchange.rejected import Rejected
 from vaxplatform.exchange.schedule_file import parse_schedule, read_schedule, schedule_text, write_schedule
 from vaxplatform.exchange.trust_files import read_certificate_text, read_trust
@@ -43,6 +44,7 @@ __all__ = [
     "read_cowin_calendar",
     "read_histories",
     "read_people",
+    "read_qr_codes",
     "read_requests",
     "read_residents",
     "read_schedule",

@@ -5,8 +5,9 @@ from pathlib import Path
 from vaxplatform.certificate import TrustedKey, TrustStore, trusted_keys_from_certificates
 from vaxplatform.certificate.formats.hcert import LONGEST_TEXT
 from vaxplatform.certificate.trust import PEM_CERTIFICATE
-from vaxplatform.errors import CertificateError, FileError, MissingExtra
+from vaxplatform.errors import CertificateError, FileError
 from vaxplatform.exchange.files import read_text
+from vaxplatform.exchange.pictures import read_qr_codes
 from vaxplatform.place import Place
 
 __all__ = ["read_certificate_text", "read_trust"]
@@ -73,16 +74,11 @@ def read_certificate_text(given: str) -> str:
 
 def _scan(path: Path) -> str:
     try:
-        import zxingcpp
-        from PIL import Image, UnidentifiedImageError
-    except ModuleNotFoundError as error:
-        raise MissingExtra.of("scan", "reading a QR code from a picture") from error
-    try:
-        with Image.open(path) as picture:
-            codes = zxingcpp.read_barcodes(picture.convert("L"))
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
-        raise FileError("this is not a picture that can be read", code="picture", place=Place(str(path))) from error
-    found = [code.text for code in codes if code.format == zxingcpp.BarcodeFormat.QRCode]
+        found = read_qr_codes(path.read_bytes())
+    except OSError as error:
+        raise FileError("the file cannot be read", code="file-unreadable", place=Place(str(path))) from error
+    except FileError as error:
+        raise FileError(error.sentence, code=error.code, place=Place(str(path))) from error
     if not found:
         raise FileError("no QR code is to be seen in this picture", code="picture-no-qr", place=Place(str(path)))
     return found[0]
