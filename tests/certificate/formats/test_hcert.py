@@ -4,7 +4,7 @@ import math
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, Literal
 
@@ -21,8 +21,11 @@ from hypothesis import strategies as st
 
 from vaxplatform.certificate import (
     Certificate,
+    DiagnosticTestRecord,
+    HealthRecord,
     KeyStatus,
     MemorySigner,
+    RecoveryRecord,
     Signer,
     TrustedKey,
     TrustStore,
@@ -31,6 +34,8 @@ from vaxplatform.certificate import (
     Verdict,
     _base45,
     issue,
+    read_recovery,
+    read_test,
     read_vaccination,
     trusted_key_from_certificate,
     verify,
@@ -194,6 +199,85 @@ def test_what_is_issued_reads_back_the_same(
     assert back.name.family == (name.family or name.family_romanised)
     assert back.name.given_romanised == name.given_romanised.upper()
     assert evolve(back, name=name) == record
+
+
+def authentic_claims(record: HealthRecord, signer: MemorySigner, trust: TrustStore, at: datetime) -> dict[str, Any]:
+    verdict = verify(issue(record, signer, at=at).text, trust, at=at)
+    assert (verdict.findings, verdict.authentic) == ((), True)
+    return dict(verdict.claims or {})
+
+
+def in_capitals(name: Name) -> Name:
+    return evolve(name, given_romanised=name.given_romanised.upper(), family_romanised=name.family_romanised.upper())
+
+
+def test_a_test_is_issued_and_read(
+    tested: DiagnosticTestRecord, signer: MemorySigner, trust: TrustStore, at: datetime
+) -> None:
+    claims = authentic_claims(tested, signer, trust, at)
+    assert claims["t"] == [
+        {
+            "ci": "URN:UVCI:01:IN:7E57",
+            "co": "IN",
+            "is": "A ministry of health",
+            "ma": "1232",
+            "sc": "2021-08-26T09:00:00Z",
+            "tc": "Clinic 7",
+            "tg": "840539006",
+            "tr": "260415000",
+            "tt": "LP217198-3",
+        }
+    ]
+    assert read_test(claims) == evolve(tested, name=in_capitals(tested.name))
+    abroad = evolve(tested, sampled_at=datetime(2021, 8, 26, 14, 30, 1, 999, tzinfo=timezone(timedelta(hours=5.5))))
+    assert authentic_claims(abroad, signer, trust, at)["t"][0]["sc"] == "2021-08-26T14:30:01+05:30"
+    molecular = evolve(tested, test_type="LP6464-4", test_name="A PCR", device="", centre="")
+    back = read_test(authentic_claims(molecular, signer, trust, at))
+    assert back == evolve(molecular, name=in_capitals(molecular.name))
+
+
+def test_a_recovery_is_issued_and_read(
+    recovered: RecoveryRecord, signer: MemorySigner, trust: TrustStore, at: datetime
+) -> None:
+    claims = authentic_claims(recovered, signer, trust, at)
+    assert claims["r"] == [
+        {
+            "ci": "URN:UVCI:01:IN:2EC0",
+            "co": "IN",
+            "df": "2021-04-12",
+            "du": "2021-09-28",
+            "fr": "2021-04-01",
+            "is": "A ministry of health",
+            "tg": "840539006",
+        }
+    ]
+    assert read_recovery(claims) == evolve(recovered, name=in_capitals(recovered.name))
+
+
+def test_all_kinds_are_deterministic_cbor(
+    tested: DiagnosticTestRecord, recovered: RecoveryRecord, at: datetime
+) -> None:
+    records: tuple[HealthRecord, ...] = (tested, evolve(tested, test_name="A PCR"), recovered)
+    for record in records:
+        content = hcert.encode(record, issued_at=at, expires_at=at + timedelta(days=1))
+        assert content == cbor2.dumps(cbor2.loads(content), canonical=True)
+
+
+def test_each_kind_is_read_as_what_it_is() -> None:
+    for read, code, own in (
+        (read_vaccination, "not-a-vaccination", DCC),
+        (read_test, "not-a-test", kind("t", TEST)),
+        (read_recovery, "not-a-recovery", kind("r", RECOVERY)),
+    ):
+        read(own)
+        for other in ({}, DCC, kind("t", TEST), kind("r", RECOVERY), {**own, "dob": ""}):
+            if other != own:
+                with pytest.raises(CertificateError) as refused:
+                    read(other)
+                assert refused.value.code == code
+    with pytest.raises(CertificateError) as refused:
+        read_test(kind("t", {**TEST, "sc": "2021-08-26T09:00:00"}))
+    assert refused.value.data["field"] == "sampled_at"
 
 
 # -------------------------------------------------------------------------------------------------------- reading
@@ -437,6 +521,9 @@ def test_a_key_of_another_curve_does_not_sign_es256(
         ({"usages": frozenset({Usage.VACCINATION})}, "VALID", True),
         ({"usages": frozenset({Usage.TEST, Usage.RECOVERY})}, "KEY_USAGE", True),
         ({"country": "NP"}, "VALID", True),
+        ({"usages": frozenset({Usage.TRAVEL_SEAL})}, "KEY_USAGE", True),
+        ({"usages": frozenset({Usage.TRAVEL_SEAL, Usage.VACCINATION})}, "VALID", True),
+        ({"not_before": datetime(2021, 8, 27, 9, 4, tzinfo=UTC)}, "KEY_NOT_YET_VALID", True),
     ],
 )
 def test_what_the_trust_list_says_of_a_key_counts(
@@ -446,6 +533,24 @@ def test_what_the_trust_list_says_of_a_key_counts(
     verdict = verify(certificate.text, TrustStore.of([key]), at=at)
     assert (verdict.code, verdict.authentic) == (code, authentic)
     assert [found.code for found in verdict.warnings] == (["ISSUER_MISMATCH"] if key.country == "NP" else [])
+
+
+def test_no_certificate_is_older_than_its_key(certificate: Certificate, signer: MemorySigner, at: datetime) -> None:
+    for minutes, code in ((5, "VALID"), (6, "KEY_NOT_YET_VALID")):
+        key = TrustedKey(signer.kid, "IN", signer.public_key, not_before=at + timedelta(minutes=minutes))
+        assert verify(certificate.text, TrustStore.of([key]), at=at + timedelta(hours=1)).code == code
+    over = TrustedKey(signer.kid, "IN", signer.public_key, not_after=at + timedelta(days=30))
+    assert verify(certificate.text, TrustStore.of([over]), at=at + timedelta(days=30)).valid
+    assert verify(certificate.text, TrustStore.of([over]), at=at + timedelta(days=31)).code == "KEY_EXPIRED"
+
+
+@pytest.mark.parametrize(("member", "usage"), [("v", Usage.VACCINATION), ("t", Usage.TEST), ("r", Usage.RECOVERY)])
+def test_a_key_signs_what_it_is_meant_for(signer: MemorySigner, at: datetime, member: str, usage: Usage) -> None:
+    entries = {"v": DCC["v"][0], "t": TEST, "r": RECOVERY}
+    text = write(cose_of(signer, cwt(kind(member, entries[member]))))
+    for allowed in Usage:
+        key = TrustedKey(signer.kid, "IN", signer.public_key, frozenset({allowed}))
+        assert verify(text, TrustStore.of([key]), at=at).code == ("VALID" if allowed is usage else "KEY_USAGE")
 
 
 def test_of_a_keys_entries_the_one_that_lets_the_certificate_pass_decides(
@@ -528,6 +633,34 @@ def test_content_of_another_kind(judge: Callable[..., Verdict], claims: object, 
     verdict = judge(claims)
     assert verdict.code == code
     assert verdict.authentic
+
+
+@pytest.mark.parametrize(
+    ("container", "told"),
+    [
+        ({3: {"n": "x"}}, "WHO DDCC vaccination status"),
+        ({4: {"n": "x"}}, "WHO DDCC test result"),
+        ({5: [{"u": "vhlink:/eyJ1"}]}, "Verifiable Health Link"),
+        ({-6: {"n": "x", "vx": {}}}, "WHO international certificate of vaccination, in development"),
+        ({5: "", -6: {}}, "Verifiable Health Link, WHO international certificate of vaccination, in development"),
+        ({99: [1]}, "a kind of health certificate that is not registered"),
+        ({"eu": DCC}, "a kind of health certificate that is not registered"),
+    ],
+)
+def test_other_contents_than_the_eus_are_authentic_and_not_supported(
+    judge: Callable[..., Verdict], container: dict[Any, Any], told: str
+) -> None:
+    verdict = judge(cwt(hcert=container))
+    assert [(found.code, found.detail) for found in verdict.findings] == [("UNSUPPORTED_PAYLOAD", told)]
+    assert verdict.authentic
+    assert not verdict.valid
+    assert verdict.claims == {key if isinstance(key, str) else repr(key): value for key, value in container.items()}
+
+
+def test_a_certificate_of_the_eu_beside_others_is_judged(judge: Callable[..., Verdict]) -> None:
+    verdict = judge(cwt(hcert={5: "vhlink:/x", 1: DCC}))
+    assert verdict.valid
+    assert verdict.claims == DCC
 
 
 def test_content_that_is_no_cbor(judge: Callable[..., Verdict]) -> None:
