@@ -126,6 +126,7 @@ _COUNTRY_OR_ORGANISATION = re.compile("[A-Z]{1,10}")
 _TRANSLITERATED = re.compile("[A-Z<]{0,80}")
 # Schemas 1.0.0 and 1.0.1 let a certificate hold several entries of a kind; since 1.1.0 it holds exactly one.
 _SEVERAL_ENTRIES = re.compile(r"1\.0\.\d+", re.ASCII)
+_MOST_ENTRIES = 20  # more than anybody's doses, and few enough to say what is wrong with each
 
 
 def _matches(pattern: re.Pattern[str]) -> _Rule:
@@ -260,8 +261,9 @@ def findings(certificate: Mapping[Any, Any], *, issued_at: datetime | None = Non
         yield _wrong("exactly one of v, t and r is due")
     for member in present:
         entries = certificate[member]
-        if not _is_list_of_entries(entries) or (len(entries) > 1 and not _may_hold_several(certificate.get("ver"))):
-            yield _wrong(f"{member}: a list of exactly one entry is due")
+        most = _MOST_ENTRIES if _may_hold_several(certificate.get("ver")) else 1
+        if not _is_list_of_entries(entries) or len(entries) > most:
+            yield _wrong(f"{member}: a list of {'exactly one entry' if most == 1 else f'1 to {most} entries'} is due")
             continue
         for position, entry in enumerate(entries):
             yield from _entry_findings(f"{member}.{position}", entry, _KINDS[member])
