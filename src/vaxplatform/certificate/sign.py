@@ -88,8 +88,11 @@ def issue(
             f"there is no certificate profile {profile!r}; there are: {', '.join(PROFILES)}", code="unknown-profile"
         )
     require_instant(at=at)
-    expires_at = _after_validity(at) if expires is None else expires
-    require_instant(expires=expires_at)
+    if expires is None:
+        expires_at = _after_validity(at)
+    else:
+        require_instant(expires=expires)
+        expires_at = expires
     # A certificate holds whole seconds: what is compared, signed and returned is the same instant.
     at, expires_at = at.replace(microsecond=0), expires_at.replace(microsecond=0)
     content = form.encode(record, issued_at=at, expires_at=expires_at, issuer=issuer_country)

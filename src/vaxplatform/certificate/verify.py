@@ -36,9 +36,10 @@ def verify(text: str | bytes, trust: TrustStore, *, at: datetime) -> Verdict:
     require_instant(at=at)
     if isinstance(text, bytes):
         text = text.decode("utf-8", errors="replace")
-    for name, value, kind in (("text", text, str), ("trust", trust, TrustStore)):
-        if not isinstance(value, kind):
-            raise CertificateError(f"{name} is a {kind.__name__}", code="argument-kind", argument=name)
+    if not isinstance(text, str):
+        raise CertificateError("text is a str", code="argument-kind", argument="text")
+    if not isinstance(trust, TrustStore):
+        raise CertificateError("trust is a TrustStore", code="argument-kind", argument="trust")
     for form in FORMATS.values():
         if form.recognises(text):
             verdict: Verdict = form.check(text, trust, at=at)

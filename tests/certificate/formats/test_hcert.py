@@ -722,7 +722,7 @@ def test_what_the_schema_allows(judge: Callable[..., Verdict], dcc: dict[str, An
 @pytest.mark.parametrize(
     ("dcc", "path"),
     [
-        (without("ver"), "ver"),
+        (without("ver"), "ver is missing"),
         ({**DCC, "ver": "1.3"}, "ver"),
         (without("dob"), "dob"),
         ({**DCC, "dob": "1899"}, "dob"),

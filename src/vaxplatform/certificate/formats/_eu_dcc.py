@@ -114,8 +114,6 @@ def _written_name(name: Name) -> dict[str, str]:
 
 # ------------------------------------------------------------------------------------------------- judging: the fields
 
-_Rule = Callable[[object], bool]
-
 # Some issuers write a time after a date; it is let pass, and has no meaning for a civil date.
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(T.*)?", re.ASCII)
 _DATE_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d(:?\d\d)?)?", re.ASCII)
@@ -129,25 +127,17 @@ _SEVERAL_ENTRIES = re.compile(r"1\.0\.\d+", re.ASCII)
 _MOST_ENTRIES = 20  # more than anybody's doses, and few enough to say what is wrong with each
 
 
-def _matches(pattern: re.Pattern[str]) -> _Rule:
-    return lambda value: isinstance(value, str) and pattern.fullmatch(value) is not None
+def _up_to_80(value: str) -> bool:
+    return len(value) <= _LONGEST_NAME
 
 
-def _text(value: object) -> bool:
-    return isinstance(value, str)
+def _positive(value: int) -> bool:
+    return value >= 1
 
 
-def _text_80(value: object) -> bool:
-    return isinstance(value, str) and len(value) <= _LONGEST_NAME
-
-
-def _positive(value: object) -> bool:
-    return type(value) is int and value >= 1
-
-
-def _civil_date(value: object) -> bool:
+def _civil_date(value: str) -> bool:
     """A date of the calendar, whether or not a time stands behind it."""
-    if not isinstance(value, str) or not _DATE.fullmatch(value):
+    if not _DATE.fullmatch(value):
         return False
     try:
         date.fromisoformat(value[:10])
@@ -156,9 +146,9 @@ def _civil_date(value: object) -> bool:
     return True
 
 
-def _date_time(value: object) -> datetime | None:
+def _date_time(value: str) -> datetime | None:
     """A date and time of the calendar and clock, or None; its time zone is let be missing, as some issuers do."""
-    if not isinstance(value, str) or not _DATE_TIME.fullmatch(value):
+    if not _DATE_TIME.fullmatch(value):
         return None
     try:
         return datetime.fromisoformat(value.upper().replace(":60", ":59"))  # a leap second has no number of its own
@@ -175,16 +165,27 @@ def _birth_date(value: object) -> PartialDate | None:
         return None
 
 
-_country = _matches(_COUNTRY_OR_ORGANISATION)
-_transliterated = _matches(_TRANSLITERATED)
+def _earliest_birth(value: object) -> date | None:
+    """The first day that a birth date can mean, or None for what is none: all that is asked of a certificate."""
+    known = _BIRTH_DATE.fullmatch(value) if isinstance(value, str) else None
+    try:
+        return date.fromisoformat(known[1] + _FIRST_DAY[len(known[1])]) if known else None
+    except ValueError:
+        return None
+
+
+_FIRST_DAY = {len("YYYY"): "-01-01", len("YYYY-MM"): "-01", len("YYYY-MM-DD"): ""}
+
+
 _NO_CODES: frozenset[str] = frozenset()
 
 
 @frozen(weakref_slot=False)
 class _Field:
-    """A member of an entry: its rule, whether it must be there, and its code list where it has one."""
+    """A member of a map: its kind, what else it has to be, whether it must be there, and its code list if any."""
 
-    rule: _Rule
+    kind: type
+    fits: Callable[[Any], object] | None = None
     required: bool = True
     codes: Mapping[str, str] | frozenset[str] = _NO_CODES
 
@@ -198,42 +199,53 @@ class _Kind:
 
 
 _COMMON: Mapping[str, _Field] = {
-    "tg": _Field(_text, codes=DISEASE),
-    "co": _Field(_country, codes=COUNTRIES),
-    "is": _Field(_text_80),
-    "ci": _Field(_text_80),
+    "tg": _Field(str, codes=DISEASE),
+    "co": _Field(str, _COUNTRY_OR_ORGANISATION.fullmatch, codes=COUNTRIES),
+    "is": _Field(str, _up_to_80),
+    "ci": _Field(str, _up_to_80),
 }
 _KINDS: Mapping[str, _Kind] = {
     "v": _Kind(
         Usage.VACCINATION,
         {
             **_COMMON,
-            "vp": _Field(_text, codes=PROPHYLAXIS),
-            "mp": _Field(_text, codes=PRODUCT),
-            "ma": _Field(_text, codes=MANUFACTURER),
-            "dn": _Field(_positive),
-            "sd": _Field(_positive),
-            "dt": _Field(_civil_date),
+            "vp": _Field(str, codes=PROPHYLAXIS),
+            "mp": _Field(str, codes=PRODUCT),
+            "ma": _Field(str, codes=MANUFACTURER),
+            "dn": _Field(int, _positive),
+            "sd": _Field(int, _positive),
+            "dt": _Field(str, _civil_date),
         },
     ),
     "t": _Kind(
         Usage.TEST,
         {
             **_COMMON,
-            "tt": _Field(_text, codes=TEST_TYPE),
-            "nm": _Field(_text_80, required=False),
-            "ma": _Field(_text, required=False, codes=TEST_DEVICES),
-            "sc": _Field(lambda value: _date_time(value) is not None),
-            "tr": _Field(_text, codes=TEST_RESULT),
-            "tc": _Field(_text_80, required=False),
+            "tt": _Field(str, codes=TEST_TYPE),
+            "nm": _Field(str, _up_to_80, required=False),
+            "ma": _Field(str, required=False, codes=TEST_DEVICES),
+            "sc": _Field(str, _date_time),
+            "tr": _Field(str, codes=TEST_RESULT),
+            "tc": _Field(str, _up_to_80, required=False),
         },
     ),
     "r": _Kind(
         Usage.RECOVERY,
-        {**_COMMON, "fr": _Field(_civil_date), "df": _Field(_civil_date), "du": _Field(_civil_date)},
+        {
+            **_COMMON,
+            "fr": _Field(str, _civil_date),
+            "df": _Field(str, _civil_date),
+            "du": _Field(str, _civil_date),
+        },
     ),
 }
-_NAME_RULES: Mapping[str, _Rule] = {"fn": _text_80, "gn": _text_80, "fnt": _transliterated, "gnt": _transliterated}
+_TOP: Mapping[str, _Field] = {"ver": _Field(str, _VERSION.fullmatch)}
+_NAME: Mapping[str, _Field] = {
+    "fn": _Field(str, _up_to_80, required=False),
+    "gn": _Field(str, _up_to_80, required=False),
+    "fnt": _Field(str, _TRANSLITERATED.fullmatch, required=False),
+    "gnt": _Field(str, _TRANSLITERATED.fullmatch, required=False),
+}
 _TRANSLITERATION_OF = {"fn": "fnt", "gn": "gnt"}
 
 
@@ -252,8 +264,7 @@ def findings(certificate: Mapping[Any, Any], *, issued_at: datetime | None = Non
         certificate: As decoded; anything may stand in it.
         issued_at: When it was issued, if it says so: nobody was born after that.
     """
-    if not _matches_version(certificate.get("ver")):
-        yield _wrong("ver")
+    yield from _field_findings("", certificate, _TOP)
     yield from _birth_date_findings(certificate.get("dob"), issued_at)
     yield from _name_findings(certificate.get("nam"))
     present = [member for member in _KINDS if certificate.get(member) is not None]
@@ -261,12 +272,12 @@ def findings(certificate: Mapping[Any, Any], *, issued_at: datetime | None = Non
         yield _wrong("exactly one of v, t and r is due")
     for member in present:
         entries = certificate[member]
-        most = _MOST_ENTRIES if _may_hold_several(certificate.get("ver")) else 1
+        most = _MOST_ENTRIES if _SEVERAL_ENTRIES.fullmatch(str(certificate.get("ver"))) else 1
         if not _is_list_of_entries(entries) or len(entries) > most:
             yield _wrong(f"{member}: a list of {'exactly one entry' if most == 1 else f'1 to {most} entries'} is due")
             continue
         for position, entry in enumerate(entries):
-            yield from _entry_findings(f"{member}.{position}", entry, _KINDS[member])
+            yield from _field_findings(f"{member}.{position}.", entry, _KINDS[member].fields)
 
 
 def _is_list_of_entries(value: object) -> bool:
@@ -277,33 +288,26 @@ def _wrong(path: str) -> Finding:
     return Finding.of(VerdictCode.SCHEMA_INVALID, path)
 
 
-_matches_version = _matches(_VERSION)
-_may_hold_several = _matches(_SEVERAL_ENTRIES)
-
-
 def _birth_date_findings(value: object, issued_at: datetime | None) -> Iterator[Finding]:
     if value == "":
         return
-    born = _birth_date(value)
+    born = _earliest_birth(value)
     if born is None:
         yield _wrong("dob")
     elif issued_at is not None and born_after(born, issued_at):
         yield _wrong("dob lies after the day of issue")
 
 
-def born_after(birth_date: PartialDate, instant: datetime) -> bool:
-    """Whether somebody was born after an instant, however the birth date is read; dates on earth differ by a day."""
-    return (birth_date.earliest - instant.date()).days > 1
+def born_after(birth: date, instant: datetime) -> bool:
+    """Whether somebody was born after an instant: by more than the day in which dates on earth differ."""
+    return (birth - instant.date()).days > 1
 
 
 def _name_findings(name: object) -> Iterator[Finding]:
     if not isinstance(name, dict):
         yield _wrong("nam")
         return
-    for member, rule in _NAME_RULES.items():
-        value = name.get(member)
-        if value is not None and not rule(value):
-            yield _wrong(f"nam.{member}")
+    yield from _field_findings("nam.", name, _NAME)
     if name.get("fnt") is None and name.get("gnt") is None:
         yield _wrong("nam: fnt or gnt is due")
     for member, transliterated in _TRANSLITERATION_OF.items():
@@ -312,16 +316,16 @@ def _name_findings(name: object) -> Iterator[Finding]:
             yield _wrong(f"nam.{transliterated} is empty, nam.{member} is not")
 
 
-def _entry_findings(path: str, entry: Mapping[Any, Any], kind: _Kind) -> Iterator[Finding]:
-    for member, due in kind.fields.items():
-        value = entry.get(member)
+def _field_findings(path: str, given: Mapping[Any, Any], fields: Mapping[str, _Field]) -> Iterator[Finding]:
+    for member, due in fields.items():
+        value = given.get(member)
         if value is None:
             if due.required:
-                yield _wrong(f"{path}.{member} is missing")
-        elif not due.rule(value):
-            yield _wrong(f"{path}.{member}")
+                yield _wrong(f"{path}{member} is missing")
+        elif type(value) is not due.kind or (due.fits is not None and not due.fits(value)):
+            yield _wrong(f"{path}{member}")
         elif due.codes and value not in due.codes and (due.required or value):
-            yield Finding.of(VerdictCode.CODE_UNKNOWN, f"{path}.{member}")
+            yield Finding.of(VerdictCode.CODE_UNKNOWN, f"{path}{member}")
 
 
 # -------------------------------------------------------------------------------------------------------------- reading

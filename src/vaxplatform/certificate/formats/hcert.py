@@ -29,6 +29,7 @@ from vaxplatform.certificate.claims import HealthRecord
 from vaxplatform.certificate.formats import _cbor, _eu_dcc
 from vaxplatform.certificate.formats._cose import Envelope, open_envelope, protected_header, seal, to_be_signed
 from vaxplatform.certificate.formats._eu_dcc import read_recovery, read_test, read_vaccination
+from vaxplatform.certificate.formats._stated import Stated
 from vaxplatform.certificate.keys import MemorySigner, Signer
 from vaxplatform.certificate.trust import KeyStatus, TrustedKey, TrustStore, algorithms_of
 from vaxplatform.certificate.verdict import Finding, Verdict, VerdictCode
@@ -113,7 +114,7 @@ def encode(record: HealthRecord, *, issued_at: datetime, expires_at: datetime, i
             "the issuing country is written with two capital letters (ISO 3166-1 alpha-2)", code="issuer-country"
         )
     certificate = _eu_dcc.written(record)
-    if _eu_dcc.born_after(record.birth_date, issued_at):
+    if _eu_dcc.born_after(record.birth_date.earliest, issued_at):
         raise CertificateError("nobody is certified before being born", code="birth-date-after-issue")
     # Members are written in CBOR's deterministic order (shorter keys first), so no sorting is needed.
     return dumps(
@@ -402,27 +403,13 @@ def _contained(container: object) -> _Contained:
         said = ", ".join(known) or "a kind of health certificate that is not registered"
         return _not_read(container, VerdictCode.UNSUPPORTED_PAYLOAD, said)
     certificate = container[_EU_DCC_V1]
-    if not isinstance(certificate, dict) or not all(isinstance(key, str) for key in certificate):
+    if not isinstance(certificate, dict) or set(map(type, certificate)) - {str}:
         return _not_read(None, VerdictCode.INVALID_PAYLOAD, "the certificate is not a map with texts as keys")
-    return certificate, MappingProxyType(_as_json(certificate)), ()
+    return certificate, Stated(certificate), ()
 
 
 def _not_read(container: dict[Any, Any] | None, code: VerdictCode, detail: str) -> _Contained:
-    return None, None if container is None else MappingProxyType(_as_json(container)), (Finding.of(code, detail),)
-
-
-def _as_json(value: object) -> Any:
-    """A value in JSON's own kinds, so that claims can be shown and stored whatever a forger put into them."""
-    kind = type(value)
-    if kind is str or kind is int or value is None or kind is bool:
-        return value
-    if isinstance(value, Mapping):
-        return {key if type(key) is str else repr(key): _as_json(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_as_json(item) for item in value]
-    if isinstance(value, float) and math.isfinite(value):
-        return value
-    return repr(value)
+    return None, None if container is None else Stated(container), (Finding.of(code, detail),)
 
 
 def key_findings(key: TrustedKey, claims: Claims, at: datetime) -> Iterator[Finding]:
