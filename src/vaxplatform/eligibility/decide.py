@@ -10,6 +10,7 @@ from datetime import date
 from attrs import field, frozen
 
 from vaxplatform.codes import Code
+from vaxplatform.dates import require_day
 from vaxplatform.eligibility import explain
 from vaxplatform.eligibility._answers import Facts, judge
 from vaxplatform.eligibility._outcome import Outcome, outcome
@@ -96,7 +97,11 @@ def decide(person: Person, table: RuleTable, on: date, history: Sequence[Evaluat
     Returns:
         The decision. An exclusion or deferral whose condition nobody asked for gives "cannot tell": missing is never
         false.
+
+    Raises:
+        DateError: ``on`` is no calendar day.
     """
+    require_day(on)
     facts = Facts.of(person, table.end_of_month, history)
     found = outcome(facts, table, on)
     return Decision(
@@ -124,7 +129,11 @@ def tier_of(person: Person, table: RuleTable, on: date) -> int:
     Returns:
         The number of the first tier that the person certainly belongs to; one more than the last tier's number if none,
         and 0 where the table has no tiers.
+
+    Raises:
+        DateError: ``on`` is no calendar day.
     """
+    require_day(on)
     facts = Facts.of(person, table.end_of_month, None)
     for tier in table.tiers:
         if judge(tier.who, facts, on) is Answer.YES:
