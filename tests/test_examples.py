@@ -82,7 +82,7 @@ def test_every_word_of_the_table_of_conditions_is_one() -> None:
 def test_the_page_about_forecasts_prints_what_it_shows() -> None:
     page = (ROOT / "docs" / "how-to" / "forecast.md").read_text("utf-8")
     (program,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
-    shown, explained = re.findall(r"```text\n(.*?)```", page, re.DOTALL)
+    shown, _told, explained = re.findall(r"```text\n(.*?)```", page, re.DOTALL)
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ended.stdout == shown
     assert "COVISHIELD.2:" in explained
@@ -94,6 +94,22 @@ def test_the_page_about_decisions_prints_what_it_shows() -> None:
     _, shown = re.findall(r"```text\n(.*?)```", page, re.DOTALL)
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ended.stdout == shown
+
+
+def test_the_page_about_forecasts_shows_how_bad_lines_are_told(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "how-to" / "forecast.md").read_text("utf-8")
+    people = [b'{"id": "P-%d", "birth_date": "2020-01-01"}' % number for number in range(1, 10)]
+    people[1] = people[1].replace(b"P-2", b"P\xe9")
+    people[6] = people[6].replace(b"}", b', "doses": [{"date": "01.05.2021", "vaccine": "cvx|210"}]}')
+    people[8] = people[8].replace(b"2020", b"2027")
+    (tmp_path / "people.jsonl").write_bytes(b"\n".join(people))
+    program = "from vaxplatform.cli import main; main()"
+    asked = ["forecast", "--country", "in", "--person", "people.jsonl", "--on", "2026-01-01", "--json"]
+    ended = subprocess.run(
+        [sys.executable, "-c", program, *asked], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 1
+    assert f"```text\n{ended.stderr}```" in page
 
 
 SCHEDULE = (ROOT / "docs" / "how-to" / "write-a-schedule.md").read_text("utf-8")
