@@ -145,6 +145,7 @@ ALONE = '{"id": "P-9", "birth_date": "2024"}'
         (f"[]\n{ALONE}\n", [":1 at $: an object is wanted here, in braces", ":2 at $: P-9"]),
         (f"null\n{ALONE}\n", [":1 at $: an object is wanted here, in braces", ":2 at $: P-9"]),
         (f'{{"id": 1{"0" * 5000}}}\n{ALONE}', [":1 at $: a number here has thousands of digits", ":2 at $: P-9"]),
+        ('{"id":' * 100_000 + f"\n{ALONE}", [":1 at $: this is nested too deep", ":2 at $: P-9"]),
         (f'{{"id": 1, "id": 2}}\n{ALONE}', [":1 at $: a key stands twice in one object", ":2 at $: P-9"]),
     ],
 )
