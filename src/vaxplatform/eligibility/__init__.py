@@ -1,6 +1,7 @@
 """Who may be vaccinated, with what and from when: dated rules as values, and decisions that explain themselves."""
 
 from vaxplatform.eligibility.alike import Alike
+from vaxplatform.eligibility.analyse import Boundary, Finding, Supply, Visit, analyse, boundaries
 from vaxplatform.eligibility.decide import Decision, RuleTrace, decide, tier_of
 from vaxplatform.eligibility.grammar import parse_predicate
 from vaxplatform.eligibility.predicate import Predicate, walk
@@ -11,11 +12,13 @@ from vaxplatform.eligibility.writing import write_predicate
 __all__ = [
     "Alike",
     "Answer",
+    "Boundary",
     "ConditionWord",
     "Decision",
     "Deferral",
     "DetailKind",
     "Exclusion",
+    "Finding",
     "HitPolicy",
     "Kind",
     "Offer",
@@ -23,8 +26,12 @@ __all__ = [
     "Rule",
     "RuleTable",
     "RuleTrace",
+    "Supply",
     "Tier",
+    "Visit",
     "Words",
+    "analyse",
+    "boundaries",
     "decide",
     "parse_predicate",
     "tier_of",
