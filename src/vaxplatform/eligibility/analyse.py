@@ -417,7 +417,10 @@ def _bands(visits: Iterable[Visit], table: RuleTable) -> list[tuple[str, list[Vi
 
 
 def _if_born(visit: Visit, day: date, on: date) -> Visit:
-    return evolve(visit, on=on, person=evolve(visit.person, birth_date=PartialDate(day.year, day.month, day.day)))
+    """The same facts of somebody else, who walks in."""
+    return evolve(
+        visit, on=on, booked_on=None, person=evolve(visit.person, birth_date=PartialDate(day.year, day.month, day.day))
+    )
 
 
 def _birth(visit: Visit) -> date:
