@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from vaxplatform.codes import Code
 from vaxplatform.countries import load_country
-from vaxplatform.eligibility import parse_predicate
+from vaxplatform.eligibility import ConditionWord, Words, parse_predicate
 from vaxplatform.exchange import COLUMNS, DOSE_COLUMNS, _schedule_entries, parse_schedule
 from vaxplatform.exchange.yaml_document import load_yaml
 
@@ -33,6 +34,11 @@ def test_the_page_of_the_people_file_names_every_column() -> None:
         assert f"| `{name}` |" in page
 
 
+EXAMPLE_WORDS = Words(
+    {"HCW": (), "FLW": ()},
+    {"diabetes": ConditionWord((), {"on_treatment": ("yes", "no")})},
+    {"COVAXIN": Code("cvx", "502")},
+)
 RULES = (ROOT / "docs" / "how-to" / "write-rules.md").read_text("utf-8")
 
 
@@ -68,10 +74,9 @@ def test_its_cases_are_run_as_the_page_says(written_out: Path) -> None:
 
 def test_every_word_of_the_table_of_conditions_is_one() -> None:
     examples = re.findall(r"^\| `[a-z_`, ]+` \| `([^`]+)`", RULES, re.MULTILINE)
-    assert len(examples) == 9
+    assert len(examples) == 13
     for example in examples:
-        if "..." not in example:
-            parse_predicate(load_yaml(example, "example").data)
+        parse_predicate(load_yaml(example, "example").data, EXAMPLE_WORDS)
 
 
 def test_the_page_about_forecasts_prints_what_it_shows() -> None:
@@ -81,6 +86,14 @@ def test_the_page_about_forecasts_prints_what_it_shows() -> None:
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ended.stdout == shown
     assert "COVISHIELD.2:" in explained
+
+
+def test_the_page_about_decisions_prints_what_it_shows() -> None:
+    page = (ROOT / "docs" / "how-to" / "decide.md").read_text("utf-8")
+    (program,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    _, shown = re.findall(r"```text\n(.*?)```", page, re.DOTALL)
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ended.stdout == shown
 
 
 SCHEDULE = (ROOT / "docs" / "how-to" / "write-a-schedule.md").read_text("utf-8")

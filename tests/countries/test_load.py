@@ -140,7 +140,7 @@ def test_the_pack_says_a_core_sentence_in_its_own_way() -> None:
     country = load_country("in")
     assert country.messages.get("format.grouping", "en") == "indian"
     assert core_messages().get("format.grouping", "en") == "western"
-    assert country.messages.get("reason.fact-missing", "hi_IN", rule="R", fact="x").startswith("नियम R")
+    assert country.messages.get("reason.fact-missing", "hi_IN", rule="R", fact="x", asked="y").startswith("नियम R")
 
 
 def test_every_worked_case_holds() -> None:

@@ -23,8 +23,8 @@ At = Annotated[
 ]
 
 
-def day_of(text: str) -> date:
-    """The day of ``--on``.
+def day_of(text: str, option: str = "--on") -> date:
+    """The day of an option.
 
     Raises:
         typer.BadParameter: It is no date.
@@ -32,7 +32,7 @@ def day_of(text: str) -> date:
     try:
         return parse_date(text)
     except DateError as error:
-        raise typer.BadParameter(error.sentence, param_hint="--on") from error
+        raise typer.BadParameter(error.sentence, param_hint=option) from error
 
 
 def instant_of(text: str | None) -> datetime:

@@ -1,7 +1,5 @@
 """``vaxplatform forecast`` and ``vaxplatform evaluate``: what is due for people, and how their doses are judged."""
 
-import json
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,13 +9,13 @@ import typer
 from attrs import frozen
 
 from vaxplatform.cli._options import On, day_of
-from vaxplatform.cli._terminal import say, write
+from vaxplatform.cli._people import AsJson, Explain, Language, PersonFile, for_each, reason_json
+from vaxplatform.cli._terminal import say
 from vaxplatform.codes import Code
 from vaxplatform.countries import core_messages, load_country
-from vaxplatform.errors import InputError
-from vaxplatform.exchange import Rejected, read_cdsi, read_histories, read_schedule
+from vaxplatform.exchange import read_cdsi, read_histories, read_schedule
 from vaxplatform.messages import Messages
-from vaxplatform.model import History, Reason
+from vaxplatform.model import History
 from vaxplatform.schedule import Forecast, Schedule, Step
 from vaxplatform.schedule import evaluate as evaluate_history
 from vaxplatform.schedule import forecast as forecast_history
@@ -30,10 +28,6 @@ ScheduleFile = Annotated[
 CountryCode = Annotated[
     str | None, typer.Option("--country", help="Two letters of a country that has a pack: its programmes' schedules.")
 ]
-PersonFile = Annotated[Path, typer.Option("--person", help="People as JSON: one object, or one a line.")]
-Explain = Annotated[bool, typer.Option("--explain", help="Say why, step by step.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on stdout, an object a line for each person.")]
-Language = Annotated[str, typer.Option("--lang", help="The language of sentences, such as hi.")]
 
 
 @frozen
@@ -72,7 +66,7 @@ def forecast(
             found["left_out"] = "birth-date-partial"
         return found
 
-    _for_each(person, source, answer, as_json=as_json)
+    for_each(read_histories(person, vaccine=source.vaccine), answer, as_json=as_json)
 
 
 def evaluate(
@@ -99,7 +93,7 @@ def evaluate(
                 "status": each.status.value,
                 "dose_number": each.dose_number,
                 "series": each.series,
-                "reasons": [_reason_json(reason) for reason in each.reasons],
+                "reasons": [reason_json(reason) for reason in each.reasons],
             }
             for each in judged
         ]
@@ -107,7 +101,7 @@ def evaluate(
             _show_doses(history, doses, source, lang)
         return {"id": history.id, "doses": doses}
 
-    _for_each(person, source, answer, as_json=as_json)
+    for_each(read_histories(person, vaccine=source.vaccine), answer, as_json=as_json)
 
 
 # ------------------------------------------------------------------------------------------------- what they share
@@ -127,36 +121,8 @@ def _source(schedule: Path | None, country: str | None) -> _Source:
     return _Source(schedules, names, pack.messages, lambda text: pack.catalogue.find(text).code)
 
 
-def _for_each(path: Path, source: _Source, answer: Callable[[History], Mapping[str, Any]], *, as_json: bool) -> None:
-    """Answer for every person, as they are read; go on after one that cannot be used."""
-    done = rejected = 0
-    for entry in read_histories(path, vaccine=source.vaccine):
-        try:
-            found = answer(_usable(entry))
-        except InputError as error:
-            rejected += 1
-            say(str(error))
-            continue
-        done += 1
-        if as_json:
-            write(sys.stdout, json.dumps(found, ensure_ascii=False, default=dict) + "\n")
-    if rejected:
-        say(f"{rejected:,} of {done + rejected:,} could not be used.")
-        raise typer.Exit(1 if done else 3)
-
-
-def _usable(entry: History | Rejected) -> History:
-    if isinstance(entry, Rejected):
-        raise entry.error()
-    return entry
-
-
 def _vaccine_json(code: Code, source: _Source) -> Mapping[str, str]:
     return {"code": str(code), "name": source.names.get(code, str(code))}
-
-
-def _reason_json(reason: Reason) -> Mapping[str, Any]:
-    return {"code": reason.code, "rule": reason.rule, "facts": dict(reason.facts)}
 
 
 def _forecast_json(due: Forecast, source: _Source, *, explain: bool) -> Mapping[str, Any]:
@@ -170,7 +136,7 @@ def _forecast_json(due: Forecast, source: _Source, *, explain: bool) -> Mapping[
         "past_due": _iso(due.past_due),
         "latest": _iso(due.latest),
         "vaccines": [_vaccine_json(code, source) for code in due.vaccines],
-        "reasons": [_reason_json(reason) for reason in due.reasons],
+        "reasons": [reason_json(reason) for reason in due.reasons],
     }
     if explain:
         found["steps"] = [_step_json(step) for step in due.steps]
@@ -193,7 +159,7 @@ def _forecast_json(due: Forecast, source: _Source, *, explain: bool) -> Mapping[
 
 
 def _step_json(step: Step) -> Mapping[str, Any]:
-    return {**_reason_json(step.reason), "holds": step.holds}
+    return {**reason_json(step.reason), "holds": step.holds}
 
 
 def _iso(day: date | None) -> str | None:

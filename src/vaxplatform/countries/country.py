@@ -9,7 +9,7 @@ from attrs import field, frozen
 from vaxplatform.allocation import Policy
 from vaxplatform.codes import Code
 from vaxplatform.dates import Duration
-from vaxplatform.eligibility import RuleTable, Words
+from vaxplatform.eligibility import RuleTable, Wording, Words
 from vaxplatform.errors import UnknownName
 from vaxplatform.messages import Messages
 from vaxplatform.model import Catalogue, Programme
@@ -141,6 +141,11 @@ class Country:
             PackError: The pack's demo.yaml cannot be used.
         """
         return self._read_demo()
+
+    def wording(self, programme: CountryProgramme, language: str) -> Wording:
+        """How the rules of one of the country's programmes are said in a language."""
+        names = {str(product.code): product.brand for product in self.catalogue.products}
+        return Wording(self.messages, language, programme.groups, programme.conditions, names, programme.proofs)
 
     def programme(self, name: str) -> CountryProgramme:
         """One of the country's programmes.

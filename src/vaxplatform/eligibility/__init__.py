@@ -5,11 +5,13 @@ from vaxplatform.eligibility.analyse import Boundary, Finding, Supply, Visit, an
 from vaxplatform.eligibility.decide import Decision, RuleTrace, decide, tier_of
 from vaxplatform.eligibility.grammar import parse_predicate
 from vaxplatform.eligibility.predicate import Predicate, walk
-from vaxplatform.eligibility.table import Answer, Deferral, Exclusion, HitPolicy, Offer, Rule, RuleTable, Tier
+from vaxplatform.eligibility.table import VENUES, Answer, Deferral, Exclusion, HitPolicy, Offer, Rule, RuleTable, Tier
+from vaxplatform.eligibility.wording import Wording
 from vaxplatform.eligibility.words import ConditionWord, DetailKind, Kind, Words
 from vaxplatform.eligibility.writing import write_predicate
 
 __all__ = [
+    "VENUES",
     "Alike",
     "Answer",
     "Boundary",
@@ -29,6 +31,7 @@ __all__ = [
     "Supply",
     "Tier",
     "Visit",
+    "Wording",
     "Words",
     "analyse",
     "boundaries",

@@ -237,11 +237,13 @@ def _doses_given(node: DosesGiven, facts: Facts, _on: date) -> Answer:
 
 def counted(node: DosesGiven, doses: Iterable[EvaluatedDose]) -> int:
     """How many of the doses a rule counts."""
-    return sum(
-        (each.status is _VALID if node.valid else each.dose.counts)
-        and (not node.vaccines or str(each.dose.vaccine) in node.vaccines)
-        for each in doses
-    )
+    count = 0
+    for each in doses:
+        if (each.status is _VALID if node.valid else each.dose.withdrawn is None) and (
+            not node.vaccines or str(each.dose.vaccine) in node.vaccines
+        ):
+            count += 1
+    return count
 
 
 def _all(node: All, facts: Facts, on: date) -> Answer:

@@ -15,7 +15,7 @@ from typing import TypeAlias
 from attrs import evolve, field, frozen
 
 from vaxplatform.dates import Duration, PartialDate
-from vaxplatform.eligibility._answers import Facts, end_of, judge
+from vaxplatform.eligibility._answers import Facts, counted, end_of, judge
 from vaxplatform.eligibility._outcome import Outcome, Stop, outcome, settle, stopped
 from vaxplatform.eligibility.predicate import (
     Age,
@@ -146,8 +146,9 @@ class Compiled:
             for leaf in self._conditions
             for code in (*leaf.codes, *leaf.kinds)
         }
-        self._asks_doses = any(isinstance(leaf, DosesGiven) for leaf in self._bit_of)
+        self._asks_doses = [(leaf, bit) for leaf, bit in self._bit_of.items() if isinstance(leaf, DosesGiven)]
         self._no_doses = self._bits(DosesGiven, self._facts(_somebody(_ANY_DAY), ()))
+        self._doses_unknown = self._bits(DosesGiven, self._facts(_somebody(_ANY_DAY), None))
         self._asks_place = any(isinstance(leaf, LivesIn | AtVenue) for leaf in self._bit_of)
         self._places: dict[tuple[str, str], Bits] = {}
 
@@ -230,10 +231,10 @@ class Compiled:
             holds, may = self._answers(self._asking(person), facts, on)
             certain |= holds
             possible |= may
-            waiting, maybe_waiting = _waits(rules.deferrals, facts, on)
+            if rules.deferrals:
+                waiting, maybe_waiting = _waits(rules.deferrals, facts, on)
         if self._asks_doses:
-            given = doses or doses is None
-            holds, may = self._bits(DosesGiven, self._facts(person, doses)) if given else self._no_doses
+            holds, may = self._dosed(doses)
             certain |= holds
             possible |= may
         if self._asks_place:
@@ -248,6 +249,17 @@ class Compiled:
             return self._conditions
         codes = dict.fromkeys([condition.code for condition in person.conditions])
         return [leaf for code in codes for leaf in self._asking_for.get(code, ())]
+
+    def _dosed(self, doses: Sequence[EvaluatedDose] | None) -> Bits:
+        """What follows from the doses so far."""
+        if not doses:
+            return self._doses_unknown if doses is None else self._no_doses
+        held = 0
+        for leaf, bit in self._asks_doses:
+            count = counted(leaf, doses)
+            if leaf.at_least <= count and (leaf.at_most is None or count <= leaf.at_most):
+                held |= bit
+        return held, held
 
     def _placed(self, person: Person, venue: str) -> Bits:
         """What follows from where the person lives and the kind of place of the visit."""
@@ -298,7 +310,11 @@ def _somebody(birth: PartialDate, sex: Sex = Sex.UNKNOWN) -> Person:
 
 def _waits(deferrals: Iterable[Deferral], facts: Facts, on: date) -> Bits:
     certain = possible = 0
+    codes = {condition.code for condition in facts.person.conditions}
+    unsure = facts.unknown("conditions")
     for at, deferral in enumerate(deferrals):
+        if not unsure and codes.isdisjoint(deferral.conditions):
+            continue
         answer = stopped(deferral, facts, on)
         if answer is _YES:
             certain |= 1 << at

@@ -53,12 +53,7 @@ def failures(node: Predicate, facts: Facts, on: date) -> Iterable[Failure]:
 
 
 def written(node: Predicate) -> str:
-    """A condition in one line, as its keys and values stand in a pack.
-
-    Example:
-        >>> written(HasCondition(("diabetes",), (Elapsed(ONSET, Duration(years=10, days=1)),)))
-        'condition: {is: diabetes, for: > 10 years}'
-    """
+    """A condition in one line, as its keys and values stand in a pack: ``condition: {is: gout, for: > 10 years}``."""
     return _flow(write_predicate(node))[1:-1]
 
 

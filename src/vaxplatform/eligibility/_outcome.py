@@ -103,7 +103,7 @@ def settle(
 
 
 def _offers(rules: Iterable[Rule]) -> tuple[Offer, ...]:
-    return tuple([rule.offer for rule in rules])
+    return tuple(dict.fromkeys([rule.offer for rule in rules]))
 
 
 def _beyond(certain: tuple[Offer, ...], offers: Iterable[Offer]) -> tuple[Offer, ...]:

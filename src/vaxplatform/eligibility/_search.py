@@ -54,13 +54,13 @@ from vaxplatform.eligibility.predicate import (
     SexIs,
     Worded,
 )
-from vaxplatform.eligibility.table import Answer, RuleTable
+from vaxplatform.eligibility.table import VENUES, Answer, RuleTable
 from vaxplatform.errors import InputError
 from vaxplatform.model import Condition, Dose, DoseStatus, EvaluatedDose, Person, Sex
 
 __all__ = ["Visit", "births_told_apart", "days_of_change", "first_visit"]
 
-_MOST_TRIED = 300_000
+_MOST_TRIED = 100_000
 _ONE_DAY = timedelta(days=1)
 _LEAP_CYCLE = 1461
 _SOME_DAY = date(2024, 1, 1)
@@ -323,16 +323,13 @@ def _areas(own: Sequence[Leaf], _on: date, _policy: EndOfMonth) -> Iterator[_Fie
 
 
 def _venues(own: Sequence[Leaf], _on: date, _policy: EndOfMonth) -> Iterator[_Fields]:
-    named = dict.fromkeys(venue for leaf in own if isinstance(leaf, AtVenue) for venue in leaf.venues)
-    for venue in (*named, next(each for each in _VENUES if each not in named)):
+    named = [venue for leaf in own if isinstance(leaf, AtVenue) for venue in leaf.venues]
+    for venue in dict.fromkeys((*VENUES, *named)):
         yield {"venue": venue}
 
 
 _ELSEWHERE = "ZZ"
 """ISO 3166 leaves it to users: no area of a programme."""
-
-_VENUES = ("government", "private", "another kind")
-
 
 def _groups(own: Sequence[Leaf], _on: date, _policy: EndOfMonth) -> Iterator[_Fields]:
     named = dict.fromkeys(word for leaf in own if isinstance(leaf, InGroup) for word in (*leaf.groups, *leaf.kinds))

@@ -271,7 +271,7 @@ class _Analysis:
     def _overlaps(self) -> Iterator[Finding]:
         """Rules with one condition that count on the same days: under `FIRST` all, otherwise if they offer the same."""
         for one, other in combinations(self._counting(), 2):
-            shared = _shared_days(one.window, other.window)
+            shared = one.window.shared_with(other.window)
             if one.who != other.who or shared is None:
                 continue
             if self.table.hit is HitPolicy.FIRST:
@@ -297,7 +297,7 @@ class _Analysis:
             if end is not None and ((first is not None and first >= end) or (last is not None and last > end)):
                 beyond.append(Window(end, None))
             for outside in beyond:
-                days = _shared_days(rule.window, outside) or outside
+                days = rule.window.shared_with(outside) or outside
                 facts = {"days": _days(days), "programme": _days(self.programme)}
                 yield Finding("window-outside", (rule.id,), facts, self._shown(OnDays(days), entry_holds(rule)))
 
@@ -395,13 +395,6 @@ def _parts_written(entry: Entry) -> list[str]:
 
 def _listed(words: Sequence[str]) -> str:
     return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
-
-
-def _shared_days(one: Window, other: Window) -> Window | None:
-    starts = [each.start for each in (one, other) if each.start is not None]
-    ends = [each.end for each in (one, other) if each.end is not None]
-    start, end = max(starts, default=None), min(ends, default=None)
-    return None if start is not None and end is not None and end <= start else Window(start, end)
 
 
 def _days(window: Window) -> str:

@@ -49,8 +49,10 @@ def missing(found: Outcome, facts: Facts, on: date) -> tuple[str, ...]:
 def _unsettled(found: Outcome, facts: Facts, on: date) -> Iterator[Reason]:
     """Every fact that is missing, for the stop or the rule that asks for it."""
     for stop in found.stops if found.answer is _CANNOT_TELL else ():
-        for fact in _stop_missing(stop, facts, on):
-            yield Reason("fact-missing", stop.id, {"fact": fact, "source": stop.source})
+        for compared in _stop_missing(stop, facts, on):
+            yield Reason(
+                "fact-missing", stop.id, {**compared, "in_force": _in_force(stop.window), "source": stop.source}
+            )
     for rule in found.undecided:
         yield from _rule_failures(rule, facts, on)
 
@@ -69,12 +71,14 @@ def _rule_failures(rule: Rule, facts: Facts, on: date) -> Iterator[Reason]:
         yield Reason(code, rule.id, {**compared, "in_force": _in_force(rule.window), "source": rule.source})
 
 
-def _stop_missing(stop: Stop, facts: Facts, on: date) -> Iterable[str]:
+def _stop_missing(stop: Stop, facts: Facts, on: date) -> Iterable[dict[str, str]]:
     """What would settle a stop: of a deferral when the clock started, or whether there is the condition."""
     if isinstance(stop, Exclusion):
-        return [compared["fact"] for _, compared in failures(stop.who, facts, on)]
+        return [compared for _, compared in failures(stop.who, facts, on)]
     unclear = [condition.code for condition, end in waits(stop, facts, on) if end is None]
-    return [f"conditions.{code}.{stop.since}" for code in dict.fromkeys(unclear)] or ["conditions"]
+    if not unclear:
+        return [{"fact": "conditions", "asked": ", ".join(sorted(stop.conditions))}]
+    return [{"fact": f"conditions.{code}.{stop.since}", "asked": str(stop.wait)} for code in dict.fromkeys(unclear)]
 
 
 def _stop_reason(stop: Stop, facts: Facts, on: date) -> Reason:

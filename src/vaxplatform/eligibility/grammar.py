@@ -54,6 +54,7 @@ from vaxplatform.eligibility.predicate import (
     SexIs,
     Worded,
 )
+from vaxplatform.eligibility.table import VENUES
 from vaxplatform.eligibility.words import DetailKind, Kind, Words
 from vaxplatform.errors import CodeError, DateError, InputError
 from vaxplatform.model import Sex
@@ -236,7 +237,10 @@ class _Reader:
 
     def venue(self, value: object, path: Path) -> Predicate:
         """At one of these kinds of place."""
-        return AtVenue(_list_of_words(value, path))
+        venues = _list_of_words(value, path)
+        for at, venue in _with_paths(value, venues, path):
+            _known("venue", venue, VENUES, at)
+        return AtVenue(venues)
 
     def doses(self, value: object, path: Path) -> Predicate:
         """So many doses, of any vaccine or of these."""

@@ -18,7 +18,10 @@ from vaxplatform.model import Fee
 if TYPE_CHECKING:
     from vaxplatform.eligibility._compiled import Compiled
 
-__all__ = ["Answer", "Deferral", "Exclusion", "HitPolicy", "Offer", "Rule", "RuleTable", "Tier"]
+__all__ = ["VENUES", "Answer", "Deferral", "Exclusion", "HitPolicy", "Offer", "Rule", "RuleTable", "Tier"]
+
+VENUES = ("government", "private")
+"""The kinds of place that a rule may ask for, or limit what it offers to."""
 
 
 class Answer(Enum):

@@ -49,26 +49,29 @@ def write_predicate(predicate: Predicate) -> dict[str, Any]:
     """
     if not isinstance(predicate, All):
         return _WRITE[type(predicate)](predicate)
-    ages = [part for part in predicate.parts if isinstance(part, Age)]
-    if len(ages) == len(predicate.parts) and len({age.as_of for age in ages}) == 1:
-        listed = [_age(age) for age in ages]
-        if all("age" in each for each in listed):
-            return {**listed[0], "age": [each["age"] for each in listed]}
-    whole: dict[str, Any] = {}
-    for part in predicate.parts:
-        written = write_predicate(part)
-        if not whole.keys().isdisjoint(written):
-            return {"all": [write_predicate(each) for each in predicate.parts]}
-        whole |= written
-    return whole
+    if ages := _ages(predicate):
+        return ages
+    each = [write_predicate(part) for part in predicate.parts]
+    nested = any(isinstance(part, All) and not _ages(part) for part in predicate.parts)
+    keys = [key for written in each for key in written]
+    if nested or len(each) == 1 or len(keys) > len(set(keys)):
+        return {"all": each}
+    return {key: value for written in each for key, value in written.items()}
+
+
+def _ages(node: All) -> dict[str, Any]:
+    """Several ages that must all hold, as a list beside one ``age``; empty where it is anything else."""
+    ages = [part for part in node.parts if isinstance(part, Age)]
+    if len(ages) < max(len(node.parts), 2) or len({age.as_of for age in ages}) > 1:
+        return {}
+    written = [_age(age) for age in ages]
+    if any("age" not in each for each in written):
+        return {}
+    return {**written[0], "age": [each["age"] for each in written]}
 
 
 def _few(words: tuple[str, ...]) -> str | list[str]:
     return words[0] if len(words) == 1 else list(words)
-
-
-def _all(node: All) -> dict[str, Any]:
-    return {"all": [write_predicate(part) for part in node.parts]}
 
 
 def _any_of(node: AnyOf) -> dict[str, Any]:
@@ -205,7 +208,6 @@ _WRITE: dict[type, Callable[[Any], dict[str, Any]]] = {
     LivesIn: lambda node: {"lives_in": _few(node.areas)},
     AtVenue: lambda node: {"venue": _few(node.venues)},
     DosesGiven: _doses,
-    All: _all,
     AnyOf: _any_of,
     AtLeast: _at_least,
     Not: _not,

@@ -16,7 +16,7 @@ from vaxplatform.exchange.cdsi import read_cdsi
 from vaxplatform.exchange.cowin_calendar import Calendar, read_cowin_calendar
 from vaxplatform.exchange.files import ResultFolder, read_text, sha256_of, table_rows, write_whole
 from vaxplatform.exchange.people_csv import COLUMNS, DOSE_COLUMNS, Column, read_people, write_people, write_template
-from vaxplatform.exchange.people_json import read_histories
+from vaxplatform.exchange.people_json import read_histories, read_residents
 from vaxplatform.exchange.rejected import Rejected
 from vaxplatform.exchange.schedule_file import parse_schedule, read_schedule, schedule_text, write_schedule
 from vaxplatform.exchange.trust_files import read_certificate_text, read_trust
@@ -44,6 +44,7 @@ __all__ = [
     "read_histories",
     "read_people",
     "read_requests",
+    "read_residents",
     "read_schedule",
     "read_sessions",
     "read_text",

@@ -8,6 +8,7 @@ and, if known, ``lot``, ``manufacturer``, ``centre``, ``booked_on`` and ``sub_st
 import json
 from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
@@ -16,12 +17,14 @@ from attrs import evolve
 
 from vaxplatform.codes import Code
 from vaxplatform.dates import PartialDate, parse_date
+from vaxplatform.eligibility import Words
 from vaxplatform.errors import FileError, InputError
 from vaxplatform.exchange.rejected import Rejected
-from vaxplatform.model import Condition, Dose, History, Sex
+from vaxplatform.exchange.vocabulary import check_condition, check_group
+from vaxplatform.model import Condition, Dose, History, Person, Sex
 from vaxplatform.place import Place
 
-__all__ = ["read_histories"]
+__all__ = ["read_histories", "read_residents"]
 
 _LARGEST = 50_000_000
 """Characters of a file that is not one object a line."""
@@ -57,10 +60,44 @@ def read_histories(path: Path, *, vaccine: Callable[[str], Code] = Code.parse) -
         ...     [history.id for history in read_histories(path)]
         ['P-1']
     """
+    yield from _people(path, lambda person: _history(person, vaccine))
+
+
+def read_residents(
+    path: Path, *, vaccine: Callable[[str], Code] = Code.parse, words: Words | None = None
+) -> Iterator[tuple[Person, tuple[Dose, ...]] | Rejected]:
+    """Read people with all that rules may ask of them, and their doses.
+
+    A list of ``groups`` or ``conditions`` that is not there at all says that nobody asked; an empty one, that there are
+    none.
+
+    Args:
+        path: A UTF-8 file.
+        vaccine: How a vaccine's text becomes a code; a country's pack knows names too.
+        words: The programme's vocabulary, outside which no group or condition may stand; None for any.
+
+    Yields:
+        A person with the doses, or what was wrong: with the line or the place in the list, and the JSON path.
+
+    Raises:
+        FileError: The file cannot be read, or is no JSON.
+
+    Example:
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as folder:
+        ...     path = Path(folder) / "people.jsonl"
+        ...     _ = path.write_text('{"id": "P-1", "birth_date": "1961", "groups": ["HCW"]}', encoding="utf-8")
+        ...     [(sorted(person.groups), sorted(person.facts_unknown)) for person, doses in read_residents(path)]
+        [(['HCW'], ['conditions'])]
+    """
+    yield from _people(path, lambda person: _resident(person, vaccine, words))
+
+
+def _people(path: Path, make: "Callable[[_Object], T]") -> "Iterator[T | Rejected]":
     try:
         with path.open(encoding="utf-8-sig") as file:
             for place, data in _objects(file, Place(str(path))):
-                yield data if isinstance(data, Rejected) else _read(data, place, vaccine)
+                yield data if isinstance(data, Rejected) else _read(data, place, make)
     except OSError as error:
         raise FileError("the file cannot be read", code="file-unreadable", place=Place(str(path))) from error
     except UnicodeDecodeError as error:
@@ -126,9 +163,9 @@ def _parsed(text: str, place: Place) -> object:
         raise FileError("this is nested too deep", code="file-json", place=place) from None
 
 
-def _read(data: object, place: Place, vaccine: Callable[[str], Code]) -> History | Rejected:
+def _read(data: object, place: Place, make: "Callable[[_Object], T]") -> "T | Rejected":
     try:
-        return _history(_Object(data, place, _PERSON), vaccine)
+        return make(_Object(data, place, _PERSON))
     except InputError as error:
         where = error.place if isinstance(error.place, Place) else place
         return Rejected.because(error, where, "")
@@ -165,6 +202,18 @@ class _Object:
         except InputError as error:
             raise self.wrong(key, error.sentence, error.code) from None
 
+    def has(self, key: str) -> bool:
+        return self._data.get(key) is not None
+
+    def made(self, make: Callable[[], T]) -> T:
+        """A value; what is wrong with it as a whole is told where the object stands."""
+        try:
+            return make()
+        except InputError as error:
+            if error.place is None:
+                raise self.wrong("", error.sentence, error.code) from None
+            raise
+
     def optional(self, key: str, parse: Callable[[str], T]) -> T | None:
         return None if self._data.get(key) is None else self.text(key, parse)
 
@@ -196,27 +245,73 @@ class _Object:
 
 
 def _history(person: _Object, vaccine: Callable[[str], Code]) -> History:
-    if not all(isinstance(group, str) for group in person.array("groups")):
-        raise person.wrong("groups", "a list of texts is wanted here", "json-text")
+    _groups(person, None)
+    return person.made(
+        lambda: History(
+            person.text("id", str),
+            person.text("birth_date", PartialDate.parse),
+            person.text("sex", _sex, Sex.UNKNOWN),
+            _doses(person, vaccine),
+            _conditions(person, None),
+            person.text("country_of_birth", str, ""),
+            person.text("area", str, ""),
+        )
+    )
+
+
+def _resident(person: _Object, vaccine: Callable[[str], Code], words: Words | None) -> tuple[Person, tuple[Dose, ...]]:
+    doses = tuple(_doses(person, vaccine))
+    made = person.made(
+        lambda: Person(
+            person.text("id", str),
+            person.text("birth_date", PartialDate.parse),
+            person.text("sex", _sex, Sex.UNKNOWN),
+            country_of_birth=person.text("country_of_birth", str, ""),
+            region=person.text("area", str, ""),
+            groups=frozenset(_groups(person, words)),
+            conditions=_conditions(person, words),
+            facts_unknown=frozenset(kind for kind in ("groups", "conditions") if not person.has(kind)),
+        )
+    )
+    person.made(lambda: History.of(made, doses))
+    return made, doses
+
+
+def _groups(person: _Object, words: Words | None) -> list[str]:
+    groups = person.array("groups")
+    for number, group in enumerate(groups):
+        at = person.place.child("groups").child(number)
+        if not isinstance(group, str):
+            raise person.wrong("groups", "a list of texts is wanted here", "json-text")
+        if words is not None:
+            _at(at, check_group, group, words)
+    return groups
+
+
+def _conditions(person: _Object, words: Words | None) -> list[Condition]:
+    found = []
+    for each in person.items("conditions", _CONDITION):
+        condition = each.made(partial(_condition, each))
+        if words is not None:
+            _at(each.place, check_condition, condition, words)
+        found.append(condition)
+    return found
+
+
+def _at(place: Place, check: Callable[[Any, Words], None], value: object, words: Words) -> None:
+    try:
+        check(value, words)
+    except InputError as error:
+        raise InputError(error.sentence, code=error.code, place=place) from None
+
+
+def _doses(person: _Object, vaccine: Callable[[str], Code]) -> list[Dose]:
     doses = [_dose(each, vaccine) for each in person.items("doses", _DOSE)]
     for number, dose in enumerate(doses):
         if dose in doses[:number]:
             at = person.place.child("doses").child(number)
             raise InputError("the dose stands here a second time: take one out", code="dose-duplicate", place=at)
-    try:
-        return History(
-            person.text("id", str),
-            person.text("birth_date", PartialDate.parse),
-            person.text("sex", _sex, Sex.UNKNOWN),
-            doses,
-            [_condition(each) for each in person.items("conditions", _CONDITION)],
-            person.text("country_of_birth", str, ""),
-            person.text("area", str, ""),
-        )
-    except InputError as error:
-        if error.place is None:
-            raise person.wrong("", error.sentence, error.code) from None
-        raise
+    return doses
 
 
 def _sex(text: str) -> Sex:

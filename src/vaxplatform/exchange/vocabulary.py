@@ -13,7 +13,14 @@ from vaxplatform.eligibility import DetailKind, Kind, Words
 from vaxplatform.errors import ModelError
 from vaxplatform.model import Condition
 
-__all__ = ["parse_conditions", "parse_groups", "write_conditions", "write_groups"]
+__all__ = [
+    "check_condition",
+    "check_group",
+    "parse_conditions",
+    "parse_groups",
+    "write_conditions",
+    "write_groups",
+]
 
 _SHOWN = 40
 
@@ -37,8 +44,31 @@ def parse_groups(text: str, words: Words | None = None) -> frozenset[str]:
     groups = _parts(text)
     if words is not None:
         for group in groups:
-            _known(group, words.groups, "a group of this programme", "group-unknown")
+            check_group(group, words)
     return frozenset(groups)
+
+
+def check_group(group: str, words: Words) -> None:
+    """Refuse a group that the programme's rules do not know.
+
+    Raises:
+        ModelError: They do not.
+    """
+    _known(group, words.groups, "a group of this programme", "group-unknown")
+
+
+def check_condition(condition: Condition, words: Words) -> None:
+    """Refuse a condition, or a detail of one, that the programme's rules do not know or cannot read.
+
+    Raises:
+        ModelError: They do not know it, or it does not hold what it must.
+        DateError: A detail that is a day is not written as one.
+    """
+    _known(condition.code, words.conditions, "a condition of this programme", "condition-unknown")
+    details = words.conditions[condition.code].details
+    for name, value in condition.attributes.items():
+        _known(name, details, f"a detail of «{condition.code}»", "condition-attribute")
+        _holds(details[name], name, value)
 
 
 def parse_conditions(text: str, words: Words | None = None) -> tuple[Condition, ...]:
@@ -71,13 +101,10 @@ def _condition(text: str, words: Words | None) -> Condition:
                 "after a condition stand its attributes, such as recovered=2021-05-20", code="condition-attribute"
             )
         attributes[name] = value
+    condition = Condition(code, parse_date(since) if since else None, attributes)
     if words is not None:
-        _known(code, words.conditions, "a condition of this programme", "condition-unknown")
-        details = words.conditions[code].details
-        for name, value in attributes.items():
-            _known(name, details, f"a detail of «{code}»", "condition-attribute")
-            _holds(details[name], name, value)
-    return Condition(code, parse_date(since) if since else None, attributes)
+        check_condition(condition, words)
+    return condition
 
 
 _NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,9})?", re.ASCII)

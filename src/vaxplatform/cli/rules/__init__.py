@@ -2,6 +2,9 @@
 
 import typer
 
+from vaxplatform.cli.rules import show
+
 __all__ = ["app"]
 
 app = typer.Typer(no_args_is_help=True, help="Eligibility rules.")
+app.command("show")(show.show)
