@@ -5,16 +5,14 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from vaxplatform.codes import Code
 from vaxplatform.countries._yaml import Document, Path, load_yaml
 from vaxplatform.countries.check import _person, run_cases
 from vaxplatform.countries.country import Country, CountryProgramme
 from vaxplatform.countries.load import PackFolder, load_pack
 from vaxplatform.countries.schema import Case, CasesFile, Findings
-from vaxplatform.dates import Window
 from vaxplatform.eligibility import Answer, Boundary, Decision, Finding, Supply, Visit, analyse, boundaries
 from vaxplatform.exchange.yaml_document import dump_yaml
-from vaxplatform.model import Condition, Dose, EvaluatedDose, History, Person
+from vaxplatform.model import Condition, Dose, EvaluatedDose, History
 from vaxplatform.place import Place
 from vaxplatform.schedule import Schedule, evaluate, forecast
 

@@ -331,6 +331,7 @@ def _venues(own: Sequence[Leaf], _on: date, _policy: EndOfMonth) -> Iterator[_Fi
 _ELSEWHERE = "ZZ"
 """ISO 3166 leaves it to users: no area of a programme."""
 
+
 def _groups(own: Sequence[Leaf], _on: date, _policy: EndOfMonth) -> Iterator[_Fields]:
     named = dict.fromkeys(word for leaf in own if isinstance(leaf, InGroup) for word in (*leaf.groups, *leaf.kinds))
     for word in named:

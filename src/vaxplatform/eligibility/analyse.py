@@ -110,9 +110,10 @@ def analyse(table: RuleTable, *, programme: Window = _ALWAYS, supplies: Iterable
         all, in its days, or for more than its first year. ``rule-shadowed``: under `HitPolicy.FIRST` it never is the
         first to match. ``rule-adds-nothing``: under `HitPolicy.ALL` others always offer all of it; of two rules that
         say the same the later one is told. ``rule-always-stopped``, ``stop-without-effect``, ``rules-overlap``,
-        ``window-outside``, ``product-unobtainable``: as their sentences say. ``age-gap``: on some day an age is offered
-        nothing between two that are; looked for among people with no more facts than two of the rules ask for, so
-        this one may be missed. ``entry-too-large``: not judged.
+        ``window-outside``, ``product-unobtainable``: as their sentences say. ``age-gap``: on some day no rule matches an
+        age between two that rules match; it is looked for until a year after the last day that a window names, among
+        people with no more facts than two of the rules ask for, so that one may be missed. ``entry-too-large``: not
+        judged.
 
     Source:
         OMG, Decision Model and Notation, on decision tables that are complete and consistent.
@@ -309,7 +310,9 @@ class _Analysis:
         leaves = [leaf for rule in self.table.rules for leaf in leaves_of(entry_holds(rule))]
         people = self._people()
         told: set[tuple[str, str]] = set()
-        for on in days_of_change(leaves, policy):
+        edges = [edge for rule in self.table.rules for edge in (rule.window.start, rule.window.end) if edge is not None]
+        horizon = max(edges, default=date.max - _LATE) + _LATE
+        for on in [day for day in days_of_change(leaves, policy) if day <= horizon]:
             births = [day for day in births_told_apart(leaves, on, policy) if on - day <= _OLDEST]
             for somebody in people:
                 bands = _bands([_if_born(somebody, day, on) for day in births], self.table)
