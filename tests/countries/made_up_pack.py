@@ -56,7 +56,8 @@ eligibility:
   - {id: XX-60, from: 2021-03-15, who: {age: ">= 60 years"}, offers: [COVISHIELD], say: {en: "From 60"}, source: c1}
   - {id: XX-2, from: 2021-06-01, who: {doses: {at_least: 1}}, offers: [COVAXIN], doses: [2], say: {en: "2"}, source: c1}
 deferrals:
-  - {id: XX-DEF, when: {condition: covid19-confirmed}, wait: 3 months, from: recovered, effective: 2021-03-01, source: c1}
+  - {id: XX-DEF, when: {condition: covid19-confirmed}, wait: 3 months, from: recovered, effective: 2021-03-01,
+     source: c1}
 allocation:
   rule: fair-draw
   options_at_most: 8

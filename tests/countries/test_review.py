@@ -34,21 +34,28 @@ def test_nothing_is_wrong_with_the_made_up_pack(tmp_path: Path) -> None:
     assert [str(each.boundary) for each in review.boundaries if each.cases] == ["XX-60, age 60 years, the day before"]
 
 
+LATE = {"{group: HCW, age": '{group: HCW, born: ">= 2021-03-02", age'}
+DEAD = {'who: {age: ">= 60': 'until: 2021-12-31, who: {born: ">= 2000-01-01", age: ">= 60'}
+HIDDEN = {"mode: any": "mode: first", "{doses: {at_least: 1}}": "{group: HCW, age: '>= 60 years'}"}
+EARLY = {"XX-60, from: 2021-03-15": "XX-60, from: 2021-02-15"}
+IDLE = {"effective: 2021-03-01": "effective: 2021-01-01, until: 2021-02-01"}
+UNOBTAINABLE = {
+    "offers: [COVAXIN], doses: [2]": "offers: [COVAXIN], doses: [1]",
+    '{group: HCW, age: ">= 18 years"}': '{group: HCW, age: ">= 18 years"}, offers: [COVISHIELD]',
+}
+
+
 @pytest.mark.parametrize(
     ("changes", "code", "at"),
     [
-        ({"{group: HCW, age": '{group: HCW, born: ">= 2021-03-02", age'}, "entry-late", "id: XX-HCW"),
-        ({'who: {age: ">= 60': 'until: 2021-12-31, who: {born: ">= 2000-01-01", age: ">= 60'}, "entry-unreachable", "id: XX-60"),
-        ({"mode: any": "mode: first", "{doses: {at_least: 1}}": "{group: HCW, age: '>= 60 years'}"}, "rule-shadowed", "id: XX-2"),
-        ({"XX-60, from: 2021-03-15": "XX-60, from: 2021-02-15"}, "window-outside", "id: XX-60"),
-        ({"when: {condition: covid19-confirmed}, wait: 3 months, from: recovered, effective: 2021-03-01":
-          "when: {condition: covid19-confirmed}, wait: 3 months, from: recovered, effective: 2021-01-01, until: 2021-02-01"},
-         "stop-without-effect", "id: XX-DEF"),
-        ({"offers: [COVAXIN], doses: [2]": "offers: [COVAXIN], doses: [1]",
-          "{group: HCW, age: \">= 18 years\"}, say": "{group: HCW, age: \">= 18 years\"}, offers: [COVISHIELD], say"},
-         "product-unobtainable", "product: COVAXIN"),
+        (LATE, "entry-late", "id: XX-HCW"),
+        (DEAD, "entry-unreachable", "id: XX-60"),
+        (HIDDEN, "rule-shadowed", "id: XX-2"),
+        (EARLY, "window-outside", "id: XX-60"),
+        (IDLE, "stop-without-effect", "id: XX-DEF"),
+        (UNOBTAINABLE, "product-unobtainable", "product: COVAXIN"),
     ],
-)  # fmt: skip
+)
 def test_a_planted_fault_is_told_at_its_line(tmp_path: Path, changes: dict[str, str], code: str, at: str) -> None:
     folder = write_pack(tmp_path, changes)
     found = {each.finding.code: each for each in reviewed(folder).findings}

@@ -84,13 +84,13 @@ def codes(found: Iterable[Finding]) -> list[tuple[str, tuple[str, ...]]]:
             {"age": ">= 12 months", "all": [{"age": "< 365 days"}]},
             FROM_MARCH,
             "condition-impossible",
-            "«age: >= 12 months» and «age: [< 365 days]»",
+            "«age: >= 12 months» and «all: [{age: < 365 days}]»",
         ),
         (
             {"doses": {"at_least": 2}, "all": [{"doses": {"at_most": 1, "count": "any"}}]},
             FROM_MARCH,
             "condition-impossible",
-            "«doses: {at_least: 2}» and «doses: {at_most: 1, count: any}»",
+            "«doses: {at_least: 2}» and «all: [{doses: {at_most: 1, count: any}}]»",
         ),
         ({"not": {"everyone": True}}, FROM_MARCH, "condition-impossible", "«not: {everyone: true}»"),
         (

@@ -110,10 +110,10 @@ def analyse(table: RuleTable, *, programme: Window = _ALWAYS, supplies: Iterable
         all, in its days, or for more than its first year. ``rule-shadowed``: under `HitPolicy.FIRST` it never is the
         first to match. ``rule-adds-nothing``: under `HitPolicy.ALL` others always offer all of it; of two rules that
         say the same the later one is told. ``rule-always-stopped``, ``stop-without-effect``, ``rules-overlap``,
-        ``window-outside``, ``product-unobtainable``: as their sentences say. ``age-gap``: on some day no rule matches an
-        age between two that rules match; it is looked for until a year after the last day that a window names, among
-        people with no more facts than two of the rules ask for, so that one may be missed. ``entry-too-large``: not
-        judged.
+        ``window-outside``, ``product-unobtainable``: as their sentences say. ``age-gap``: on some day no rule matches
+        an age between two that rules match; it is looked for until a year after the last day that a window names,
+        among people with no more facts than two of the rules ask for, so that one may be missed.
+        ``entry-too-large``: not judged.
 
     Source:
         OMG, Decision Model and Notation, on decision tables that are complete and consistent.
