@@ -26,8 +26,8 @@ from vaxplatform.eligibility import (
     boundaries,
     parse_predicate,
 )
-from vaxplatform.eligibility._formula import Every, No, entry_holds
-from vaxplatform.eligibility._search import first_visit
+from vaxplatform.eligibility._formula import Every, No, entry_holds, leaves_of
+from vaxplatform.eligibility._search import days_of_change, first_visit
 from vaxplatform.errors import InputError
 from vaxplatform.model import Fee
 
@@ -453,4 +453,6 @@ def test_what_holds_of_somebody_is_found(table: RuleTable, visit: Visit) -> None
     except InputError:
         return
     assert found is not None
+    before_any_change = days_of_change(leaves_of(goal), table.end_of_month)[0]
+    assert found.on <= max(visit.on, before_any_change)
     assert {each.rule.id: each.answer for each in found.decision(table).trace} == traced

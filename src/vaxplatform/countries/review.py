@@ -12,7 +12,7 @@ from vaxplatform.countries.load import PackFolder, load_pack
 from vaxplatform.countries.schema import Case, CasesFile, Findings
 from vaxplatform.eligibility import Answer, Boundary, Decision, Finding, Supply, Visit, analyse, boundaries
 from vaxplatform.exchange.yaml_document import dump_yaml
-from vaxplatform.model import Condition, Dose, EvaluatedDose, History
+from vaxplatform.model import Condition, Dose, EvaluatedDose, History, Sex
 from vaxplatform.place import Place
 from vaxplatform.schedule import Schedule, evaluate, forecast
 
@@ -223,7 +223,7 @@ def _person_data(visit: Visit, country: Country) -> dict[str, Any]:
     known = [_condition_data(each) for each in person.conditions if each.since is not None or each.attributes]
     doses = [_dose_data(each, country) for each in visit.doses]
     given: dict[str, Any] = {
-        "sex": person.sex.value,
+        "sex": "" if person.sex is Sex.UNKNOWN else person.sex.value,
         "groups": sorted(person.groups),
         "conditions": plain,
         "conditions_since": known,

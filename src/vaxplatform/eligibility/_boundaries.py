@@ -48,9 +48,9 @@ class Boundary:
         >>> table = RuleTable("covid19", EndOfMonth.CLAMP, HitPolicy.FIRST, [rule])
         >>> for boundary in boundaries(table)[-3:]:
         ...     print(boundary, "-", boundary.example())
-        60, age 60 years, the day before - born 1961-03-02, female, on 2021-03-01
-        60, age 60 years, on the day - born 1961-03-01, female, on 2021-03-01
-        60, age 60 years, the day after - born 1961-02-28, female, on 2021-03-01
+        60, age 60 years, the day before - born 1961-03-02, on 2021-03-01
+        60, age 60 years, on the day - born 1961-03-01, on 2021-03-01
+        60, age 60 years, the day after - born 1961-02-28, on 2021-03-01
     """
 
     entry: str

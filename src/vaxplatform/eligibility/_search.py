@@ -73,7 +73,7 @@ class Visit:
     """A person on a day, with all that a table asks for.
 
     Args:
-        person: Made up; sex, area and other facts that do not matter are those of nobody special.
+        person: Made up; sex and area are unknown where no rule asks, and of nobody special where they do not matter.
         on: The day.
         doses: As scheduling would judge them; their days do not matter.
         venue: The kind of place; empty where no rule asks.
@@ -235,7 +235,7 @@ def _visit(fields: _Fields, on: date) -> Visit:
     person = Person(
         "SOMEBODY",
         PartialDate(born.year, born.month, born.day),
-        fields.get("sex", Sex.FEMALE),
+        fields.get("sex", Sex.UNKNOWN),
         region=fields.get("region", ""),
         groups=frozenset(fields.get("groups", ())),
         conditions=fields.get("conditions", ()),
@@ -263,10 +263,10 @@ def _kinds(leaves: Sequence[Leaf], bits: Mapping[Leaf, int], policy: EndOfMonth)
 
 
 def _plain(table: RuleTable) -> tuple[_Kind, ...]:
-    """Where somebody lives and where the visit is, who is nobody special: a table that asks needs an answer."""
+    """Sex, area and kind of place of nobody special: a table that asks for them needs an answer."""
     entries: tuple[Entry, ...] = (*table.rules, *table.exclusions)
     leaves = [leaf for entry in entries for leaf in leaves_of(entry_holds(entry))]
-    asking = tuple(dict.fromkeys([leaf for leaf in leaves if isinstance(leaf, LivesIn | AtVenue)]))
+    asking = tuple(dict.fromkeys([leaf for leaf in leaves if isinstance(leaf, SexIs | LivesIn | AtVenue)]))
     return _kinds(asking, dict.fromkeys(asking, 0), table.end_of_month)
 
 

@@ -127,7 +127,7 @@ def analyse(table: RuleTable, *, programme: Window = _ALWAYS, supplies: Iterable
         >>> rules = [Rule(name, march, who, Offer(), {}, "circular") for name, who in (("18", adults), ("60", old))]
         >>> for finding in analyse(RuleTable("covid19", EndOfMonth.CLAMP, HitPolicy.FIRST, rules)):
         ...     print(finding.entries[0], finding.sentence, *finding.witnesses, sep="; ")
-        60; this rule is never the first to match: 18 matches wherever it does; born 1961-03-01, female, on 2021-03-01
+        60; this rule is never the first to match: 18 matches wherever it does; born 1961-03-01, on 2021-03-01
     """
     entries: tuple[Entry, ...] = (*table.rules, *table.exclusions, *table.deferrals)
     order = {entry.id: at for at, entry in enumerate(entries)}
