@@ -223,6 +223,7 @@ def test_reads_more(data: object, tree: Predicate) -> None:
         ({"condition": {"with": {"a": "yes"}}}, ("condition",), "'is' is missing"),
         ({"condition": {"is": "C1", "wiht": {}}}, ("condition", "wiht"), "did you mean 'with'?"),
         ({"condition": {"is": "C1", "with": {}}}, ("condition", "with"), "details are written"),
+        ({"condition": {"is": "C1", "with": {"onset": "> 1 year"}}}, ("condition", "with", "onset"), "with 'for'"),
         ({"condition": {"is": "C1", "with": ["a"]}}, ("condition", "with"), "details are written"),
         ({"condition": {"is": "C1", "for": "10 years"}}, ("condition", "for"), "'>=' is missing"),
         ({"condition": {"is": "C1", "for": ">= 3"}}, ("condition", "for"), "times look like"),

@@ -201,6 +201,8 @@ class _Reader:
             _refuse((*path, "with"), "details are written 'with: {on_treatment: \"yes\"}'", "details-form")
         for name, asked in given.items():
             at = (*path, "with", name)
+            if name == ONSET:
+                _refuse(at, "how long somebody has had it is asked with 'for', beside 'is'", "onset-under-with")
             known = self._detail_kinds(codes, name, (*path, "is"), at)
             details.extend(_details(name, asked, at, known))
         return self._has(value["is"], (*path, "is"), tuple(details))
