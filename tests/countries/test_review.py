@@ -71,6 +71,24 @@ def test_a_product_is_told_by_its_name(tmp_path: Path) -> None:
     assert found.place.line == line_of(folder, "product: COVAXIN")
 
 
+def test_a_product_whose_series_nobody_begins(tmp_path: Path) -> None:
+    covaxin = {'say: {en: "HCW"}': 'offers: [COVAXIN], say: {en: "HCW"}', "offers: [COVISHIELD]": "offers: [COVAXIN]"}
+    folder = write_pack(tmp_path, covaxin)
+    assert [(each.name, each.place.line) for each in reviewed(folder).findings] == [
+        ("COVISHIELD", line_of(folder, "COVISHIELD:"))
+    ]
+
+
+def test_of_a_rule_that_is_too_large_no_day_is_counted(tmp_path: Path) -> None:
+    words = [f"G{number}" for number in range(24)]
+    groups = "".join(f"  - {{code: {word}, name: {{en: {word}}}, source: c1}}\n" for word in words)
+    half = f"at_least: {{n: 12, of: [{', '.join(f'{{group: {word}}}' for word in words)}]}}"
+    changes = {"groups:\n": f"groups:\n{groups}", "{group: HCW, age": f"{{{half}, not: {{{half}}}, age"}
+    review = reviewed(write_pack(tmp_path, changes))
+    assert [(each.name, each.finding.code) for each in review.findings] == [("XX-HCW", "entry-too-large")]
+    assert "XX-HCW" not in {each.boundary.entry for each in review.boundaries}
+
+
 def test_proposed_cases_hold_and_cover_what_was_not(tmp_path: Path) -> None:
     folder = write_pack(tmp_path)
     review = reviewed(folder)

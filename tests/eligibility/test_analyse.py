@@ -327,6 +327,8 @@ def test_of_what_is_too_large_nothing_is_claimed() -> None:
     half = {"at_least": {"n": 12, "of": [{"group": word} for word in words]}}
     there = table(rule("R", {"all": [half, {"not": half}]}))
     assert codes(analyse(there)) == [("entry-too-large", ("R",))]
+    twice = table(rule("R", half), rule("S", half))  # that R hides S is too much to be sure of
+    assert codes(analyse(twice)) == [("rules-overlap", ("S", "R"))]
     with pytest.raises(InputError, match="split the rule"):
         first_visit(entry_holds(there.rules[0]), there)
 
@@ -376,17 +378,21 @@ visits = st.builds(
     st.none() | days,
 ).filter(lambda visit: visit.person.birth_date.earliest <= visit.on)
 
+OF_A_RULE = {
+    "condition-impossible",
+    "entry-unreachable",
+    "rule-shadowed",
+    "rule-adds-nothing",
+    "rule-always-stopped",
+}
+
 crowd = st.lists(visits, min_size=5, max_size=25)
 
 
 @settings(max_examples=150, deadline=None)
 @given(tables(), crowd)
 def test_whom_somebody_meets_is_never_told_as_met_by_nobody(table: RuleTable, crowd: list[Visit]) -> None:
-    try:
-        found = analyse(table)
-    except InputError:
-        return
-    said = {each.entries[0]: each for each in found}
+    said = {each.entries[0]: each for each in analyse(table) if each.code in OF_A_RULE}
     for visit in crowd:
         decision = visit.decision(table)
         for rule in decision.rules:
@@ -448,10 +454,7 @@ def test_what_holds_of_somebody_is_found(table: RuleTable, visit: Visit) -> None
     goal = Every(
         tuple(entry_holds(rule) if traced[rule.id] is Answer.YES else No(entry_holds(rule)) for rule in table.rules)
     )
-    try:
-        found = first_visit(goal, table)
-    except InputError:
-        return
+    found = first_visit(goal, table)
     assert found is not None
     before_any_change = days_of_change(leaves_of(goal), table.end_of_month)[0]
     assert found.on <= max(visit.on, before_any_change)

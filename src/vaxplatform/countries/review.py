@@ -11,6 +11,7 @@ from vaxplatform.countries.country import Country, CountryProgramme
 from vaxplatform.countries.load import PackFolder, load_pack
 from vaxplatform.countries.schema import Case, CasesFile, Findings
 from vaxplatform.eligibility import Answer, Boundary, Decision, Finding, Supply, Visit, analyse, boundaries
+from vaxplatform.errors import InputError
 from vaxplatform.exchange.yaml_document import dump_yaml
 from vaxplatform.model import Condition, Dose, EvaluatedDose, History, Sex
 from vaxplatform.place import Place
@@ -182,10 +183,18 @@ def _boundaries(
 ) -> Iterator[ReviewedBoundary]:
     for boundary in boundaries(terms.table):
         touching = tuple([name for name, visit in cases if boundary.touched_by(visit)])
-        example = None if touching else boundary.example()
+        example = None if touching else _example(boundary)
         if touching or example is not None:
             proposal = None if example is None else _proposal(boundary, example, country, terms)
             yield ReviewedBoundary(places[boundary.entry], boundary, touching, proposal)
+
+
+def _example(boundary: Boundary) -> Visit | None:
+    """Somebody who would touch a boundary; None where nobody can, or too much matters together to look for one."""
+    try:
+        return boundary.example()
+    except InputError:
+        return None
 
 
 # -------------------------------------------------------------------------------------------------------- new cases

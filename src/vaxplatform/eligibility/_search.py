@@ -60,7 +60,7 @@ from vaxplatform.model import Condition, Dose, DoseStatus, EvaluatedDose, Person
 
 __all__ = ["Visit", "births_told_apart", "days_of_change", "first_visit"]
 
-_MOST_TRIED = 100_000
+_MOST_TRIED = 50_000
 _ONE_DAY = timedelta(days=1)
 _LEAP_CYCLE = 1461
 _SOME_DAY = date(2024, 1, 1)
