@@ -72,6 +72,26 @@ def test_its_cases_are_run_as_the_page_says(written_out: Path) -> None:
     assert printed().endswith("Nobody asked about illnesses: eligible: expected yes, got cannot_tell\n")
 
 
+def test_the_page_about_checking_rules_shows_what_the_command_says(written_out: Path) -> None:
+    page = (ROOT / "docs" / "how-to" / "check-rules.md").read_text("utf-8")
+    planted, proposed = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+
+    def checked(*arguments: str) -> str:
+        command = [sys.executable, "-c", "from vaxplatform.cli import main; main()", "rules", "check"]
+        command += ["--country", "packs/xx", *arguments]
+        folder = written_out.parent
+        return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False).stderr
+
+    assert checked("--propose", "cases.yaml").endswith("Nothing is wrong with the rules.\n")
+    assert proposed in (written_out.parent / "cases.yaml").read_text("utf-8")
+    programme = written_out / "xx" / "programmes" / "covid19.yaml"
+    text = programme.read_text("utf-8")
+    as_written = re.sub(r"    until: .*\n", "", planted).replace(', born: ">= 2010-01-01"', "")
+    assert as_written in text
+    programme.write_text(text.replace(as_written, planted), "utf-8")
+    assert f"$ vaxplatform rules check --country packs/xx\n{checked()}```" in page
+
+
 def test_every_word_of_the_table_of_conditions_is_one() -> None:
     examples = re.findall(r"^\| `[a-z_`, ]+` \| `([^`]+)`", RULES, re.MULTILINE)
     assert len(examples) == 13

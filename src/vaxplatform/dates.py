@@ -655,6 +655,18 @@ class Window:
         """
         return (self.start is None or self.start <= day) and (self.end is None or day < self.end)
 
+    def shared_with(self, other: "Window") -> "Window | None":
+        """The days inside both; None where there is none.
+
+        Example:
+            >>> from datetime import date
+            >>> Window(date(2021, 8, 1), None).shared_with(Window(None, date(2021, 8, 2)))
+            Window(start=datetime.date(2021, 8, 1), end=datetime.date(2021, 8, 2))
+        """
+        start = max((day for day in (self.start, other.start) if day is not None), default=None)
+        end = min((day for day in (self.end, other.end) if day is not None), default=None)
+        return None if start is not None and end is not None and end <= start else Window(start, end)
+
     def __contains__(self, day: date) -> bool:
         return self.contains(day)
 
