@@ -13,7 +13,7 @@ from vaxplatform.eligibility import DetailKind, Kind, Words
 from vaxplatform.errors import ModelError
 from vaxplatform.model import Condition
 
-__all__ = ["parse_conditions", "parse_groups", "write_conditions", "write_groups"]
+__all__ = ["check_detail", "parse_conditions", "parse_groups", "write_conditions", "write_groups"]
 
 _SHOWN = 40
 
@@ -76,15 +76,31 @@ def _condition(text: str, words: Words | None) -> Condition:
         details = words.conditions[code].details
         for name, value in attributes.items():
             _known(name, details, f"a detail of «{code}»", "condition-attribute")
-            _holds(details[name], name, value)
+            check_detail(details[name], name, value)
     return Condition(code, parse_date(since) if since else None, attributes)
 
 
 _NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,9})?", re.ASCII)
 
 
-def _holds(kind: DetailKind, name: str, value: str) -> None:
-    """Refuse a detail that is not written as the programme's rules read it."""
+def check_detail(kind: DetailKind, name: str, value: str) -> None:
+    """Refuse a detail of a condition that is not written as the programme's rules read it.
+
+    Args:
+        kind: What the detail holds.
+        name: Its name.
+        value: What stands there.
+
+    Raises:
+        ModelError: It is no number, or none of the detail's words.
+        DateError: It is no day.
+
+    Example:
+        >>> check_detail(("yes", "no"), "on_treatment", "maybe")
+        Traceback (most recent call last):
+            ...
+        vaxplatform.errors.ModelError: «on_treatment» holds one of yes, no
+    """
     if kind is Kind.DATE:
         parse_date(value)
     elif kind is Kind.NUMBER:
