@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -199,6 +200,22 @@ def test_a_rule_that_offers_nothing_of_its_own(offer: Offer, *, adds: bool) -> N
 def test_of_two_rules_that_say_the_same_the_later_is_told() -> None:
     there = table(rule("A", {"group": "HCW"}), rule("B", {"group": "HCW"}), hit=HitPolicy.ALL)
     assert codes(analyse(there)) == [("rule-adds-nothing", ("B", "A"))]
+
+
+@pytest.mark.parametrize(
+    ("restates", "group", "found"),
+    [
+        (["A"], "HCW", []),
+        (["C"], "HCW", [("rule-restates-not", ("B", "C"))]),
+        (["A"], "FLW", [("rule-restates-not", ("B", "A"))]),
+    ],
+)
+def test_a_rule_that_says_it_restates_another_is_held_to_it(
+    restates: list[str], group: str, found: list[tuple[str, tuple[str, ...]]]
+) -> None:
+    second = evolve(rule("B", {"group": group}), restates=restates)
+    there = table(rule("A", {"group": "HCW"}), second, rule("C", {"sex": "female"}), hit=HitPolicy.ALL)
+    assert codes(analyse(there)) == found
 
 
 def test_a_rule_whose_people_are_always_left_out() -> None:

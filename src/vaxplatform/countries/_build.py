@@ -19,6 +19,7 @@ from vaxplatform.countries.schema import (
     ProductEntry,
     ProductsFile,
     ProgrammeFile,
+    RuleEntry,
     SeriesEntry,
     VocabularyEntry,
 )
@@ -410,9 +411,20 @@ class _Builder:
             who = self._who((*path, "who"), entry.who)
             if who is not None:
                 self._check_cut_offs((*path, "who"), who, window)
+                self._check_restates(path, entry)
                 source = _sources(entry.source)
                 rules.append(
-                    Rule(entry.id, window, who, offer, entry.say, source, entry.verified, entry.honours_bookings)
+                    Rule(
+                        entry.id,
+                        window,
+                        who,
+                        offer,
+                        entry.say,
+                        source,
+                        entry.verified,
+                        honours_bookings=entry.honours_bookings,
+                        restates=entry.restates,
+                    )
                 )
         return rules
 
@@ -485,6 +497,13 @@ class _Builder:
                 f"«{word}» has no date «{since}» among its details to count from; {nearest(since, ['onset', *days])}",
                 "pack-clock-unknown",
             )
+
+    def _check_restates(self, path: Path, entry: RuleEntry) -> None:
+        """Note a rule that says it restates one that is not there, or itself."""
+        others = [each.id for each in self.file.eligibility if each.id != entry.id]
+        for at, id_ in _each(self.document.data["eligibility"][path[-1]].get("restates", []), (*path, "restates")):
+            if id_ not in others:
+                self._add(at, f"no other rule is called «{id_}»; {nearest(str(id_), others)}", "pack-rule-unknown")
 
     def _check_cut_offs(self, path: Path, who: Predicate, window: Window) -> None:
         """Note a cut-off day for an age that lies more than a year outside the days of the rule."""

@@ -18,7 +18,7 @@ from vaxplatform.model import Condition, Dose, DoseStatus, EvaluatedDose, Histor
 from vaxplatform.place import Place
 from vaxplatform.schedule import Forecast, evaluate, forecast
 
-__all__ = ["CaseResult", "run_cases"]
+__all__ = ["CaseResult", "person_and_doses", "run_cases"]
 
 
 @frozen
@@ -152,10 +152,7 @@ def _unknown_product(path: Path, product: str, country: Country) -> _Unknown:
 def _differences(
     case: Case, given: CasePerson, on: date, country: Country, programme: CountryProgramme
 ) -> Iterable[str]:
-    person = _person(given)
-    doses = tuple(
-        Dose(each.date, country.catalogue.find(each.product).code, booked_on=each.booked_on) for each in given.doses
-    )
+    person, doses = person_and_doses(given, country)
     history = History.of(person, doses)
     evaluated = evaluate(history, programme.schedule, on)
     decision = decide(person, programme.table, on, evaluated, venue=case.venue or "", booked_on=case.booked_on)
@@ -166,8 +163,17 @@ def _differences(
     yield from _of_schedule(case, evaluated, due)
 
 
-def _person(given: CasePerson) -> Person:
-    return Person(
+def person_and_doses(given: CasePerson, country: Country) -> tuple[Person, tuple[Dose, ...]]:
+    """The person of a case as a value, and the doses.
+
+    Args:
+        given: With words and products that the programme knows.
+        country: With its products.
+    """
+    doses = tuple(
+        Dose(each.date, country.catalogue.find(each.product).code, booked_on=each.booked_on) for each in given.doses
+    )
+    person = Person(
         "CASE",
         given.born,
         Sex(given.sex),
@@ -176,6 +182,7 @@ def _person(given: CasePerson) -> Person:
         conditions=tuple(Condition(each.is_, each.since, each.details) for each in given.conditions),
         facts_unknown=frozenset(given.unknown),
     )
+    return person, doses
 
 
 def _of_decision(case: Case, country: Country, decision: Decision, due: Forecast) -> Iterable[str]:

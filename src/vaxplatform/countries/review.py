@@ -6,10 +6,10 @@ from typing import Any
 from attrs import evolve, frozen
 
 from vaxplatform.countries._yaml import Document, Path, load_yaml
-from vaxplatform.countries.check import _person, run_cases
+from vaxplatform.countries.check import person_and_doses, run_cases
 from vaxplatform.countries.country import Country, CountryProgramme
 from vaxplatform.countries.load import PackFolder, load_pack
-from vaxplatform.countries.schema import Case, CasesFile, Findings
+from vaxplatform.countries.schema import CasesFile, Findings
 from vaxplatform.eligibility import Answer, Boundary, Decision, Finding, Supply, Visit, analyse, boundaries
 from vaxplatform.errors import InputError
 from vaxplatform.exchange.yaml_document import dump_yaml
@@ -112,7 +112,7 @@ def review_rules(pack: PackFolder, programme: str) -> RuleReview:
         for index, entry in enumerate(document.data.get(part, ()))
     }
     found = analyse(terms.table, programme=terms.programme.window, supplies=_supplies(terms.schedule))
-    cases = [(case.name, _visit(case, country, terms)) for case in _cases(pack, programme)]
+    cases = list(_cases(pack, country, terms))
     return RuleReview(
         programme,
         tuple([_placed(finding, places, document, country) for finding in found]),
@@ -159,18 +159,19 @@ def _texts(data: Any, path: Path = ()) -> Iterator[tuple[Path, object]]:
 # ---------------------------------------------------------------------------------------------------- the pack's cases
 
 
-def _cases(pack: PackFolder, programme: str) -> Iterator[Case]:
-    """The worked cases of a programme."""
+def _cases(pack: PackFolder, country: Country, terms: CountryProgramme) -> Iterator[tuple[str, Visit]]:
+    """The worked cases of a programme, by their names."""
     findings = Findings()
     for name in pack.names("cases", ".yaml"):
         file = findings.read(CasesFile, load_yaml(pack.read(name) or "", f"{pack.shown}/{name}"))
-        if file is not None and file.programme == programme:
-            yield from file.cases
-
-
-def _visit(case: Case, country: Country, terms: CountryProgramme) -> Visit:
-    doses = [Dose(each.date, country.catalogue.find(each.product).code) for each in case.person.doses]
-    return _judged(Visit(_person(case.person), case.on), doses, terms)
+        if file is None or file.programme != terms.programme.id:
+            continue
+        for case in file.cases:
+            given, on = file.person_of(case), case.on or file.on
+            if given is not None and on is not None:
+                person, doses = person_and_doses(given, country)
+                visit = Visit(person, on, venue=case.venue or "", booked_on=case.booked_on)
+                yield case.name, _judged(visit, doses, terms)
 
 
 def _judged(visit: Visit, doses: Iterable[Dose], terms: CountryProgramme) -> Visit:
@@ -205,12 +206,17 @@ def _proposal(
 ) -> Mapping[str, Any] | None:
     """A case for a boundary; None where a case cannot say it."""
     visit = _judged(example, _given(example, terms), terms)
-    if visit.venue or visit.booked_on or visit.person.region or not boundary.touched_by(visit):
+    if not boundary.touched_by(visit):
         return None
+    asked: dict[str, Any] = {
+        "venue": visit.venue,
+        "booked_on": visit.booked_on.isoformat() if visit.booked_on else "",
+    }
     return {
         "name": str(boundary),
         "person": _person_data(visit, country),
         "on": visit.on.isoformat(),
+        **{name: value for name, value in asked.items() if value},
         "expect": _expected(boundary.entry, visit.decision(terms.table)),
     }
 
@@ -228,22 +234,20 @@ def _given(example: Visit, terms: CountryProgramme) -> list[Dose]:
 
 def _person_data(visit: Visit, country: Country) -> dict[str, Any]:
     person = visit.person
-    plain = [each.code for each in person.conditions if each.since is None and not each.attributes]
-    known = [_condition_data(each) for each in person.conditions if each.since is not None or each.attributes]
-    doses = [_dose_data(each, country) for each in visit.doses]
     given: dict[str, Any] = {
         "sex": "" if person.sex is Sex.UNKNOWN else person.sex.value,
+        "lives_in": person.region,
         "groups": sorted(person.groups),
-        "conditions": plain,
-        "conditions_since": known,
-        "doses": doses,
+        "conditions": [_condition_data(each) for each in person.conditions],
+        "doses": [_dose_data(each, country) for each in visit.doses],
     }
     return {"born": str(person.birth_date), **{name: value for name, value in given.items() if value}}
 
 
-def _condition_data(condition: Condition) -> dict[str, Any]:
+def _condition_data(condition: Condition) -> str | dict[str, Any]:
     since = {} if condition.since is None else {"since": condition.since.isoformat()}
-    return {"code": condition.code, **since, "attributes": dict(condition.attributes)}
+    known = {**since, **condition.attributes}
+    return {"is": condition.code, **known} if known else condition.code
 
 
 def _dose_data(each: EvaluatedDose, country: Country) -> dict[str, str]:

@@ -299,6 +299,7 @@ class RuleEntry(_Dated, _Sourced):
         venues: ``government`` or ``private``; left out, any.
         fee: ``free`` or ``paid``; left out, not said.
         honours_bookings: ``true`` where a booking made while the rule was in force is honoured after it has ended.
+        restates: Rules that offer all that this one does, where it stands for its readers; the review holds it to that.
         say: The rule as a sentence, by language.
     """
 
@@ -309,6 +310,7 @@ class RuleEntry(_Dated, _Sourced):
     venues: Annotated[list[Literal["government", "private"]], FILLED] = []
     fee: Literal["free", "paid"] | None = None
     honours_bookings: bool = False
+    restates: Annotated[list[Id], FILLED, BeforeValidator(_listed)] = []
     say: Sentences
 
 

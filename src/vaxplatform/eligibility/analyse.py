@@ -41,6 +41,7 @@ _SENTENCES = {
     "entry-late": "in force from {start}, and nobody meets this before {first}",
     "rule-shadowed": "this rule is never the first to match: {by} matches wherever it does",
     "rule-adds-nothing": "this rule offers nothing that {by} does not offer wherever it matches",
+    "rule-restates-not": "this rule says that it restates {by}, and offers something that {by} does not",
     "rule-always-stopped": "whoever meets this rule is stopped by {by}",
     "stop-without-effect": "this stops nobody: no rule matches anybody whom it concerns",
     "rules-overlap": "this has the condition of {by}, and both are in force on {days}: {effect}",
@@ -109,11 +110,11 @@ def analyse(table: RuleTable, *, programme: Window = _ALWAYS, supplies: Iterable
         ``condition-impossible``, ``entry-unreachable``, ``entry-late``: nobody meets a rule, exclusion or deferral, at
         all, in its days, or for more than its first year. ``rule-shadowed``: under `HitPolicy.FIRST` it never is the
         first to match. ``rule-adds-nothing``: under `HitPolicy.ALL` others always offer all of it; of two rules that
-        say the same the later one is told. ``rule-always-stopped``, ``stop-without-effect``, ``rules-overlap``,
-        ``window-outside``, ``product-unobtainable``: as their sentences say. ``age-gap``: on some day no rule matches
-        an age between two that rules match; it is looked for until a year after the last day that a window names,
-        among people with no more facts than two of the rules ask for, so that one may be missed.
-        ``entry-too-large``: not judged.
+        say the same the later one is told, and none that says which it restates. ``rule-restates-not``: it says so, and
+        it does not hold. ``rule-always-stopped``, ``stop-without-effect``, ``rules-overlap``, ``window-outside``,
+        ``product-unobtainable``: as their sentences say. ``age-gap``: on some day no rule matches an age between two
+        that rules match; it is looked for until a year after the last day that a window names, among people with no
+        more facts than two of the rules ask for, so that one may be missed. ``entry-too-large``: not judged.
 
     Source:
         OMG, Decision Model and Notation, on decision tables that are complete and consistent.
@@ -221,6 +222,11 @@ class _Analysis:
             by, code = self._always(rule, [each for each in others if each.id in before]), "rule-shadowed"
         else:
             by, code = self._all_offered(rule, others), "rule-adds-nothing"
+        if rule.restates:
+            if by and set(by) <= {*rule.restates}:
+                return None
+            said = {"by": _listed(rule.restates)}
+            return Finding("rule-restates-not", (rule.id, *rule.restates), said, self._shown(entry_holds(rule)))
         return Finding(code, (rule.id, *by), {"by": _listed(by)}, self._shown(entry_holds(rule))) if by else None
 
     def _all_offered(self, rule: Rule, others: list[Rule]) -> tuple[str, ...]:

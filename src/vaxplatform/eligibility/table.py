@@ -117,6 +117,10 @@ def _sentences(given: Mapping[str, str]) -> Mapping[str, str]:
     return MappingProxyType(dict(given))
 
 
+def _in_order(given: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(given)
+
+
 @frozen
 class Rule:
     """One row of the table.
@@ -130,6 +134,7 @@ class Rule:
         source: Where it is published.
         verified: False for a fact the pack's authors have not confirmed.
         honours_bookings: Whether a booking made while the rule was in force is honoured after it has ended.
+        restates: Ids of rules that offer all that this one does: it stands for its readers, and as a reason.
     """
 
     id: str
@@ -140,6 +145,7 @@ class Rule:
     source: str
     verified: bool = True
     honours_bookings: bool = False
+    restates: tuple[str, ...] = field(default=(), converter=_in_order)
 
     def in_force(self, on: date, booked_on: date | None = None) -> bool:
         """Whether the rule counts on a day, for a visit that was booked on an earlier one.
@@ -217,10 +223,6 @@ class Tier:
     who: Predicate
     names: Mapping[str, str] = field(converter=_sentences, hash=False)
     source: str
-
-
-def _in_order(given: Iterable[Any]) -> tuple[Any, ...]:
-    return tuple(given)
 
 
 @frozen
