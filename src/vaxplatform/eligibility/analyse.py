@@ -216,17 +216,15 @@ class _Analysis:
     def _hidden(self, entry: Entry) -> Finding | None:
         """Whether other rules leave something to this one."""
         rule = next(each for each in self.table.rules if each.id == entry.id)
-        others = [each for each in self._counting() if each is not rule]
+        counted = [each for each in self._counting() if each is not rule]
+        others = [each for each in counted if (each.id in rule.restates if rule.restates else not each.restates)]
         if self.table.hit is HitPolicy.FIRST:
             before = [each.id for each in self.table.rules[: self.table.rules.index(rule)]]
             by, code = self._always(rule, [each for each in others if each.id in before]), "rule-shadowed"
         else:
             by, code = self._all_offered(rule, others), "rule-adds-nothing"
         if rule.restates:
-            if by and set(by) <= {*rule.restates}:
-                return None
-            said = {"by": _listed(rule.restates)}
-            return Finding("rule-restates-not", (rule.id, *rule.restates), said, self._shown(entry_holds(rule)))
+            by, code = (() if by else rule.restates), "rule-restates-not"
         return Finding(code, (rule.id, *by), {"by": _listed(by)}, self._shown(entry_holds(rule))) if by else None
 
     def _all_offered(self, rule: Rule, others: list[Rule]) -> tuple[str, ...]:
@@ -277,7 +275,7 @@ class _Analysis:
 
     def _overlaps(self) -> Iterator[Finding]:
         """Rules with one condition that count on the same days: under `FIRST` all, otherwise if they offer the same."""
-        for one, other in combinations(self._counting(), 2):
+        for one, other in combinations([rule for rule in self._counting() if not rule.restates], 2):
             shared = one.window.shared_with(other.window)
             if one.who != other.who or shared is None:
                 continue
