@@ -17,15 +17,16 @@ kept as a half-open range, so that nothing below has to know five signs.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from difflib import get_close_matches
 from typing import NoReturn, TypeAlias
 
-from attrs import frozen
+from attrs import field, frozen
 
+from vaxplatform.codes import one_spelling
 from vaxplatform.dates import Duration, EndOfMonth, Window, add, parse_date
-from vaxplatform.errors import DateError, InputError
+from vaxplatform.errors import CodeError, DateError, InputError
 from vaxplatform.model import Sex
 
 __all__ = [
@@ -98,11 +99,15 @@ class BirthYear:
     last: int | None
 
 
+def _one_spelling_each(codes: Iterable[str]) -> tuple[str, ...]:
+    return tuple(map(one_spelling, codes))
+
+
 @frozen
 class HasCondition:
-    """The person has one of these conditions."""
+    """The person has one of these conditions; codes are brought to their one spelling."""
 
-    codes: tuple[str, ...]
+    codes: tuple[str, ...] = field(converter=_one_spelling_each)
 
 
 @frozen
@@ -249,7 +254,10 @@ def _group(value: object, path: Path) -> Predicate:
 
 
 def _has_condition(value: object, path: Path) -> Predicate:
-    return HasCondition(_words(value, path))
+    try:
+        return HasCondition(_words(value, path))
+    except CodeError as error:
+        raise InputError(error.sentence, code=error.code, path=path) from None
 
 
 def _words(value: object, path: Path) -> tuple[str, ...]:

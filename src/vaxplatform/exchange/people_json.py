@@ -14,7 +14,7 @@ from typing import Any, TextIO, TypeVar
 
 from attrs import evolve
 
-from vaxplatform.codes import Code
+from vaxplatform.codes import Code, country_code, one_spelling
 from vaxplatform.dates import PartialDate, parse_date
 from vaxplatform.errors import FileError, InputError
 from vaxplatform.exchange.rejected import Rejected
@@ -210,7 +210,7 @@ def _history(person: _Object, vaccine: Callable[[str], Code]) -> History:
             person.text("sex", _sex, Sex.UNKNOWN),
             doses,
             [_condition(each) for each in person.items("conditions", _CONDITION)],
-            person.text("country_of_birth", str, ""),
+            person.text("country_of_birth", country_code, ""),
             person.text("area", str, ""),
         )
     except InputError as error:
@@ -226,7 +226,7 @@ def _sex(text: str) -> Sex:
 
 
 def _condition(given: _Object) -> Condition:
-    return Condition(given.text("code", str), given.optional("since", parse_date), given.words("attributes"))
+    return Condition(given.text("code", one_spelling), given.optional("since", parse_date), given.words("attributes"))
 
 
 def _dose(given: _Object, vaccine: Callable[[str], Code]) -> Dose:
