@@ -146,13 +146,15 @@ def one_spelling(word: str) -> str:
         word: A code, ``system|value``, or a word of a programme's own, which is taken as it stands.
 
     Raises:
-        CodeError: There is a ``|``, and a part beside it has the wrong form.
+        CodeError: It is no text, or a part of a code has the wrong form.
 
     Example:
         >>> one_spelling("CDSI|7"), one_spelling("diabetes")
         ('cdsi|007', 'diabetes')
     """
-    return str(Code.parse(word)) if isinstance(word, str) and "|" in word else word
+    if not isinstance(word, str):
+        raise CodeError("a condition or observation is named by a text, such as «cdsi|007»", code="code-type")
+    return str(Code.parse(word)) if "|" in word else word
 
 
 def country_code(text: str) -> str:
@@ -168,6 +170,6 @@ def country_code(text: str) -> str:
         >>> country_code("us")
         'US'
     """
-    if not isinstance(text, str) or not _COUNTRY.fullmatch(text):
+    if type(text) is not str or not _COUNTRY.fullmatch(text):
         raise CodeError("a country is written with its two letters (ISO 3166-1 alpha-2), such as US", code="country")
     return text.upper()

@@ -18,6 +18,7 @@ from vaxplatform.schedule import (
     FromDose,
     Indication,
     Interval,
+    Observation,
     Schedule,
     Series,
     SeriesDose,
@@ -308,6 +309,7 @@ def test_a_birth_date_known_in_part_leaves_out_what_asks_for_ages() -> None:
                 contraindications=[AntigenContraindication("ill", end_age=Duration(years=40))],
             )
         ],
+        observations=[Observation("ill", "")],
     )
     ill = evolve(somebody, conditions=[Condition("ill")])
     assert forecast(ill, ruled_out, date(2021, 6, 1)) == ()
@@ -340,7 +342,7 @@ def test_guidance_of_the_series_and_of_what_was_observed() -> None:
         schedule.antigens[0],
         contraindications=[AntigenContraindication("allergy", begin_age=Duration(years=50), guidance="Ask first.")],
     )
-    schedule = evolve(schedule, antigens=[antigen])
+    schedule = evolve(schedule, antigens=[antigen], observations=[*schedule.observations, Observation("allergy", "")])
     woman = History("P", PartialDate(1990, 1, 1), conditions=[Condition("pregnant"), Condition("allergy")])
     (due_now,) = forecast(woman, schedule, date(2021, 6, 1))
     assert due_now.guidance == ("One dose.", "Weeks 32 to 36.")
