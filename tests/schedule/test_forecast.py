@@ -247,6 +247,13 @@ def test_dates_are_in_order(india: Schedule, doses: list[tuple[Code, str]], on: 
         assert (now.dose_number, now.earliest, now.recommended, now.past_due, now.vaccines) == (None,) * 4 + ((),)
 
 
+def test_a_forecast_names_every_series_it_is_made_from(india: Schedule) -> None:
+    unvaccinated = due(person(), india, "2021-06-01")
+    assert unvaccinated.series == ("COVISHIELD", "COVAXIN", "SPUTNIK V")
+    assert {step.reason.rule.partition(".")[0] for step in unvaccinated.steps} == set(unvaccinated.series)
+    assert len(unvaccinated.vaccines) == 3
+
+
 def test_every_series_considered_is_told_with_its_steps(india: Schedule) -> None:
     begun = due(person((COVISHIELD, "2021-06-01")), india, "2021-08-01")
     told = {each.series: each for each in begun.considered}
