@@ -5,6 +5,7 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
+PEERS := .venv-peers
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --root-user-action=ignore
 
 .PHONY: help demo test check format lint types imports conformance bench docs clean
@@ -60,6 +61,14 @@ $(VENV)/.dev-ready: $(VENV)/.made pyproject.toml
 	@$(PIP) --editable '.[dev]' || $(unreachable)
 	@touch $@ $(VENV)/.demo-ready
 
+# Other libraries that benches compare with live apart: some bring modules that would hide each other.
+$(PEERS)/.ready: $(VENV)/.made bench/peers/requirements.txt
+	@echo "Installing what the benches compare with into $(PEERS)"
+	@$(BIN)/python -m venv --clear $(PEERS)
+	@$(PEERS)/bin/python -m pip --disable-pip-version-check install --quiet --root-user-action=ignore \
+	    --requirement bench/peers/requirements.txt || $(unreachable)
+	@touch $@
+
 # -------------------------------------------------------------------------------------------------------------- work
 
 demo: $(VENV)/.demo-ready
@@ -87,7 +96,7 @@ conformance: $(VENV)/.dev-ready
 	    { echo "There is no reference data at $$data: set VAXPLATFORM_REFERENCE_DATA to its folder." >&2; exit 1; }
 	VAXPLATFORM_REFERENCE_REQUIRED=1 $(BIN)/pytest --numprocesses auto -m reference
 
-bench: $(VENV)/.dev-ready
+bench: $(VENV)/.dev-ready $(PEERS)/.ready
 	$(BIN)/python bench/run.py
 
 docs: $(VENV)/.dev-ready

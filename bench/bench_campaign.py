@@ -74,7 +74,7 @@ def measure(count: int) -> dict[str, object]:
         with ResultFolder(Path(place) / "result") as folder:
             run_campaign(
                 plan,
-                lambda only: read_people(path, catalogue, on=tables.on, only=only, vocabulary=programme.vocabulary),
+                lambda only: read_people(path, catalogue, on=tables.on, only=only, words=programme.words),
                 folder,
                 issuing,
                 progress=progress,

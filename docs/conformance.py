@@ -8,7 +8,17 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from vaxplatform.conformance import Report, read_cases, run_cdsi
+from attrs import evolve
+
+from vaxplatform.conformance import (
+    CertLogicCases,
+    Report,
+    read_cases,
+    read_certlogic_suite,
+    read_country_rules,
+    run_cdsi,
+    run_certlogic,
+)
 from vaxplatform.exchange import read_cdsi
 
 PAGE = Path(__file__).resolve().parent / "conformance.md"
@@ -23,7 +33,9 @@ def page(data: Path) -> str:
     """The page for the suites in a folder of reference data."""
     schedule = read_cdsi(data / "cdsi" / "supporting-data")
     reports = {suite: run_cdsi(schedule, read_cases(data / "cdsi" / "cases" / f"{suite}.jsonl")) for suite in SUITES}
-    return "\n".join(_lines(reports)) + "\n"
+    suite = read_certlogic_suite(data / "certlogic" / "suite")
+    rules = read_country_rules(data / "certlogic" / "country-rules")
+    return "\n".join((*_lines(reports), *_of_certlogic(suite, rules))) + "\n"
 
 
 HEAD = """\
@@ -59,6 +71,38 @@ def _lines(reports: dict[str, Report]) -> Iterator[str]:
     for report in reports.values():
         for defect in report.known_defects:
             yield f"\n**{defect.id}.** {defect.reason}"
+
+
+CERTLOGIC = """
+## CertLogic
+
+The language of the rules by which member states of the European Union accept certificates, specification 1.3.3.
+Compared are the value of every expression for its data, an error being a value of its own, and of the validation every
+finding: the expression it is about and the words.
+
+| cases | compared | agree | skipped by the suite | disagree |
+|---|---:|---:|---:|---:|"""
+
+CERTLOGIC_END = """
+The rules are those of {countries}. `vaxplatform conformance certlogic` runs them all.
+
+What the specification leaves open is answered so: two values are equal when they are of one JSON type and equal in
+every part; a value that is neither truthy nor falsy is an error wherever one of the two is asked for; the lambda of a
+`reduce` sees the item at hand and the result so far, and nothing else; date-times lie in the years 1 to 9999."""
+
+
+def _of_certlogic(suite: CertLogicCases, rules: CertLogicCases) -> Iterator[str]:
+    evaluated, validated = (
+        evolve(suite, cases=[case for case in suite.cases if case.field == field], not_run=left_out)
+        for field, left_out in (("value", suite.not_run), ("issues", ()))
+    )
+    kinds = {"test suite, evaluation": evaluated, "test suite, validation": validated, "rules of countries": rules}
+    yield CERTLOGIC
+    for kind, cases in kinds.items():
+        report = run_certlogic(cases)
+        yield f"| {kind} | {report.cases} | {report.agree} | {len(report.not_run)} | {len(report.disagree)} |"
+    countries = sorted({case.id.partition("/")[0] for case in rules.cases})
+    yield CERTLOGIC_END.format(countries=", ".join(countries))
 
 
 if __name__ == "__main__":

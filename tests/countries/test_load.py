@@ -14,7 +14,7 @@ import vaxplatform.countries
 from vaxplatform.codes import Code
 from vaxplatform.countries import core_messages, find_pack, list_countries, load, load_country, run_cases
 from vaxplatform.dates import Duration, EndOfMonth
-from vaxplatform.eligibility import HitPolicy
+from vaxplatform.eligibility import HitPolicy, Kind
 from vaxplatform.errors import FileError, PackError, UnknownName
 from vaxplatform.schedule import Series
 
@@ -123,10 +123,10 @@ def test_what_is_not_verified_is_marked_where_it_is_used() -> None:
 
 
 def test_the_words_that_records_may_use() -> None:
-    words = load_country("in").programme("covid19").vocabulary
+    words = load_country("in").programme("covid19").words
     assert set(words.groups) == {"HCW", "FLW"}
-    assert words.conditions["covid19-confirmed"] == {"recovered"}
-    assert words.conditions["pregnant"] == set()
+    assert dict(words.conditions["covid19-confirmed"].details) == {"recovered": Kind.DATE}
+    assert dict(words.conditions["pregnant"].details) == {}
 
 
 def test_products_go_by_the_calendar_s_names() -> None:
@@ -140,7 +140,7 @@ def test_the_pack_says_a_core_sentence_in_its_own_way() -> None:
     country = load_country("in")
     assert country.messages.get("format.grouping", "en") == "indian"
     assert core_messages().get("format.grouping", "en") == "western"
-    assert country.messages.get("reason.fact-missing", "hi_IN", rule="R", fact="x").startswith("नियम R")
+    assert country.messages.get("reason.fact-missing", "hi_IN", rule="R", fact="x", asked="y").startswith("नियम R")
 
 
 def test_every_worked_case_holds() -> None:

@@ -11,7 +11,7 @@ import pytest
 import vaxplatform.countries
 from vaxplatform.countries import PackFolder, list_countries, load_pack, run_cases
 from vaxplatform.dates import PartialDate
-from vaxplatform.eligibility import Answer, Decision, decide
+from vaxplatform.eligibility import Answer, Decision, Kind, decide
 from vaxplatform.errors import FileError, PackError
 from vaxplatform.model import Condition, Person
 
@@ -212,7 +212,7 @@ def test_a_words_kinds_are_followed_to_the_end(pack: PackFolder) -> None:
     waiting = decision("2021-08-26", code="post-covid-lung", attributes={"recovered": "2021-08-01"})
     assert (waiting.answer, waiting.reasons[0].facts["condition"]) == (Answer.NO, "post-covid-lung")
     assert waiting.changes_on == date(2021, 11, 1)
-    assert programme.vocabulary.conditions["post-covid-lung"] == {"recovered"}
+    assert dict(programme.words.conditions["post-covid-lung"].details) == {"recovered": Kind.DATE}
 
 
 def test_a_word_may_have_more_kinds_than_a_rule_may_list(pack: PackFolder) -> None:
@@ -254,7 +254,7 @@ def test_a_case_that_expects_nothing(pack: PackFolder, expect: str) -> None:
             "conditions: [lactating]",
             "conditions_since: [{code: covid19-confirmed, attributes: {recoverd: 2021-06-03}}]",
             68,
-            "«recoverd» is no attribute of the programme; did you mean «recovered»?",
+            "«recoverd» is no detail of the programme; did you mean «recovered»?",
         ),
         ("by: IN-FLW", "by: IN-FLV", 4, "«IN-FLV» is no rule of the programme; did you mean «IN-FLW»?"),
         ("not_offers: [SPUTNIK V]", "not_offers: [SPUTNIC V]", 13, "SPUTNI"),

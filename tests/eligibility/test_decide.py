@@ -1,6 +1,7 @@
 """Decisions: India's published phases as worked cases, three-valued logic, and when an answer changes."""
 
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
 import pytest
@@ -23,6 +24,7 @@ from vaxplatform.eligibility import (
     parse_predicate,
     tier_of,
 )
+from vaxplatform.errors import DateError
 from vaxplatform.model import Condition, Dose, DoseStatus, EvaluatedDose, Person, Sex
 
 YES, NO, CANNOT_TELL = Answer.YES, Answer.NO, Answer.CANNOT_TELL
@@ -536,14 +538,18 @@ def test_a_certain_exclusion_settles_what_a_rule_cannot_tell() -> None:
         ({"condition": "C01"}, "condition-missing", {"threshold": "C01"}),
         ({"sex": "female"}, "sex-differs", {"threshold": "female"}),
         ({"doses": {"at_least": 2}}, "doses-too-few", {"doses": "1", "threshold": "2"}),
-        ({"not": {"sex": "male"}}, "excluded", {}),
+        ({"not": {"sex": "male"}}, "ruled-out", {"by": "sex: male"}),
     ],
 )
 def test_the_first_failing_condition_is_the_reason(who: object, code: str, facts: dict[str, str]) -> None:
     decision = decide(person("1980-01-10", sex=Sex.MALE), one(who), date(2021, 6, 15), doses(1))
     headline, reason = decision.reasons
     assert (headline.code, dict(headline.facts)) == ("no-rule-matches", {"programme": "test", "on": "2021-06-15"})
-    assert (reason.code, reason.rule, dict(reason.facts)) == (code, "R", {**facts, "source": "test"})
+    assert (reason.code, reason.rule, dict(reason.facts)) == (
+        code,
+        "R",
+        {**facts, "in_force": "..", "source": "test"},
+    )
 
 
 def test_of_parts_the_first_and_of_alternatives_all_are_blamed() -> None:
@@ -603,6 +609,16 @@ def test_tiers(born: str, facts: dict[str, tuple[str, ...]], number: int) -> Non
     tiers = tuple(Tier(rank, parse_predicate(each), {}, "test") for rank, each in enumerate(who))
     found = tier_of(person(born, **facts), table(tiers=tiers), date(2021, 8, 26))  # type: ignore[arg-type] # a table
     assert found == number
+
+
+@pytest.mark.parametrize("verb", [decide, tier_of])
+@pytest.mark.parametrize(
+    ("on", "words"),
+    [("2021-08-26", "not a str"), (datetime(2021, 8, 26, tzinfo=UTC), "not a datetime: give the local")],
+)
+def test_a_day_that_is_none(verb: Callable[[Person, RuleTable, object], object], on: object, words: str) -> None:
+    with pytest.raises(DateError, match=words):
+        verb(person("1960-01-01"), table(), on)
 
 
 def test_without_tiers_everyone_is_equal() -> None:

@@ -10,13 +10,17 @@ from hypothesis import strategies as st
 
 from vaxplatform.codes import Code
 from vaxplatform.dates import PartialDate
+from vaxplatform.eligibility import ConditionWord, Kind, Words
 from vaxplatform.errors import FileError, ModelError
-from vaxplatform.exchange import COLUMNS, DOSE_COLUMNS, Rejected, Vocabulary, read_people, write_people, write_template
+from vaxplatform.exchange import COLUMNS, DOSE_COLUMNS, Rejected, read_people, write_people, write_template
 from vaxplatform.model import Catalogue, Condition, Contact, Dose, Identifier, Name, Person, Position, Sex
 
 TODAY = date(2021, 8, 26)
 DOSE_1 = {"dose_1_date": "2021-06-01", "dose_1_vaccine": "COVAXIN"}
-WORDS = Vocabulary({"HCW", "FLW"}, {"covid19-confirmed": {"recovered"}, "diabetes": set()})
+WORDS = Words(
+    {"HCW": (), "FLW": ()},
+    {"covid19-confirmed": ConditionWord(details={"recovered": Kind.DATE}), "diabetes": ConditionWord()},
+)
 
 
 def read(path: Path, catalogue: Catalogue, text: str | bytes, **options):
@@ -278,12 +282,12 @@ def product_of(name: str, code: str):
         (
             {"conditions": "covid19-confirmed recoverd=2021-01-01"},
             "conditions",
-            "«recoverd» is not an attribute of «covid19-confirmed»; did you mean «recovered»?",
+            "«recoverd» is not a detail of «covid19-confirmed»; did you mean «recovered»?",
         ),
         (
             {"conditions": "diabetes until=2021-01-01"},
             "conditions",
-            "«until» is not an attribute of «diabetes»; there is none",
+            "«until» is not a detail of «diabetes»; there is none",
         ),
         (
             {"conditions": "diabetes recovered"},
@@ -296,18 +300,18 @@ def test_words_that_the_programme_does_not_know(
     path: Path, catalogue: Catalogue, cells: dict[str, str], field: str, sentence: str
 ) -> None:
     row = {"person_id": "P-1", "birth_date": "1980", "groups": "", "conditions": ""} | cells
-    (rejected,) = read(path, catalogue, ",".join(row) + "\n" + ",".join(row.values()) + "\n", vocabulary=WORDS)
+    (rejected,) = read(path, catalogue, ",".join(row) + "\n" + ",".join(row.values()) + "\n", words=WORDS)
     assert isinstance(rejected, Rejected)
     assert (rejected.field, rejected.sentence) == (field, sentence)
 
 
 def test_a_clock_that_is_no_day_rejects_the_row(path: Path, catalogue: Catalogue) -> None:
     text = "person_id,birth_date,conditions\nP-1,1980,covid19-confirmed recovered=May\n"
-    (rejected,) = read(path, catalogue, text, vocabulary=WORDS)
+    (rejected,) = read(path, catalogue, text, words=WORDS)
     assert isinstance(rejected, Rejected)
     assert rejected.field == "conditions"
     text = "person_id,birth_date,groups,conditions\nP-1,1980,HCW,covid19-confirmed@2021-05-01 recovered=2021-05-20\n"
-    ((person, _),) = read(path, catalogue, text, vocabulary=WORDS)
+    ((person, _),) = read(path, catalogue, text, words=WORDS)
     assert person.groups == {"HCW"}
     assert person.conditions == (Condition("covid19-confirmed", date(2021, 5, 1), {"recovered": "2021-05-20"}),)
 

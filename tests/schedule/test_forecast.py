@@ -1,6 +1,8 @@
 """What is due: by product, by the interval in force on the day, and in step with how given doses are judged."""
 
-from datetime import date, timedelta
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from attrs import evolve
@@ -323,15 +325,33 @@ def test_a_birth_date_known_in_part_leaves_out_what_asks_for_ages() -> None:
 
 
 @pytest.mark.parametrize(
-    ("born", "on", "words"),
+    ("born", "on", "code", "words"),
     [
-        ((2022, 1, 1), date(2021, 12, 31), "lies after 2021-12-31"),
-        ((1990, 1, 1), date(2700, 1, 1), "until 2699-12-31"),
+        ((2022, 1, 1), date(2021, 12, 31), "birth-after-assessment", "lies after 2021-12-31"),
+        ((1990, 1, 1), date(2700, 1, 1), "assessment-out-of-range", "from 1850-01-01 to 2699-12-31"),
+        ((1990, 1, 1), date(1849, 12, 31), "assessment-out-of-range", "from 1850-01-01 to 2699-12-31"),
+        ((1990, 1, 1), "2024-01-01", "not-a-day", "such as date(2024, 1, 31), not a str"),
+        ((1990, 1, 1), datetime(2024, 1, 1, tzinfo=UTC), "not-a-day", "not a datetime: give the local date"),
+        ((1990, 1, 1), None, "not-a-day", "not a NoneType"),
     ],
 )
-def test_days_that_cannot_be(india: Schedule, born: tuple[int, int, int], on: date, words: str) -> None:
-    with pytest.raises(InputError, match=words):
-        forecast(History("P", PartialDate(*born)), india, on)
+@pytest.mark.parametrize("verb", [forecast, evaluate])
+def test_days_that_cannot_be(
+    india: Schedule,
+    verb: Callable[[History, Schedule, date], object],
+    born: tuple[int, int, int],
+    on: date,
+    code: str,
+    words: str,
+) -> None:
+    with pytest.raises(InputError, match=re.escape(words)) as caught:
+        verb(History("P", PartialDate(*born)), india, on)
+    assert caught.value.code == code
+
+
+@pytest.mark.parametrize("on", [date(1850, 1, 1), date(2699, 12, 31)])
+def test_the_first_and_the_last_day_to_assess(india: Schedule, on: date) -> None:
+    assert forecast(History("P", PartialDate(1850)), india, on)
 
 
 def test_guidance_of_the_series_and_of_what_was_observed() -> None:

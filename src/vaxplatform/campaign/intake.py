@@ -12,9 +12,9 @@ from vaxplatform.campaign.reach import Reach
 from vaxplatform.codes import Code
 from vaxplatform.countries import CountryProgramme
 from vaxplatform.dates import Duration, PartialDate, completed_years
-from vaxplatform.eligibility import Alike, Answer, Decision, decide, tier_of
+from vaxplatform.eligibility import VENUES, Alike, Answer, Decision, decide, tier_of
 from vaxplatform.errors import InputError
-from vaxplatform.model import Centre, Dose, Fee, History, Person, Reason, Request, Session
+from vaxplatform.model import Centre, Dose, EvaluatedDose, Fee, History, Person, Reason, Request, Session
 from vaxplatform.schedule import Forecast, SeriesStatus, evaluate, forecast
 
 __all__ = ["Intake", "Unserved", "venue_of"]
@@ -133,13 +133,10 @@ class Intake:
             return None
         if due.earliest is not None and due.earliest > day:
             return None
-        decision = self._decision(person, history, day)
-        if decision.answer is not Answer.YES:
-            return None
         vaccines = frozenset(
             (vaccine, venue)
+            for venue, decision in self._decisions(person, history, day)
             for vaccine in due.vaccines
-            for venue in ("government", "private")
             if decision.offered(vaccine, due.dose_number, venue) is Answer.YES
         )
         if not vaccines:
@@ -151,9 +148,14 @@ class Intake:
         disease = self._programme.programme.disease
         return next((each for each in forecast(history, self._programme.schedule, day) if each.group == disease), None)
 
-    def _decision(self, person: Person, history: History, day: date) -> Decision:
-        evaluated = evaluate(history, self._programme.schedule, day) if history.doses else ()
-        return decide(person, self._programme.table, day, evaluated)
+    def _decisions(self, person: Person, history: History, day: date) -> list[tuple[str, Decision]]:
+        """The decision at each kind of place; only where it is a yes is anything on offer."""
+        judged = self._judged_doses(history, day)
+        table = self._programme.table
+        return [(venue, decide(person, table, day, judged, venue=venue)) for venue in VENUES]
+
+    def _judged_doses(self, history: History, day: date) -> Sequence[EvaluatedDose]:
+        return evaluate(history, self._programme.schedule, day) if history.doses else ()
 
     def _ages(self, birth_date: PartialDate, day: date) -> tuple[int, int]:
         """Completed years on a day, at the youngest and the oldest a person can be."""
@@ -180,7 +182,7 @@ class Intake:
         if due.status is not SeriesStatus.NOT_COMPLETE or due.dose_number is None:
             reason = due.reasons[0] if due.reasons else Reason("series-complete")
             return Unserved(person.id, None, reason)
-        decision = self._decision(person, history, day)
+        decision = decide(person, self._programme.table, day, self._judged_doses(history, day))
         if decision.answer is not Answer.YES:
             reason = _nearest(decision)
             turns = None if reason.code in _TOLD_BY_BIRTH else decision.changes_on

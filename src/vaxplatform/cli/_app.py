@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import typer
 
-from vaxplatform.cli import audit, campaign, conformance, demo, forecast, people, schedule, verify
+from vaxplatform.cli import audit, campaign, conformance, decide, demo, forecast, people, rules, schedule, verify
 from vaxplatform.cli._terminal import say
 from vaxplatform.errors import CommitmentMismatch, MissingExtra, UnknownName, VaxPlatformError
 
@@ -28,7 +28,9 @@ app.add_typer(campaign.app, name="campaign")
 app.add_typer(people.app, name="people")
 app.command("forecast")(forecast.forecast)
 app.command("evaluate")(forecast.evaluate)
+app.command("decide")(decide.decide)
 app.add_typer(schedule.app, name="schedule")
+app.add_typer(rules.app, name="rules")
 app.command("audit")(audit.audit)
 app.command("verify")(verify.verify)
 cert.command("verify")(verify.verify)

@@ -68,7 +68,7 @@ def run(
     )
     with ResultFolder(out) as folder:
         indicators = run_in_folder(
-            plan, lambda only: read_people(people, catalogue, on=day, only=only, vocabulary=terms.vocabulary), folder
+            plan, lambda only: read_people(people, catalogue, on=day, only=only, words=terms.words), folder
         )
     finish(indicators, out, as_json=json)
 

@@ -1,5 +1,6 @@
 """``vaxplatform conformance``: published test suites, run against the library."""
 
+from collections import Counter
 from itertools import chain
 from pathlib import Path
 from typing import Annotated
@@ -7,7 +8,14 @@ from typing import Annotated
 import typer
 
 from vaxplatform.cli._terminal import say, show_json
-from vaxplatform.conformance import read_cases, run_cdsi
+from vaxplatform.conformance import (
+    Report,
+    read_cases,
+    read_certlogic_suite,
+    read_country_rules,
+    run_cdsi,
+    run_certlogic,
+)
 from vaxplatform.exchange import read_cdsi
 
 app = typer.Typer(no_args_is_help=True, help="Published test suites, run against the library.")
@@ -20,6 +28,10 @@ def conformance() -> None:
     """Published test suites, run against the library."""
 
 
+Repeat = Annotated[int, typer.Option(min=1, max=1000, help="Work everything out so many times, to time it.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the report as JSON on stdout.")]
+
+
 @app.command("cdsi")
 def cdsi(
     supporting_data: Annotated[
@@ -28,8 +40,8 @@ def cdsi(
     cases: Annotated[
         list[Path], typer.Option("--cases", help="A file of test cases, a JSON object a line; repeatable.")
     ],
-    repeat: Annotated[int, typer.Option(min=1, max=1000, help="Work everything out so many times, to time it.")] = 1,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON on stdout.")] = False,
+    repeat: Repeat = 1,
+    as_json: AsJson = False,
 ) -> None:
     """Run CDC's test cases for immunization decision support.
 
@@ -37,11 +49,36 @@ def cdsi(
     """
     schedule = read_cdsi(supporting_data)
     report = run_cdsi(schedule, chain.from_iterable(read_cases(path) for path in cases), repeat=repeat)
+    _tell(report, as_json=as_json)
+
+
+@app.command("certlogic")
+def certlogic(
+    suite: Annotated[Path, typer.Option("--suite", help="A folder with the specification's test suites.")],
+    country_rules: Annotated[
+        Path, typer.Option("--country-rules", help="A folder with rules of countries and their cases.")
+    ],
+    repeat: Repeat = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Run the test suites of CertLogic, and the rules of countries with their cases.
+
+    Exit codes: 0 nothing disagrees; 1 something does; 2 misuse; 3 nothing done.
+    """
+    report = run_certlogic(read_certlogic_suite(suite), read_country_rules(country_rules), repeat=repeat)
+    _tell(report, as_json=as_json)
+
+
+def _tell(report: Report, *, as_json: bool) -> None:
+    """Show a report, and end with 1 where something disagrees."""
     if as_json:
         show_json(report.as_json())
     say(f"{report.agree:,} of {report.cases:,} cases agree, in {report.seconds:.2f} seconds.")
     for defect in report.known_defects:
         say(f"Documented defect {defect.id}: {defect.reason}")
+    for reason, count in Counter(each.reason for each in report.not_run).items():
+        first = next(each.id for each in report.not_run if each.reason == reason)
+        say(f"Not run: {count:,} such as {first}: {reason}")
     for each in report.disagree[:_SHOWN]:
         say(f"{each.id}, {each.field}: expected {each.expected or 'nothing'}, got {each.got or 'nothing'}")
     if len(report.disagree) > _SHOWN:

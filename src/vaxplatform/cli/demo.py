@@ -54,7 +54,7 @@ def demo(
             write_people(file, population(tables, centres, on=tables.on, count=count, seed=seed))
         indicators = run_in_folder(
             plan,
-            lambda only: read_people(path, catalogue, on=tables.on, only=only, vocabulary=terms.vocabulary),
+            lambda only: read_people(path, catalogue, on=tables.on, only=only, words=terms.words),
             folder,
         )
     finish(indicators, out, as_json=json)

@@ -1,6 +1,25 @@
 """Published test suites run against the library, for us and for those who adopt it."""
 
 from vaxplatform.conformance.cdsi import CdsiCase, read_cases, run_cdsi
+from vaxplatform.conformance.certlogic import (
+    CertLogicCase,
+    CertLogicCases,
+    read_certlogic_suite,
+    read_country_rules,
+    run_certlogic,
+)
 from vaxplatform.conformance.report import Defect, Disagreement, Report
 
-__all__ = ["CdsiCase", "Defect", "Disagreement", "Report", "read_cases", "run_cdsi"]
+__all__ = [
+    "CdsiCase",
+    "CertLogicCase",
+    "CertLogicCases",
+    "Defect",
+    "Disagreement",
+    "Report",
+    "read_cases",
+    "read_certlogic_suite",
+    "read_country_rules",
+    "run_cdsi",
+    "run_certlogic",
+]

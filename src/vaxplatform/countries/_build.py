@@ -5,13 +5,14 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any, TypeVar
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from vaxplatform.allocation import Policy
 from vaxplatform.certificate.formats import PROFILES
 from vaxplatform.countries._yaml import Document, Path
 from vaxplatform.countries.country import CertificateTerms, CountryProgramme
 from vaxplatform.countries.schema import (
+    ConditionEntry,
     DoseEntry,
     Findings,
     PackFile,
@@ -23,20 +24,25 @@ from vaxplatform.countries.schema import (
 )
 from vaxplatform.dates import EndOfMonth, Window
 from vaxplatform.eligibility import (
+    ConditionWord,
     Deferral,
+    DetailKind,
     Exclusion,
     HitPolicy,
+    Kind,
     Offer,
     Predicate,
     Rule,
     RuleTable,
     Tier,
+    Words,
     parse_predicate,
+    walk,
 )
-from vaxplatform.eligibility.predicate import All, AnyOf, HasCondition, InGroup, Not
+from vaxplatform.eligibility.predicate import Age
 from vaxplatform.errors import AllocationError, InputError
 from vaxplatform.exchange.strict import nearest
-from vaxplatform.model import Catalogue, Presentation, Product, Programme, Vaccine
+from vaxplatform.model import Catalogue, Fee, Presentation, Product, Programme, Vaccine
 from vaxplatform.schedule import FromDose, FromPrevious, Interval, Schedule, Series, SeriesDose, SeriesVaccine
 
 __all__ = ["build_catalogue", "build_programme", "check_languages", "check_sources", "unverified"]
@@ -44,6 +50,7 @@ __all__ = ["build_catalogue", "build_programme", "check_languages", "check_sourc
 Made = TypeVar("Made")
 
 _ONE_DAY = timedelta(days=1)
+_ONE_YEAR = timedelta(days=366)
 _HIT = {"first": HitPolicy.FIRST, "any": HitPolicy.ALL}
 
 
@@ -80,12 +87,12 @@ def _each(value: Any, path: Path) -> list[tuple[Path, Any]]:
 
 
 def _mappings(data: Any, path: Path = ()) -> Iterable[tuple[Path, dict[str, Any]]]:
-    """Every mapping; but not what stands under «who», whose keys are those of the rule language."""
+    """Every mapping; but not what stands under «who» or «means», whose keys are those of the rule language."""
     if isinstance(data, dict):
         yield path, data
     children: Any = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
     for step, child in children:
-        if step != "who":
+        if step not in ("who", "means"):
             yield from _mappings(child, (*path, step))
 
 
@@ -145,15 +152,37 @@ class _Builder:
     catalogue: Catalogue
     findings: Findings
     _products: dict[str, Product] = field(init=False)
-    _kinds: dict[str, dict[str, tuple[str, ...]]] = field(init=False)
+    _words: Words = field(init=False)
 
     @_products.default
     def _by_id(self) -> dict[str, Product]:
         return {product.id: product for product in self.catalogue.products}
 
-    @_kinds.default
-    def _by_word(self) -> dict[str, dict[str, tuple[str, ...]]]:
-        return {"group": _words_with_kinds(self.file.groups), "condition": _words_with_kinds(self.file.conditions)}
+    @_words.default
+    def _vocabulary(self) -> Words:
+        """The programme's words; what a condition means is told in the words that mean nothing but themselves."""
+        details, kinds = _details(self.file.conditions), _kinds(self.file.conditions)
+        plain = Words(
+            _kinds(self.file.groups),
+            {
+                entry.code: ConditionWord(kinds[entry.code], details[entry.code])
+                for entry in self.file.conditions
+                if entry.means is None
+            },
+            {product.id: product.code for product in self.catalogue.products},
+        )
+        meanings = {
+            entry.code: self._meanings(("conditions", index, "means"), entry.means, plain)
+            for index, entry in enumerate(self.file.conditions)
+            if entry.means is not None
+        }
+        named = {code: ConditionWord(kinds[code], details[code], meanings.get(code, ())) for code in kinds}
+        return evolve(plain, conditions=named)
+
+    def _meanings(self, path: Path, data: Any, plain: Words) -> tuple[Predicate, ...]:
+        each = enumerate(data) if isinstance(data, list) else [(None, data)]
+        read = [self._read(path if at is None else (*path, at), one, plain) for at, one in each]
+        return tuple(one for one in read if one is not None)
 
     def build(self) -> CountryProgramme | None:
         before = len(self.findings.found)
@@ -224,6 +253,8 @@ class _Builder:
             ),
             groups={each.code: each.name for each in file.groups},
             conditions={each.code: each.name for each in file.conditions},
+            words=self._words,
+            proofs={each.code: each.proof for each in (*file.groups, *file.conditions) if each.proof},
             unverified=unverified(self.document),
         )
 
@@ -375,10 +406,14 @@ class _Builder:
             window = self._window(path, entry.from_, entry.until)
             products = [self._product((*path, "offers", number), id_) for number, id_ in enumerate(entry.offers)]
             vaccines = frozenset(product.code for product in products if product)
-            offer = Offer(vaccines, entry.doses, entry.venues)
+            offer = Offer(vaccines, entry.doses, entry.venues, Fee(entry.fee) if entry.fee else None)
             who = self._who((*path, "who"), entry.who)
             if who is not None:
-                rules.append(Rule(entry.id, window, who, offer, entry.say, _sources(entry.source), entry.verified))
+                self._check_cut_offs((*path, "who"), who, window)
+                source = _sources(entry.source)
+                rules.append(
+                    Rule(entry.id, window, who, offer, entry.say, source, entry.verified, entry.honours_bookings)
+                )
         return rules
 
     def _check_offers(self) -> None:
@@ -416,12 +451,12 @@ class _Builder:
         deferrals = []
         for index, entry in enumerate(self.file.deferrals):
             word = entry.when.condition
-            self._known(("deferrals", index, "when", "condition"), "condition", word)
+            self._check_clock(index, word, entry.from_)
             deferrals.append(
                 Deferral(
                     entry.id,
                     self._window(("deferrals", index), entry.effective, entry.until),
-                    self._kinds["condition"].get(word, ()),
+                    (word, *self._words.conditions[word].kinds) if word in self._words.conditions else (),
                     entry.wait,
                     entry.from_,
                     _sources(entry.source),
@@ -438,39 +473,46 @@ class _Builder:
                 tiers.append(Tier(entry.tier, who, entry.name, _sources(entry.source)))
         return tiers
 
+    def _check_clock(self, index: int, word: str, since: str) -> None:
+        """Note a deferral after a condition nobody defined, or counted from a day that nobody records."""
+        path: Path = ("deferrals", index)
+        self._known((*path, "when", "condition"), "condition", word)
+        known = self._words.conditions.get(word)
+        days = [name for name, kind in known.details.items() if kind is Kind.DATE] if known else []
+        if known and since != "onset" and since not in days:
+            self._add(
+                (*path, "from"),
+                f"«{word}» has no date «{since}» among its details to count from; {nearest(since, ['onset', *days])}",
+                "pack-clock-unknown",
+            )
+
+    def _check_cut_offs(self, path: Path, who: Predicate, window: Window) -> None:
+        """Note a cut-off day for an age that lies more than a year outside the days of the rule."""
+        for node in walk(who):
+            day = node.as_of if isinstance(node, Age) else None
+            if day is None:
+                continue
+            early = window.start is not None and day < window.start - _ONE_YEAR
+            late = window.end is not None and day >= window.end + _ONE_YEAR
+            if early or late:
+                self._add(
+                    path,
+                    f"the age counts as of {day}, more than a year {'before' if early else 'after'} the rule is in "
+                    "force: check the year",
+                    "pack-cut-off",
+                )
+
     def _who(self, path: Path, data: Any) -> Predicate | None:
+        return self._read(path, data, self._words)
+
+    def _read(self, path: Path, data: Any, words: Words) -> Predicate | None:
         """The condition; None, with what is wrong noted, when it cannot be read or uses a word nobody defined."""
         try:
-            predicate = parse_predicate(data)
+            return parse_predicate(data, words)
         except InputError as error:
             steps: Any = error.data.get("path", ())
             self._add((*path, *steps), error.sentence, error.code, key=error.code == "condition-unknown")
             return None
-        before = len(self.findings.found)
-        for inside, node in _mappings(data, path):
-            for kind in self._kinds:
-                for at, word in _each(node.get(kind, []), (*inside, kind)):
-                    self._known(at, kind, word)
-        return self._with_kinds(predicate) if len(self.findings.found) == before else None
-
-    def _with_kinds(self, node: Predicate) -> Predicate:
-        """The condition, where every word stands for its kinds too."""
-        match node:
-            case InGroup(groups):
-                return InGroup(self._all_kinds("group", groups))
-            case HasCondition(codes):
-                return HasCondition(self._all_kinds("condition", codes))
-            case All(parts):
-                return All(tuple(map(self._with_kinds, parts)))
-            case AnyOf(parts):
-                return AnyOf(tuple(map(self._with_kinds, parts)))
-            case Not(part):
-                return Not(self._with_kinds(part))
-            case _:
-                return node
-
-    def _all_kinds(self, kind: str, words: Iterable[str]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys([each for word in words for each in self._kinds[kind][word]]))
 
     # -------------------------------------------------------------------------------------------------- vocabulary
 
@@ -497,7 +539,7 @@ class _Builder:
                 )
 
     def _known(self, path: Path, kind: str, word: str) -> None:
-        known = list(self._kinds[kind])
+        known = list(self._words.groups if kind == "group" else self._words.conditions)
         if word not in known:
             self._add(
                 path,
@@ -506,10 +548,24 @@ class _Builder:
             )
 
 
-def _words_with_kinds(entries: Sequence[VocabularyEntry]) -> dict[str, tuple[str, ...]]:
-    """Each word with itself and all the words that are kinds of it, at once or by way of others."""
+def _kinds(entries: Sequence[VocabularyEntry]) -> dict[str, tuple[str, ...]]:
+    """Each word with all the words that are kinds of it, at once or by way of others."""
     lines = {entry.code: _line(entry.code, entries) for entry in entries}
-    return {word: (word, *(code for code, line in lines.items() if code != word and word in line)) for word in lines}
+    return {word: tuple(code for code, line in lines.items() if code != word and word in line) for word in lines}
+
+
+def _details(entries: Sequence[ConditionEntry]) -> dict[str, dict[str, DetailKind]]:
+    """What may be known of each condition, and of those that it is a kind of."""
+    own = {
+        entry.code: {
+            name: tuple(kind) if isinstance(kind, list) else Kind(kind) for name, kind in entry.details.items()
+        }
+        for entry in entries
+    }
+    return {
+        word: {name: kind for each in reversed(_line(word, entries)) for name, kind in own.get(each, {}).items()}
+        for word in own
+    }
 
 
 def _line(word: str, entries: Iterable[VocabularyEntry]) -> list[str]:

@@ -83,7 +83,7 @@ def _results(file: CasesFile, document: Document, country: Country, findings: Fi
 
 def _unknown(case: Case, country: Country, programme: CountryProgramme) -> Iterable[tuple[Path, str]]:
     """The words of a case that its programme does not know: what they mean for the answer would be chance."""
-    person, expect, words = case.person, case.expect, programme.vocabulary
+    person, expect, words = case.person, case.expect, programme.words
     used: list[tuple[Path, str, str, Collection[str]]] = [
         *((("person", "groups", at), "group", word, words.groups) for at, word in enumerate(person.groups)),
         *(
@@ -91,16 +91,17 @@ def _unknown(case: Case, country: Country, programme: CountryProgramme) -> Itera
             for at, word in enumerate(person.conditions)
         ),
     ]
+    known: Collection[str]
     for at, each in enumerate(person.conditions_since):
         path: Path = ("person", "conditions_since", at)
         used.append(((*path, "code"), "condition", each.code, words.conditions))
-        known = words.conditions.get(each.code, each.attributes)
-        used.extend(((*path, "attributes", name), "attribute", name, known) for name in each.attributes)
+        known = words.conditions[each.code].details if each.code in words.conditions else each.attributes
+        used.extend(((*path, "attributes", name), "detail", name, known) for name in each.attributes)
     if expect.by is not None:
         used.append((("expect", "by"), "rule", expect.by, [rule.id for rule in programme.table.rules]))
-    for path, kind, word, known in used:
-        if word not in known:
-            yield path, f"«{word}» is no {kind} of the programme; {nearest(word, sorted(known))}"
+    for path, kind, word, there in used:
+        if word not in there:
+            yield path, f"«{word}» is no {kind} of the programme; {nearest(word, sorted(there))}"
     products: list[tuple[Path, str]] = [
         *((("person", "doses", at, "product"), dose.product) for at, dose in enumerate(person.doses)),
         *((("expect", "offers", at), product) for at, product in enumerate(expect.offers)),

@@ -9,9 +9,8 @@ from attrs import field, frozen
 from vaxplatform.allocation import Policy
 from vaxplatform.codes import Code
 from vaxplatform.dates import Duration
-from vaxplatform.eligibility import RuleTable
+from vaxplatform.eligibility import RuleTable, Wording, Words
 from vaxplatform.errors import UnknownName
-from vaxplatform.exchange import Vocabulary
 from vaxplatform.messages import Messages
 from vaxplatform.model import Catalogue, Programme
 from vaxplatform.schedule import Schedule
@@ -77,6 +76,8 @@ class CountryProgramme:
         certificate: What goes on the certificate.
         groups: The words that rules use for groups of people, each with its name by language.
         conditions: The same for health conditions.
+        words: What records of people may say of groups and conditions, and what rules may ask.
+        proofs: What shows that somebody is of a group or has a condition, by its word, then by language.
         unverified: Places of the facts that nobody has confirmed.
     """
 
@@ -88,16 +89,9 @@ class CountryProgramme:
     certificate: CertificateTerms
     groups: Mapping[str, Mapping[str, str]] = field(converter=_read_only)
     conditions: Mapping[str, Mapping[str, str]] = field(converter=_read_only)
+    words: Words = field(factory=Words)
+    proofs: Mapping[str, Mapping[str, str]] = field(factory=dict, converter=_read_only)
     unverified: tuple[str, ...] = ()
-
-    @property
-    def vocabulary(self) -> Vocabulary:
-        """The words that records of people may use for groups and conditions."""
-        attributes = {
-            code: {each.since for each in self.table.deferrals if code in each.conditions} - {"onset"}
-            for code in self.conditions
-        }
-        return Vocabulary(self.groups.keys(), attributes)
 
 
 @frozen(eq=False)
@@ -147,6 +141,11 @@ class Country:
             PackError: The pack's demo.yaml cannot be used.
         """
         return self._read_demo()
+
+    def wording(self, programme: CountryProgramme, language: str) -> Wording:
+        """How the rules of one of the country's programmes are said in a language."""
+        names = {str(product.code): product.brand for product in self.catalogue.products}
+        return Wording(self.messages, language, programme.groups, programme.conditions, names, programme.proofs)
 
     def programme(self, name: str) -> CountryProgramme:
         """One of the country's programmes.

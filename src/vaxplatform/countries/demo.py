@@ -24,7 +24,7 @@ from vaxplatform.countries._demo_tables import (
 )
 from vaxplatform.countries._yaml import Document, Path
 from vaxplatform.countries.schema import Findings, SourceEntry
-from vaxplatform.exchange import Vocabulary
+from vaxplatform.eligibility import Words
 from vaxplatform.exchange.strict import CodeText, Day, Part, nearest
 from vaxplatform.model import Catalogue, Position, Sex
 
@@ -240,14 +240,12 @@ class _Demo(Part):
 # ----------------------------------------------------------------------------------------------------------- reading it
 
 
-def parse_demo(
-    document: Document, vocabulary: Vocabulary | None = None, catalogue: Catalogue | None = None
-) -> DemoTables:
+def parse_demo(document: Document, words: Words | None = None, catalogue: Catalogue | None = None) -> DemoTables:
     """Read a pack's demonstration tables.
 
     Args:
         document: ``demo.yaml``; every table names its ``source``, and shares add up to 1 within 0.001.
-        vocabulary: The pack's words for groups and conditions; None for any.
+        words: The pack's words for groups and conditions; None for any.
         catalogue: The pack's products; None for any.
 
     Raises:
@@ -267,7 +265,7 @@ def parse_demo(
     demo = findings.read(_Demo, document)
     for path, sentence in _contradictions(demo) if demo else ():
         findings.add(document.place_of(path), sentence, "demo-tables")
-    for path, sentence in _unknown(demo, vocabulary, catalogue) if demo else ():
+    for path, sentence in _unknown(demo, words, catalogue) if demo else ():
         findings.add(document.place_of(path), sentence, "demo-word")
     tables = _tables(demo) if demo and not findings.found else None
     if tables and not 0 <= tables.later_adults <= 1:
@@ -300,9 +298,9 @@ def _contradictions(demo: _Demo) -> Iterator[tuple[Path, str]]:
             yield path, f"the shares add up to {sum(shares):.4g}, not to 1"
 
 
-def _unknown(demo: _Demo, vocabulary: Vocabulary | None, catalogue: Catalogue | None) -> Iterator[tuple[Path, str]]:
+def _unknown(demo: _Demo, words: Words | None, catalogue: Catalogue | None) -> Iterator[tuple[Path, str]]:
     """Words and vaccines that the pack does not know."""
-    if vocabulary is not None:
+    if words is not None:
         groups: list[tuple[Path, str]] = [
             *((("groups", "shares", index, "group"), row.group) for index, row in enumerate(demo.groups.shares)),
             *(
@@ -316,8 +314,8 @@ def _unknown(demo: _Demo, vocabulary: Vocabulary | None, catalogue: Catalogue | 
             for index, row in enumerate(demo.conditions.shares)
         ]
         for kind, used, known in (
-            ("group", groups, vocabulary.groups),
-            ("condition", conditions, vocabulary.conditions),
+            ("group", groups, words.groups),
+            ("condition", conditions, words.conditions),
         ):
             for path, word in used:
                 if word not in known:

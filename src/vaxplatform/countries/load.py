@@ -25,8 +25,9 @@ from vaxplatform.countries._build import build_catalogue, build_programme, check
 from vaxplatform.countries._yaml import Document, load_yaml
 from vaxplatform.countries.country import Country, CountryProgramme, Source
 from vaxplatform.countries.schema import Findings, PackFile, ProductsFile, ProgrammeFile
+from vaxplatform.eligibility import ConditionWord, Words
 from vaxplatform.errors import FileError, InputError, PackError, UnknownName
-from vaxplatform.exchange import CALENDAR_FORMATS, Vocabulary
+from vaxplatform.exchange import CALENDAR_FORMATS
 from vaxplatform.exchange.strict import nearest
 from vaxplatform.messages import Messages, PoCatalogue, PoEntry, parse_po, placeholders
 from vaxplatform.model import Catalogue
@@ -292,9 +293,9 @@ def _demo(
     text = pack.read("demo.yaml")
     if text is None:
         return None
-    words = Vocabulary(
-        {word for programme in programmes for word in programme.groups},
-        {word: () for programme in programmes for word in programme.conditions},
+    words = Words(
+        {word: () for programme in programmes for word in programme.groups},
+        {word: ConditionWord() for programme in programmes for word in programme.conditions},
     )
     return parse_demo(load_yaml(text, f"{pack.shown}/demo.yaml"), words, catalogue)
 

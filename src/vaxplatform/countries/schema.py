@@ -199,11 +199,25 @@ class VocabularyEntry(_Sourced):
 
     Keys:
         kind_of: A word it is a kind of: a rule that asks for that word is met by this one too.
+        proof: What shows it, as a sentence by language.
     """
 
     code: Word
     name: Sentences
     kind_of: Word | None = None
+    proof: Sentences | None = None
+
+
+class ConditionEntry(VocabularyEntry):
+    """A word that rules use for a health condition.
+
+    Keys:
+        details: What may be known of it, by name: ``date``, ``number``, or a list of words (``[yes, no]``).
+        means: A condition in the rule language that amounts to having it, or a list of which each does.
+    """
+
+    details: dict[Word, Literal["date", "number"] | Annotated[list[Word], FILLED]] = {}
+    means: Any = None
 
 
 class Grandfather(Part):
@@ -265,6 +279,8 @@ class RuleEntry(_Dated, _Sourced):
         offers: Products; left out, any of the programme.
         doses: Dose numbers; left out, any.
         venues: ``government`` or ``private``; left out, any.
+        fee: ``free`` or ``paid``; left out, not said.
+        honours_bookings: ``true`` where a booking made while the rule was in force is honoured after it has ended.
         say: The rule as a sentence, by language.
     """
 
@@ -273,6 +289,8 @@ class RuleEntry(_Dated, _Sourced):
     offers: Annotated[list[Id], FILLED] = []
     doses: Annotated[list[DoseNumber], FILLED] = []
     venues: Annotated[list[Literal["government", "private"]], FILLED] = []
+    fee: Literal["free", "paid"] | None = None
+    honours_bookings: bool = False
     say: Sentences
 
 
@@ -348,7 +366,7 @@ class ProgrammeFile(_Dated):
     disease: Text
     dates: DatesPart
     groups: list[VocabularyEntry] = []
-    conditions: list[VocabularyEntry] = []
+    conditions: list[ConditionEntry] = []
     series: Annotated[dict[Id, SeriesEntry], FILLED]
     mode: Literal["first", "any"]
     eligibility: Annotated[list[RuleEntry], FILLED]

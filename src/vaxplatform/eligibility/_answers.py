@@ -1,34 +1,45 @@
-"""One condition of a rule for one person on one day, in three-valued logic (Kleene's strong logic), and why it fails.
+"""One condition of a rule for one person on one day, in three-valued logic (Kleene's strong logic).
 
 A fact nobody asked for is never taken as false, and a birth date of which only the year is known counts as every day of
 that year.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, timedelta
-from typing import Any, TypeAlias
+from datetime import date
+from decimal import Decimal
+from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from vaxplatform.dates import Duration, EndOfMonth, add, completed_age
+from vaxplatform.dates import Duration, EndOfMonth, add, parse_date
 from vaxplatform.eligibility.predicate import (
+    ONSET,
     Age,
     All,
+    Amount,
     AnyOf,
+    AtLeast,
+    AtVenue,
     BirthYear,
     Born,
-    DosesAtLeast,
+    Dated,
+    Detail,
+    DosesGiven,
     Everyone,
     HasCondition,
     InGroup,
+    LivesIn,
     Not,
     Predicate,
     SexIs,
+    Worded,
 )
 from vaxplatform.eligibility.table import Answer
+from vaxplatform.errors import DateError
 from vaxplatform.model import Condition, DoseStatus, EvaluatedDose, Person, Sex
 
-__all__ = ["Facts", "Failure", "failures", "has_begun", "judge"]
+__all__ = ["Facts", "clock", "counted", "end_of", "has_begun", "has_reached", "judge", "passes"]
 
 _YES, _NO, _CANNOT_TELL = Answer.YES, Answer.NO, Answer.CANNOT_TELL
 _VALID = DoseStatus.VALID
@@ -37,7 +48,7 @@ _SEX_UNKNOWN = Sex.UNKNOWN
 
 @frozen
 class Facts:
-    """What is known of one person, prepared once per decision.
+    """What is known of one person and one visit, prepared once per decision.
 
     Args:
         person: With the facts that are known.
@@ -45,7 +56,9 @@ class Facts:
         earliest: The first day that may be the birth date.
         latest: The last.
         exact: Whether they are the same.
-        doses: How many valid doses; None when nobody looked.
+        doses: The doses so far, as scheduling judged them; None when nobody looked.
+        venue: The kind of place of the visit; empty when nobody said.
+        booked_on: The day the visit was booked; None for a walk-in.
     """
 
     person: Person
@@ -53,20 +66,28 @@ class Facts:
     earliest: date
     latest: date
     exact: bool
-    doses: int | None
+    doses: Sequence[EvaluatedDose] | None
+    venue: str = ""
+    booked_on: date | None = None
 
     @classmethod
-    def of(cls, person: Person, policy: EndOfMonth, history: Sequence[EvaluatedDose] | None) -> "Facts":
+    def of(
+        cls,
+        person: Person,
+        policy: EndOfMonth,
+        doses: Sequence[EvaluatedDose] | None,
+        venue: str = "",
+        booked_on: date | None = None,
+    ) -> "Facts":
         """The facts of a person and of the doses that were judged."""
         birth = person.birth_date
         exact = birth.day is not None
         earliest = birth.earliest
-        doses = None if history is None else sum(each.status is _VALID for each in history)
-        return cls(person, policy, earliest, earliest if exact else birth.latest, exact, doses)
+        return cls(person, policy, earliest, earliest if exact else birth.latest, exact, doses, venue, booked_on)
 
     def if_born(self, day: date) -> "Facts":
         """The same facts, if the birth was on this day."""
-        return Facts(self.person, self.policy, day, day, exact=True, doses=self.doses)
+        return evolve(self, earliest=day, latest=day, exact=True)
 
     def unknown(self, kind: str) -> bool:
         """Whether nobody asked for this kind of facts."""
@@ -84,23 +105,24 @@ def _everyone(_node: Everyone, _facts: Facts, _on: date) -> Answer:
 
 def _in_group(node: InGroup, facts: Facts, _on: date) -> Answer:
     groups = facts.person.groups
-    if groups and any(group in groups for group in node.groups):
+    if groups and not (groups.isdisjoint(node.groups) and groups.isdisjoint(node.kinds)):
         return _YES
     return _CANNOT_TELL if facts.unknown("groups") else _NO
 
 
 def _age(node: Age, facts: Facts, on: date) -> Answer:
     on = node.as_of or on
-    reached = _has_reached(node.reached, facts, on)
+    reached = has_reached(node.reached, facts, on)
     if reached is _NO or node.below is None:
         return reached
-    over = _has_reached(node.below, facts, on)
+    over = has_reached(node.below, facts, on)
     if over is _YES:
         return _NO
     return reached if over is _NO else _CANNOT_TELL
 
 
-def _has_reached(age: Duration, facts: Facts, on: date) -> Answer:
+def has_reached(age: Duration, facts: Facts, on: date) -> Answer:
+    """Whether an age is completed by a day."""
     # Whoever is born later reaches an age no earlier, so the two ends of a partial birth date speak for all between.
     if on < add(facts.earliest, age, facts.policy):
         return _NO
@@ -124,15 +146,66 @@ def _birth_year(node: BirthYear, facts: Facts, _on: date) -> Answer:
 
 
 def _has_condition(node: HasCondition, facts: Facts, on: date) -> Answer:
+    result = _CANNOT_TELL if facts.unknown("conditions") else _NO
     for condition in facts.person.conditions:
-        if condition.code in node.codes and has_begun(condition, on):
-            return _YES
-    return _CANNOT_TELL if facts.unknown("conditions") else _NO
+        if (condition.code in node.codes or condition.code in node.kinds) and has_begun(condition, on):
+            answer = _every(passes(detail, condition, facts, on) for detail in node.details)
+            if answer is _YES:
+                return _YES
+            if answer is _CANNOT_TELL:
+                result = answer
+    if not node.means:
+        return result
+    return _some([result, *(judge(part, facts, on) for part in node.means)])
 
 
 def has_begun(condition: Condition, on: date) -> bool:
     """Whether a condition is there on a day; one without a first day always is."""
     return condition.since is None or condition.since <= on
+
+
+def passes(detail: Detail, condition: Condition, facts: Facts, on: date) -> Answer:
+    """Whether what is known of a condition is as a rule asks; what is not written as it must be is not known."""
+    if isinstance(detail, Worded):
+        word = condition.attributes.get(detail.name)
+        return _CANNOT_TELL if word is None else _YES if word in detail.words else _NO
+    if isinstance(detail, Amount):
+        amount = condition.attributes.get(detail.name, "")
+        if not _AMOUNT.fullmatch(amount):
+            return _CANNOT_TELL
+        return _YES if detail.includes(Decimal(amount)) else _NO
+    day = clock(detail.name, condition)
+    if day is None:
+        return _CANNOT_TELL
+    if isinstance(detail, Dated):
+        return _YES if detail.window.contains(day) else _NO
+    if day > on or on < end_of(day, detail.reached, facts.policy):
+        return _NO
+    return _YES if detail.below is None or on < end_of(day, detail.below, facts.policy) else _NO
+
+
+_AMOUNT = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,9})?", re.ASCII)
+
+
+def clock(name: str, condition: Condition) -> date | None:
+    """The day that a detail holds, or a condition's own first day; None where it is not known, or not a date."""
+    if name == ONSET:
+        return condition.since
+    text = condition.attributes.get(name)
+    if text is None:
+        return None
+    try:
+        return parse_date(text)
+    except DateError:
+        return None
+
+
+def end_of(day: date, time: Duration, policy: EndOfMonth) -> date:
+    """The day on which a time has passed; the last of all days where that lies past the calendar."""
+    try:
+        return add(day, time, policy)
+    except DateError:
+        return date.max
 
 
 def _sex_is(node: SexIs, facts: Facts, _on: date) -> Answer:
@@ -142,16 +215,55 @@ def _sex_is(node: SexIs, facts: Facts, _on: date) -> Answer:
     return _CANNOT_TELL if sex is _SEX_UNKNOWN else _NO
 
 
-def _doses_at_least(node: DosesAtLeast, facts: Facts, _on: date) -> Answer:
+def _lives_in(node: LivesIn, facts: Facts, _on: date) -> Answer:
+    area = facts.person.region
+    if not area:
+        return _CANNOT_TELL
+    return _YES if any(area == each or area.startswith(f"{each}-") for each in node.areas) else _NO
+
+
+def _at_venue(node: AtVenue, facts: Facts, _on: date) -> Answer:
+    if not facts.venue:
+        return _CANNOT_TELL
+    return _YES if facts.venue in node.venues else _NO
+
+
+def _doses_given(node: DosesGiven, facts: Facts, _on: date) -> Answer:
     if facts.doses is None:
         return _CANNOT_TELL
-    return _YES if facts.doses >= node.count else _NO
+    count = counted(node, facts.doses)
+    return _YES if node.at_least <= count and (node.at_most is None or count <= node.at_most) else _NO
+
+
+def counted(node: DosesGiven, doses: Iterable[EvaluatedDose]) -> int:
+    """How many of the doses a rule counts."""
+    count = 0
+    for each in doses:
+        if (each.status is _VALID if node.valid else each.dose.withdrawn is None) and (
+            not node.vaccines or str(each.dose.vaccine) in node.vaccines
+        ):
+            count += 1
+    return count
 
 
 def _all(node: All, facts: Facts, on: date) -> Answer:
+    return _every(judge(part, facts, on) for part in node.parts)
+
+
+def _any_of(node: AnyOf, facts: Facts, on: date) -> Answer:
+    return _some(judge(part, facts, on) for part in node.parts)
+
+
+def _at_least(node: AtLeast, facts: Facts, on: date) -> Answer:
+    answers = [judge(part, facts, on) for part in node.parts]
+    if answers.count(_YES) >= node.count:
+        return _YES
+    return _CANNOT_TELL if len(answers) - answers.count(_NO) >= node.count else _NO
+
+
+def _every(answers: Iterable[Answer]) -> Answer:
     result = _YES
-    for part in node.parts:
-        answer = judge(part, facts, on)
+    for answer in answers:
         if answer is _NO:
             return _NO
         if answer is _CANNOT_TELL:
@@ -159,10 +271,9 @@ def _all(node: All, facts: Facts, on: date) -> Answer:
     return result
 
 
-def _any_of(node: AnyOf, facts: Facts, on: date) -> Answer:
+def _some(answers: Iterable[Answer]) -> Answer:
     result = _NO
-    for part in node.parts:
-        answer = judge(part, facts, on)
+    for answer in answers:
         if answer is _YES:
             return _YES
         if answer is _CANNOT_TELL:
@@ -184,98 +295,11 @@ _ANSWERS: dict[type, Callable[[Any, Facts, date], Answer]] = {
     BirthYear: _birth_year,
     HasCondition: _has_condition,
     SexIs: _sex_is,
-    DosesAtLeast: _doses_at_least,
+    LivesIn: _lives_in,
+    AtVenue: _at_venue,
+    DosesGiven: _doses_given,
     All: _all,
     AnyOf: _any_of,
+    AtLeast: _at_least,
     Not: _not,
-}
-
-
-Failure: TypeAlias = tuple[str, dict[str, str]]
-"""A reason's word, and the fact with what it was compared to."""
-
-
-def failures(node: Predicate, facts: Facts, on: date) -> Iterable[Failure]:
-    """Why a condition is not a yes: of parts that must all hold the first that fails, of alternatives every one."""
-    answer = judge(node, facts, on)
-    if isinstance(node, All):
-        blamed = [part for part in node.parts if judge(part, facts, on) is answer]
-        return [each for part in (blamed[:1] if answer is _NO else blamed) for each in failures(part, facts, on)]
-    if isinstance(node, AnyOf):
-        blamed = [part for part in node.parts if judge(part, facts, on) is answer]
-        return [each for part in blamed for each in failures(part, facts, on)]
-    if isinstance(node, Not):
-        return [("excluded", {})] if answer is _NO else failures(node.part, facts, on)
-    if answer is _CANNOT_TELL:
-        return [("fact-missing", {"fact": _FACT[type(node)]})]
-    return [_FAILED[type(node)](node, facts, on)]
-
-
-_FACT: dict[type, str] = {
-    InGroup: "groups",
-    Age: "birth_date",
-    Born: "birth_date",
-    HasCondition: "conditions",
-    SexIs: "sex",
-    DosesAtLeast: "doses",
-}
-
-
-def _age_failed(node: Age, facts: Facts, on: date) -> Failure:
-    day = node.as_of or on
-    low = _has_reached(node.reached, facts, day) is _NO
-    threshold = node.reached if low or node.below is None else node.below
-    compared = {"age": _age_text(threshold, facts, day), "threshold": str(threshold)}
-    if node.as_of is not None:
-        compared["as_of"] = node.as_of.isoformat()
-    return ("age-too-low" if low else "age-too-high"), compared
-
-
-def _age_text(threshold: Duration, facts: Facts, on: date) -> str:
-    """The age in years, or in months where the threshold is finer; never so fine that it gives the birth date."""
-    counts = []
-    for birth in dict.fromkeys((facts.latest, facts.earliest)):
-        age = completed_age(birth, max(birth, on), facts.policy)
-        counts.append(age.years * 12 + age.months if threshold.months or threshold.days else age.years)
-    unit = "month" if threshold.months or threshold.days else "year"
-    return " .. ".join(f"{count} {unit}{'' if count == 1 else 's'}" for count in dict.fromkeys(counts))
-
-
-def _born_failed(node: Born, facts: Facts, _on: date) -> Failure:
-    end = node.window.end
-    if end is not None and facts.earliest >= end:
-        return "born-after", {"threshold": (end - timedelta(days=1)).isoformat()}
-    return "born-before", {"threshold": str(node.window.start)}
-
-
-def _birth_year_failed(node: BirthYear, facts: Facts, _on: date) -> Failure:
-    if node.last is not None and facts.earliest.year > node.last:
-        return "born-after", {"threshold": str(node.last)}
-    return "born-before", {"threshold": str(node.first)}
-
-
-def _group_failed(node: InGroup, _facts: Facts, _on: date) -> Failure:
-    return "group-missing", {"threshold": ", ".join(node.groups)}
-
-
-def _condition_failed(node: HasCondition, _facts: Facts, _on: date) -> Failure:
-    return "condition-missing", {"threshold": ", ".join(node.codes)}
-
-
-def _sex_failed(node: SexIs, _facts: Facts, _on: date) -> Failure:
-    return "sex-differs", {"threshold": node.sex.value}
-
-
-def _doses_failed(node: DosesAtLeast, facts: Facts, _on: date) -> Failure:
-    return "doses-too-few", {"doses": str(facts.doses), "threshold": str(node.count)}
-
-
-_FAILED: dict[type, Callable[[Any, Facts, date], Failure]] = {
-    InGroup: _group_failed,
-    Age: _age_failed,
-    Born: _born_failed,
-    BirthYear: _birth_year_failed,
-    HasCondition: _condition_failed,
-    SexIs: _sex_failed,
-    DosesAtLeast: _doses_failed,
 }

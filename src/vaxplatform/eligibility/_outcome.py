@@ -7,14 +7,13 @@ from typing import TypeAlias
 
 from attrs import evolve, frozen
 
-from vaxplatform.dates import Duration, add, parse_date
-from vaxplatform.eligibility._answers import Facts, has_begun, judge
+from vaxplatform.dates import Duration, add
+from vaxplatform.eligibility._answers import Facts, clock, end_of, has_begun, judge
 from vaxplatform.eligibility.predicate import Age, Born, Predicate, walk
 from vaxplatform.eligibility.table import Answer, Deferral, Exclusion, HitPolicy, Offer, Rule, RuleTable
-from vaxplatform.errors import DateError
 from vaxplatform.model import Condition
 
-__all__ = ["Outcome", "Stop", "outcome", "stopped", "waits"]
+__all__ = ["Outcome", "Stop", "outcome", "settle", "stopped", "waits"]
 
 _YES, _NO, _CANNOT_TELL = Answer.YES, Answer.NO, Answer.CANNOT_TELL
 _FIRST = HitPolicy.FIRST
@@ -54,17 +53,48 @@ def outcome(facts: Facts, table: RuleTable, on: date) -> Outcome:
 
 
 def _in_one_reading(facts: Facts, table: RuleTable, on: date) -> Outcome:
-    rules, perhaps = _matches(facts, table, on)
+    matching: list[Rule] = []
+    undecided: list[Rule] = []
+    for rule in table.rules:
+        if rule.in_force(on, facts.booked_on):
+            answer = judge(rule.who, facts, on)
+            if answer is _YES:
+                matching.append(rule)
+                if table.hit is _FIRST:
+                    break
+            elif answer is _CANNOT_TELL:
+                undecided.append(rule)
+    stops = [(stop, stopped(stop, facts, on)) for stop in _stops(table, facts, on)]
+    standing = [stop for stop, answer in stops if answer is _YES]
+    return settle(table.hit, matching, undecided, standing, [stop for stop, answer in stops if answer is _CANNOT_TELL])
+
+
+def settle(
+    hit: HitPolicy,
+    matching: Iterable[Rule],
+    undecided: Iterable[Rule],
+    standing: Iterable[Stop],
+    unsure: Iterable[Stop],
+) -> Outcome:
+    """What follows from each entry's own answer.
+
+    Args:
+        hit: Which matching rules count.
+        matching: Rules that match; under `FIRST` at most one.
+        undecided: Rules that may; under `FIRST` those before the one that matches.
+        standing: Exclusions and deferrals that apply.
+        unsure: Exclusions and deferrals that may.
+    """
+    rules, perhaps = tuple(matching), tuple(undecided)
     if not rules and not perhaps:
         return Outcome(_NO)
-    stops = [(stop, stopped(stop, facts, on)) for stop in _stops(table, facts, on)]
-    if standing := tuple([stop for stop, answer in stops if answer is _YES]):
-        return Outcome(_NO, rules, stops=standing)
-    if unsure := tuple([stop for stop, answer in stops if answer is _CANNOT_TELL]):
-        return Outcome(_CANNOT_TELL, rules, perhaps, unsure, possible=_offers((*rules, *perhaps)))
+    if stops := tuple(standing):
+        return Outcome(_NO, rules, stops=stops)
+    if stops := tuple(unsure):
+        return Outcome(_CANNOT_TELL, rules, perhaps, stops, possible=_offers((*rules, *perhaps)))
     if not rules:
         return Outcome(_CANNOT_TELL, undecided=perhaps, possible=_offers(perhaps))
-    if table.hit is _FIRST and perhaps:
+    if hit is _FIRST and perhaps:
         # The first rule that matches counts, and it may be any of these: only what all of them offer is certain.
         certain = _in_all([(offer,) for offer in _offers((*perhaps, *rules))])
         return Outcome(_YES, rules, perhaps, (), certain, _beyond(certain, _offers((*perhaps, *rules))))
@@ -72,25 +102,8 @@ def _in_one_reading(facts: Facts, table: RuleTable, on: date) -> Outcome:
     return Outcome(_YES, rules, perhaps, (), certain, _beyond(certain, _offers(perhaps)))
 
 
-def _matches(facts: Facts, table: RuleTable, on: date) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
-    """The rules in force that match, and those that may."""
-    matching: list[Rule] = []
-    undecided: list[Rule] = []
-    for rule in table.rules:
-        if not rule.window.contains(on):
-            continue
-        answer = judge(rule.who, facts, on)
-        if answer is _YES:
-            matching.append(rule)
-            if table.hit is _FIRST:
-                break
-        elif answer is _CANNOT_TELL:
-            undecided.append(rule)
-    return tuple(matching), tuple(undecided)
-
-
 def _offers(rules: Iterable[Rule]) -> tuple[Offer, ...]:
-    return tuple([rule.offer for rule in rules])
+    return tuple(dict.fromkeys([rule.offer for rule in rules]))
 
 
 def _beyond(certain: tuple[Offer, ...], offers: Iterable[Offer]) -> tuple[Offer, ...]:
@@ -135,7 +148,7 @@ def _readings(facts: Facts, table: RuleTable, on: date) -> list[date]:
     first, last = facts.earliest.toordinal(), facts.latest.toordinal()
     births = range(first, last + 1)
     begin = {first}
-    for node in _nodes(table, on):
+    for node in _nodes(table, facts, on):
         if isinstance(node, Age):
             day = node.as_of or on
             begin.update(first + _reached_by(births, age, day, facts) for age in (node.reached, node.below) if age)
@@ -149,11 +162,13 @@ def _reached_by(births: range, age: Duration, day: date, facts: Facts) -> int:
     return bisect_right(births, day, key=lambda born: add(date.fromordinal(born), age, facts.policy))
 
 
-def _nodes(table: RuleTable, on: date) -> Iterator[Predicate]:
-    entries: tuple[Rule | Exclusion, ...] = (*table.rules, *table.exclusions)
-    for entry in entries:
-        if entry.window.contains(on):
-            yield from walk(entry.who)
+def _nodes(table: RuleTable, facts: Facts, on: date) -> Iterator[Predicate]:
+    for rule in table.rules:
+        if rule.in_force(on, facts.booked_on):
+            yield from walk(rule.who)
+    for exclusion in table.exclusions:
+        if exclusion.window.contains(on):
+            yield from walk(exclusion.who)
 
 
 # ------------------------------------------------------------------------------------------------- what stops a yes
@@ -183,25 +198,5 @@ def waits(deferral: Deferral, facts: Facts, on: date | None = None) -> Iterator[
     """The conditions that defer, begun on a day or at all, each with the first day after its wait if that is known."""
     for condition in facts.person.conditions:
         if condition.code in deferral.conditions and (on is None or has_begun(condition, on)):
-            clock = _clock(deferral, condition)
-            yield condition, None if clock is None else _end(clock, deferral, facts)
-
-
-def _clock(deferral: Deferral, condition: Condition) -> date | None:
-    """The day the wait is counted from; None where it is not known, or not written as a date."""
-    if deferral.since == "onset":
-        return condition.since
-    text = condition.attributes.get(deferral.since)
-    if text is None:
-        return None
-    try:
-        return parse_date(text)
-    except DateError:
-        return None
-
-
-def _end(clock: date, deferral: Deferral, facts: Facts) -> date:
-    try:
-        return add(clock, deferral.wait, facts.policy)
-    except DateError:  # past the end of the calendar
-        return date.max
+            day = clock(deferral.since, condition)
+            yield condition, None if day is None else end_of(day, deferral.wait, facts.policy)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import date
 
 from vaxplatform.dates import Duration, EndOfMonth, add
-from vaxplatform.eligibility.predicate import Age, BirthYear, Born, walk
+from vaxplatform.eligibility.predicate import Age, BirthYear, Born, LivesIn, walk
 from vaxplatform.eligibility.table import Exclusion, Rule, RuleTable, Tier
 from vaxplatform.model import Person
 
@@ -55,6 +55,7 @@ class Alike:
         ]
         marks.extend(_born(edge) for edge in _edges(node for node in nodes if isinstance(node, Born | BirthYear)))
         self._marks = tuple(marks)
+        self._asks_area = any(isinstance(node, LivesIn) for node in nodes)
 
     def of(self, person: Person) -> Hashable:
         """The person's class: equal for people whom the table decides alike on each of the days."""
@@ -63,6 +64,7 @@ class Alike:
             self._marks_of(birth.earliest),
             self._marks_of(birth.latest) if birth.exact is None else None,
             person.sex,
+            person.region if self._asks_area else None,
             person.groups,
             person.conditions,
             person.facts_unknown,

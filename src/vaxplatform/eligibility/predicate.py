@@ -1,57 +1,118 @@
-"""The conditions of a rule: a closed grammar of plain YAML values, read into a typed tree.
+"""The conditions of a rule as a typed tree; `parse_predicate` reads one from plain values, `write_predicate` writes it.
 
-A mapping holds when all of its keys hold, in the order written::
-
-    group: [HCW, FLW]              one of these groups
-    age: ">= 60 years"             completed on the day; also "18 years .. 44 years", or a list that must all hold
-      as_of: 2022-01-01            (beside age) completed by this date instead
-    born: "<= 2007-12-31"          date of birth; also "2005-01-01 .. 2007-12-31"
-    birth_year: "<= 2007"          calendar year of birth; also "2005 .. 2007"
-    condition: [C01, C02]          one of these conditions
-    sex: female
-    doses: {at_least: 2}           valid doses so far
-    all: [..]  any: [..]  not: {..}  everyone: true
-
-Ages count in the unit they are written in: "<= 44 years" ends the day before the 45th birthday. Every comparison is
-kept as a half-open range, so that nothing below has to know five signs.
+Every comparison is kept as a half-open range, so that nothing that reads the tree has to know five signs.
 """
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date, timedelta
-from difflib import get_close_matches
-from typing import NoReturn, TypeAlias
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from typing import TypeAlias
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from vaxplatform.codes import one_spelling
-from vaxplatform.dates import Duration, EndOfMonth, Window, add, parse_date
-from vaxplatform.errors import CodeError, DateError, InputError
+from vaxplatform.dates import Duration, Window
 from vaxplatform.model import Sex
 
 __all__ = [
+    "ONSET",
     "Age",
     "All",
+    "Amount",
     "AnyOf",
+    "AtLeast",
+    "AtVenue",
     "BirthYear",
     "Born",
-    "DosesAtLeast",
+    "Dated",
+    "Detail",
+    "DosesGiven",
+    "Elapsed",
     "Everyone",
     "HasCondition",
     "InGroup",
+    "LivesIn",
     "Not",
     "Predicate",
     "SexIs",
-    "parse_predicate",
+    "Worded",
+    "replace",
     "walk",
 ]
 
-DEEPEST = 8
-LARGEST = 1000
-LONGEST_TEXT = 100
-LONGEST_LIST = 100
-OLDEST = Duration(years=150)
-EARLIEST, LATEST = date(1850, 1, 1), date(2999, 12, 31)
+ONSET = "onset"
+"""The name under which a condition's own first day is asked for, as if it were one of its details."""
+
+
+# -------------------------------------------------------------------------------------------- details of a condition
+
+
+@frozen
+class Worded:
+    """A detail is one of these words (``on_treatment: yes``).
+
+    Args:
+        name: The detail.
+        words: Any of them.
+    """
+
+    name: str
+    words: tuple[str, ...]
+
+
+@frozen
+class Amount:
+    """A detail is a number in a range (``ejection_fraction: "< 40"``).
+
+    Args:
+        name: The detail.
+        low: The lower end; None is open.
+        high: The upper end; None is open.
+        with_low: Whether the lower end itself is inside.
+        with_high: Whether the upper end is.
+    """
+
+    name: str
+    low: Decimal | None
+    high: Decimal | None
+    with_low: bool = True
+    with_high: bool = True
+
+    def includes(self, amount: Decimal) -> bool:
+        """Whether a number lies in the range."""
+        above = self.low is None or self.low < amount or (self.with_low and amount == self.low)
+        return above and (self.high is None or amount < self.high or (self.with_high and amount == self.high))
+
+
+@frozen
+class Dated:
+    """A detail is a day in a window (``diagnosed: ">= 2020-07-01"``).
+
+    Args:
+        name: The detail, or `ONSET`.
+        window: The days.
+    """
+
+    name: str
+    window: Window
+
+
+@frozen
+class Elapsed:
+    """The time since a day lies in a half-open range (``admitted: "<= 1 year"``).
+
+    Args:
+        name: The detail that holds the day, or `ONSET`.
+        reached: The time that has passed; nought days where only an upper end is set.
+        below: The time that has not passed yet, or None.
+    """
+
+    name: str
+    reached: Duration
+    below: Duration | None = None
+
+
+Detail: TypeAlias = Worded | Amount | Dated | Elapsed
 
 
 # ----------------------------------------------------------------------------------------------------------- the tree
@@ -64,9 +125,15 @@ class Everyone:
 
 @frozen
 class InGroup:
-    """The person belongs to one of these groups."""
+    """The person belongs to one of these groups.
+
+    Args:
+        groups: As the rule names them.
+        kinds: Words for narrower groups, which meet the rule too.
+    """
 
     groups: tuple[str, ...]
+    kinds: tuple[str, ...] = ()
 
 
 @frozen
@@ -105,9 +172,19 @@ def _one_spelling_each(codes: Iterable[str]) -> tuple[str, ...]:
 
 @frozen
 class HasCondition:
-    """The person has one of these conditions; codes are brought to their one spelling."""
+    """The person has one of these conditions, with all of the details; or what one of them means holds.
+
+    Args:
+        codes: Words for conditions, any of them, as the rule names them; codes in their one spelling.
+        details: What else must be known of that same condition.
+        kinds: Words for narrower conditions, which meet the rule too.
+        means: Predicates that amount to one of the conditions, where a pack says so; only without details.
+    """
 
     codes: tuple[str, ...] = field(converter=_one_spelling_each)
+    details: tuple[Detail, ...] = ()
+    kinds: tuple[str, ...] = ()
+    means: "tuple[Predicate, ...]" = ()
 
 
 @frozen
@@ -118,10 +195,34 @@ class SexIs:
 
 
 @frozen
-class DosesAtLeast:
-    """The person has had so many valid doses."""
+class LivesIn:
+    """The person lives in one of these areas, ISO 3166-2 codes or a pack's own; ``IN-MH`` lies in ``IN``."""
 
-    count: int
+    areas: tuple[str, ...]
+
+
+@frozen
+class AtVenue:
+    """The visit is at one of these kinds of place."""
+
+    venues: tuple[str, ...]
+
+
+@frozen
+class DosesGiven:
+    """The person has had so many doses.
+
+    Args:
+        at_least: Not fewer.
+        at_most: Not more; None is open.
+        vaccines: Codes as text, any of them; empty for all.
+        valid: Whether only those count that scheduling found valid.
+    """
+
+    at_least: int = 0
+    at_most: int | None = None
+    vaccines: tuple[str, ...] = ()
+    valid: bool = True
 
 
 @frozen
@@ -139,6 +240,19 @@ class AnyOf:
 
 
 @frozen
+class AtLeast:
+    """So many of the parts hold.
+
+    Args:
+        count: 1 or more, at most as many as there are parts.
+        parts: The conditions.
+    """
+
+    count: int
+    parts: "tuple[Predicate, ...]"
+
+
+@frozen
 class Not:
     """The part does not hold."""
 
@@ -146,7 +260,20 @@ class Not:
 
 
 Predicate: TypeAlias = (
-    Everyone | InGroup | Age | Born | BirthYear | HasCondition | SexIs | DosesAtLeast | All | AnyOf | Not
+    Everyone
+    | InGroup
+    | Age
+    | Born
+    | BirthYear
+    | HasCondition
+    | SexIs
+    | LivesIn
+    | AtVenue
+    | DosesGiven
+    | All
+    | AnyOf
+    | AtLeast
+    | Not
 )
 
 
@@ -154,293 +281,40 @@ def walk(predicate: Predicate) -> Iterator[Predicate]:
     """Every node of a tree, from the top.
 
     Example:
+        >>> from vaxplatform.eligibility import parse_predicate
         >>> [type(node).__name__ for node in walk(parse_predicate({"group": "HCW", "age": ">= 18 years"}))]
         ['All', 'InGroup', 'Age']
     """
     yield predicate
-    if isinstance(predicate, All | AnyOf):
-        for part in predicate.parts:
-            yield from walk(part)
-    elif isinstance(predicate, Not):
-        yield from walk(predicate.part)
+    for part in _parts(predicate):
+        yield from walk(part)
 
 
-# -------------------------------------------------------------------------------------------------------- reading it
+def _parts(predicate: Predicate) -> "tuple[Predicate, ...]":
+    match predicate:
+        case All(parts) | AnyOf(parts) | AtLeast(_, parts) | HasCondition(_, _, _, parts):
+            return parts
+        case Not(part):
+            return (part,)
+        case _:
+            return ()
 
-Path: TypeAlias = tuple[str | int, ...]
 
-
-def parse_predicate(data: object) -> Predicate:
-    """Read a condition from plain values.
-
-    Args:
-        data: What a YAML reader gives: a mapping with the keys of the grammar, at most 8 deep and 1000 values large.
-
-    Returns:
-        The tree; equal trees for equal meaning of signs (``> 17 years`` is ``>= 18 years``).
-
-    Raises:
-        InputError: With ``data["path"]``, the keys and indexes that lead from ``data`` to what is wrong.
+def replace(predicate: Predicate, change: "Callable[[Predicate], Predicate]") -> Predicate:
+    """The same tree with every node changed, parts before the whole.
 
     Example:
-        >>> parse_predicate({"age": "18 years .. 44 years"})
-        Age(reached=Duration(years=18, months=0, days=0), below=Duration(years=45, months=0, days=0), as_of=None)
-        >>> parse_predicate({"age": "ge 60 years"})
-        Traceback (most recent call last):
-        ...
-        vaxplatform.errors.InputError: 'ge' is not a comparison: did you mean '>='? ages look like '>= 60 years' or \
-'18 years .. 44 years'
+        >>> def sooner(node: Predicate) -> Predicate:
+        ...     return Age(Duration(years=18)) if isinstance(node, Age) else node
+        >>> replace(Not(Age(Duration(years=60))), sooner)
+        Not(part=Age(reached=Duration(years=18, months=0, days=0), below=None, as_of=None))
     """
-    if not _fits(data):
-        _refuse((), f"a condition holds at most {LARGEST} values: split the rule", "condition-large")
-    return _condition(data, ())
-
-
-def _fits(data: object) -> bool:
-    """Whether the values, counted before any is read, are few enough."""
-    waiting, seen = [data], 0
-    while waiting and seen <= LARGEST:
-        seen += 1
-        value = waiting.pop()
-        if isinstance(value, Mapping):
-            waiting.extend(value.values())
-        elif isinstance(value, list | tuple):
-            waiting.extend(value)
-    return seen <= LARGEST
-
-
-def _condition(data: object, path: Path) -> Predicate:
-    if sum(isinstance(step, str) for step in path) >= DEEPEST:
-        _refuse(path, f"conditions are nested at most {DEEPEST} deep: split the rule", "condition-deep")
-    if not isinstance(data, Mapping) or not data:
-        _refuse(path, f"a condition is a mapping with one or more of: {', '.join(_KEYS)}", "condition-form")
-    parts: list[Predicate] = []
-    for key, value in data.items():
-        if key == "as_of":
-            if "age" not in data:
-                _refuse((*path, key), "'as_of' says when an age counts: put it beside 'age'", "as-of-without-age")
-        elif key == "age":
-            parts.append(_age(value, (*path, key), _as_of(data, path)))
-        elif isinstance(key, str) and key in _KEYS:
-            parts.append(_KEYS[key](value, (*path, key)))
-        else:
-            _unknown_key(key, path)
-    return parts[0] if len(parts) == 1 else All(tuple(parts))
-
-
-def _unknown_key(key: object, path: Path) -> NoReturn:
-    written = str(key)[:LONGEST_TEXT]
-    near = get_close_matches(written.lower(), [*_KEYS, "as_of"], n=1)
-    hint = f"did you mean '{near[0]}'?" if near else f"known: {', '.join([*_KEYS, 'as_of'])}"
-    step = key if isinstance(key, str | int) else written
-    _refuse((*path, step), f"'{written}' is not a condition: {hint}", "condition-unknown")
-
-
-def _refuse(path: Path, sentence: str, code: str) -> NoReturn:
-    raise InputError(sentence, code=code, path=path)
-
-
-# ------------------------------------------------------------------------------------------------- words and numbers
-
-
-def _everyone(value: object, path: Path) -> Predicate:
-    if value is not True:
-        _refuse(path, "'everyone' is written 'everyone: true'; leave it out otherwise", "everyone-form")
-    return Everyone()
-
-
-def _group(value: object, path: Path) -> Predicate:
-    return InGroup(_words(value, path))
-
-
-def _has_condition(value: object, path: Path) -> Predicate:
-    try:
-        return HasCondition(_words(value, path))
-    except CodeError as error:
-        raise InputError(error.sentence, code=error.code, path=path) from None
-
-
-def _words(value: object, path: Path) -> tuple[str, ...]:
-    words = value if isinstance(value, list | tuple) else [value]
-    if not 1 <= len(words) <= LONGEST_LIST:
-        _refuse(path, f"give one word or a list of 1 to {LONGEST_LIST}", "list-size")
-    for index, word in enumerate(words):
-        if not isinstance(word, str) or not 1 <= len(word) <= LONGEST_TEXT or not word.isprintable():
-            where = (*path, index) if isinstance(value, list | tuple) else path
-            _refuse(where, "a group or condition is named by a word, such as HCW", "word-form")
-    return tuple(words)
-
-
-def _sex(value: object, path: Path) -> Predicate:
-    if value not in ("female", "male"):
-        _refuse(path, "sex is 'female' or 'male'", "sex-unknown")
-    return SexIs(Sex(value))
-
-
-def _doses(value: object, path: Path) -> Predicate:
-    if not isinstance(value, Mapping) or list(value) != ["at_least"]:
-        _refuse(path, "doses are counted as 'doses: {at_least: 2}'", "doses-form")
-    count = value["at_least"]
-    if type(count) is not int or not 1 <= count <= LONGEST_LIST:
-        _refuse((*path, "at_least"), f"give a whole number from 1 to {LONGEST_LIST}", "doses-count")
-    return DosesAtLeast(count)
-
-
-# ------------------------------------------------------------------------------------------------------ combinations
-
-
-def _all(value: object, path: Path) -> Predicate:
-    return All(_parts(value, path))
-
-
-def _any(value: object, path: Path) -> Predicate:
-    return AnyOf(_parts(value, path))
-
-
-def _not(value: object, path: Path) -> Predicate:
-    return Not(_condition(value, path))
-
-
-def _parts(value: object, path: Path) -> tuple[Predicate, ...]:
-    if not isinstance(value, list | tuple) or not 1 <= len(value) <= LONGEST_LIST:
-        _refuse(path, f"'{path[-1]}' takes a list of 1 to {LONGEST_LIST} conditions", "list-size")
-    return tuple(_condition(part, (*path, index)) for index, part in enumerate(value))
-
-
-# ------------------------------------------------------------------------------------------------------- comparisons
-
-_COMPARISON = re.compile(r"\s*(>=|<=|==|>(?!=)|<(?!=))\s*(.*\S)\s*", re.DOTALL)
-_RANGE = re.compile(r"\s*(.*?\S)\s*\.\.\s*(.*\S)\s*", re.DOTALL)
-_WRITTEN_SIGN = re.compile(r"\s*([^\w\s]+|[A-Za-z]+)")
-_SIGN_MEANT = {
-    **dict.fromkeys(("ge", "gte", "=>", "≥", "from", "min", "minimum"), ">="),
-    **dict.fromkeys(("le", "lte", "=<", "≤", "max", "maximum"), "<="),
-    **dict.fromkeys(("gt", "over", "above"), ">"),
-    **dict.fromkeys(("lt", "under", "below"), "<"),
-    **dict.fromkeys(("=", "===", "eq", "is"), "=="),
-}
-
-
-def _bounds(value: object, path: Path, looks: str) -> tuple[str | None, str | None, bool, bool]:
-    """The lower and upper end as written, and whether each end itself is inside."""
-    if not isinstance(value, str) or not 1 <= len(value) <= LONGEST_TEXT:
-        _refuse(path, f"this is a comparison, written as text: {looks}", "comparison-form")
-    if match := _COMPARISON.fullmatch(value):
-        sign, end = match.groups()
-        if sign == "==":
-            return end, end, True, True
-        return (None, end, True, sign == "<=") if sign[0] == "<" else (end, None, sign == ">=", True)
-    if match := _RANGE.fullmatch(value):
-        return match[1], match[2], True, True
-    if (match := _WRITTEN_SIGN.match(value)) is None:
-        _refuse(path, f"a comparison such as '>=' is missing: {looks}", "comparison-missing")
-    if match[1] in _SIGN_MEANT.values():
-        _refuse(path, f"nothing follows '{match[1]}': {looks}", "comparison-open")
-    meant = _SIGN_MEANT.get(match[1].lower())
-    hint = f"did you mean '{meant}'? " if meant else ""
-    _refuse(path, f"'{match[1]}' is not a comparison: {hint}{looks}", "comparison-unknown")
-
-
-_AGES_LOOK = "ages look like '>= 60 years' or '18 years .. 44 years'"
-_ONE_UNIT = re.compile(r"\s*\d+\s*(day|week|month|year)s?\s*", re.ASCII | re.IGNORECASE)
-_ONE_MORE = {"day": Duration(days=1), "week": Duration(days=7), "month": Duration(months=1), "year": Duration(years=1)}
-
-
-def _age(value: object, path: Path, as_of: date | None) -> Predicate:
-    if isinstance(value, list | tuple):
-        if not 1 <= len(value) <= LONGEST_LIST:
-            _refuse(path, f"give one comparison or a list of 1 to {LONGEST_LIST}", "list-size")
-        parts = tuple(_age(each, (*path, index), as_of) for index, each in enumerate(value))
-        return parts[0] if len(parts) == 1 else All(parts)
-    lower, upper, with_lower, with_upper = _bounds(value, path, _AGES_LOOK)
-    reached = Duration() if lower is None else _age_from(lower, path, after=not with_lower)
-    below = None if upper is None else _age_from(upper, path, after=with_upper)
-    if below is not None and not _reaches(below) > _reaches(reached):
-        _refuse(path, "no age lies in this range: put the lower age first", "range-empty")
-    return Age(reached, below, as_of)
-
-
-def _age_from(text: str, path: Path, *, after: bool) -> Duration:
-    """The age at which a range begins or ends; ``after`` when the age as written is completed one unit earlier."""
-    try:
-        age = Duration.parse(text)
-        in_range = _reaches(Duration()) <= _reaches(age) <= _reaches(OLDEST)
-    except DateError as error:
-        raise InputError(f"{error.sentence}; {_AGES_LOOK}", code=error.code, path=path) from None
-    if not in_range:
-        _refuse(path, f"an age lies between 0 days and {OLDEST}", "age-out-of-range")
-    if not after:
-        return age
-    unit = _ONE_UNIT.fullmatch(text)
-    if unit is None:
-        _refuse(path, f"'{text}' has no single unit to count in: compare it with '>=' or '<'", "age-unit")
-    more = _ONE_MORE[unit[1].lower()]
-    return Duration(age.years + more.years, age.months + more.months, age.days + more.days)
-
-
-def _reaches(age: Duration) -> date:
-    # Durations have no order of their own; that of ages from one first of January is enough to catch slips.
-    return add(date(2001, 1, 1), age, EndOfMonth.CLAMP)
-
-
-def _as_of(data: Mapping[object, object], path: Path) -> date | None:
-    return (
-        None if "as_of" not in data else _day(data["as_of"], (*path, "as_of"), "this looks right: 'as_of: 2022-01-01'")
-    )
-
-
-def _day(value: object, path: Path, looks: str) -> date:
-    if type(value) is date:
-        return value
-    if not isinstance(value, str):
-        _refuse(path, f"a date is written YYYY-MM-DD; {looks}", "date-not-text")
-    try:
-        day = parse_date(value)
-    except DateError as error:
-        raise InputError(f"{error.sentence}; {looks}", code=error.code, path=path) from None
-    if not EARLIEST <= day <= LATEST:
-        _refuse(path, f"a date lies between {EARLIEST} and {LATEST}", "date-out-of-range")
-    return day
-
-
-_BORN_LOOKS = "dates look like '<= 2007-12-31' or '2005-01-01 .. 2007-12-31'"
-
-
-def _born(value: object, path: Path) -> Predicate:
-    lower, upper, with_lower, with_upper = _bounds(value, path, _BORN_LOOKS)
-    start = None if lower is None else _day(lower, path, _BORN_LOOKS) + timedelta(days=not with_lower)
-    end = None if upper is None else _day(upper, path, _BORN_LOOKS) + timedelta(days=with_upper)
-    if start is not None and end is not None and end <= start:
-        _refuse(path, "no date lies in this range: put the earlier date first", "range-empty")
-    return Born(Window(start, end))
-
-
-_YEARS_LOOK = "years look like '<= 2007' or '2005 .. 2007'"
-_YEAR = re.compile(r"[12]\d{3}", re.ASCII)
-
-
-def _birth_year(value: object, path: Path) -> Predicate:
-    lower, upper, with_lower, with_upper = _bounds(value, path, _YEARS_LOOK)
-    for year in (lower, upper):
-        if year is not None and not _YEAR.fullmatch(year):
-            _refuse(path, f"a year has four digits: {_YEARS_LOOK}", "year-form")
-    first = None if lower is None else int(lower) + (not with_lower)
-    last = None if upper is None else int(upper) - (not with_upper)
-    if first is not None and last is not None and last < first:
-        _refuse(path, "no year lies in this range: put the earlier year first", "range-empty")
-    return BirthYear(first, last)
-
-
-_KEYS: dict[str, Callable[..., Predicate]] = {
-    "group": _group,
-    "age": _age,
-    "born": _born,
-    "birth_year": _birth_year,
-    "condition": _has_condition,
-    "sex": _sex,
-    "doses": _doses,
-    "all": _all,
-    "any": _any,
-    "not": _not,
-    "everyone": _everyone,
-}
+    match predicate:
+        case All(parts) | AnyOf(parts) | AtLeast(_, parts):
+            return change(evolve(predicate, parts=tuple([replace(part, change) for part in parts])))
+        case HasCondition(_, _, _, means):
+            return change(evolve(predicate, means=tuple([replace(part, change) for part in means])))
+        case Not(part):
+            return change(Not(replace(part, change)))
+        case _:
+            return change(predicate)

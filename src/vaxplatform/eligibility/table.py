@@ -1,9 +1,11 @@
 """The rules of a programme as values: who, what is offered, from when to when, what defers it, who comes first."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from enum import Enum
+from functools import cached_property
 from types import MappingProxyType
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from attrs import field, frozen
 
@@ -11,8 +13,15 @@ from vaxplatform.codes import Code, one_spelling
 from vaxplatform.dates import Duration, EndOfMonth, Window
 from vaxplatform.eligibility.predicate import Predicate
 from vaxplatform.errors import ModelError
+from vaxplatform.model import Fee
 
-__all__ = ["Answer", "Deferral", "Exclusion", "HitPolicy", "Offer", "Rule", "RuleTable", "Tier"]
+if TYPE_CHECKING:
+    from vaxplatform.eligibility._compiled import Compiled
+
+__all__ = ["VENUES", "Answer", "Deferral", "Exclusion", "HitPolicy", "Offer", "Rule", "RuleTable", "Tier"]
+
+VENUES = ("government", "private")
+"""The kinds of place that a rule may ask for, or limit what it offers to."""
 
 
 class Answer(Enum):
@@ -64,6 +73,7 @@ class Offer:
         vaccines: Codes of the vaccines.
         dose_numbers: Which doses, from 1.
         venues: Kinds of place: ``government``, ``private``.
+        fee: Whether it costs the person something; None where the rule does not say.
 
     Raises:
         ModelError: A single text where a collection is wanted.
@@ -76,6 +86,7 @@ class Offer:
     vaccines: frozenset[Code] = field(default=frozenset(), converter=_members)
     dose_numbers: frozenset[int] = field(default=frozenset(), converter=_members)
     venues: frozenset[str] = field(default=frozenset(), converter=_members)
+    fee: Fee | None = None
 
     def includes(self, vaccine: Code, dose_number: int, venue: str | None = None) -> bool:
         """Whether this vaccine as this dose is on offer at this kind of venue (None: at some kind)."""
@@ -97,7 +108,7 @@ class Offer:
         venues = _shared(self.venues, other.venues)
         if vaccines is None or dose_numbers is None or venues is None:
             return None
-        return Offer(vaccines, dose_numbers, venues)
+        return Offer(vaccines, dose_numbers, venues, self.fee if self.fee is other.fee else None)
 
 
 def _shared(one: frozenset[T], other: frozenset[T]) -> frozenset[T] | None:
@@ -122,6 +133,7 @@ class Rule:
         say: The rule as a sentence, by language.
         source: Where it is published.
         verified: False for a fact the pack's authors have not confirmed.
+        honours_bookings: Whether a booking made while the rule was in force is honoured after it has ended.
     """
 
     id: str
@@ -131,6 +143,22 @@ class Rule:
     say: Mapping[str, str] = field(converter=_sentences, hash=False)
     source: str
     verified: bool = True
+    honours_bookings: bool = False
+
+    def in_force(self, on: date, booked_on: date | None = None) -> bool:
+        """Whether the rule counts on a day, for a visit that was booked on an earlier one.
+
+        Example:
+            >>> from vaxplatform.eligibility import parse_predicate
+            >>> march = Window(date(2021, 3, 1), date(2021, 4, 1))
+            >>> everyone = parse_predicate({"everyone": True})
+            >>> rule = Rule("R", march, everyone, Offer(), {}, "circular", honours_bookings=True)
+            >>> rule.in_force(date(2021, 4, 6)), rule.in_force(date(2021, 4, 6), date(2021, 3, 30))
+            (False, True)
+        """
+        if self.window.contains(on):
+            return True
+        return self.honours_bookings and booked_on is not None and booked_on <= on and self.window.contains(booked_on)
 
 
 @frozen
@@ -223,6 +251,13 @@ class RuleTable:
     deferrals: tuple[Deferral, ...] = field(default=(), converter=_in_order)
     tiers: tuple[Tier, ...] = field(default=(), converter=_in_order)
     exclusions: tuple[Exclusion, ...] = field(default=(), converter=_in_order)
+
+    @cached_property
+    def compiled(self) -> "Compiled":
+        """The table made ready for many people."""
+        from vaxplatform.eligibility._compiled import Compiled
+
+        return Compiled(self)
 
     def __attrs_post_init__(self) -> None:
         entries: tuple[Any, ...] = (*self.rules, *self.exclusions, *self.deferrals)

@@ -16,11 +16,10 @@ from vaxplatform.exchange.cdsi import read_cdsi
 from vaxplatform.exchange.cowin_calendar import Calendar, read_cowin_calendar
 from vaxplatform.exchange.files import ResultFolder, read_text, sha256_of, table_rows, write_whole
 from vaxplatform.exchange.people_csv import COLUMNS, DOSE_COLUMNS, Column, read_people, write_people, write_template
-from vaxplatform.exchange.people_json import read_histories
+from vaxplatform.exchange.people_json import read_histories, read_residents
 from vaxplatform.exchange.rejected import Rejected
 from vaxplatform.exchange.schedule_file import parse_schedule, read_schedule, schedule_text, write_schedule
 from vaxplatform.exchange.trust_files import read_certificate_text, read_trust
-from vaxplatform.exchange.vocabulary import Vocabulary
 
 __all__ = [
     "APPOINTMENT_COLUMNS",
@@ -35,7 +34,6 @@ __all__ = [
     "Column",
     "Rejected",
     "ResultFolder",
-    "Vocabulary",
     "parse_schedule",
     "read_appointments",
     "read_audit_record",
@@ -46,6 +44,7 @@ __all__ = [
     "read_histories",
     "read_people",
     "read_requests",
+    "read_residents",
     "read_schedule",
     "read_sessions",
     "read_text",

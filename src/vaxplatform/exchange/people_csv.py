@@ -19,11 +19,11 @@ from attrs import frozen
 
 from vaxplatform.codes import country_code
 from vaxplatform.dates import PartialDate, parse_date
+from vaxplatform.eligibility import Words
 from vaxplatform.errors import FileError, InputError, ModelError
 from vaxplatform.exchange.files import table_rows
 from vaxplatform.exchange.rejected import Rejected
 from vaxplatform.exchange.vocabulary import (
-    Vocabulary,
     parse_conditions,
     parse_groups,
     write_conditions,
@@ -102,7 +102,7 @@ def read_people(
     *,
     on: date,
     only: Container[str] | None = None,
-    vocabulary: Vocabulary | None = None,
+    words: Words | None = None,
 ) -> Iterator[tuple[Person, tuple[Dose, ...]] | Rejected]:
     """Read people, a row at a time.
 
@@ -111,7 +111,7 @@ def read_people(
         catalogue: The vaccines that doses may name.
         on: The day of reading; a birth date or dose after it is refused.
         only: Read just the rows of these person ids, passing over all others.
-        vocabulary: The words that groups and conditions may be; None for any.
+        words: The words that groups and conditions may be; None for any.
 
     Yields:
         A person with the doses given so far, or the rejected row; in the order of the file.
@@ -121,7 +121,7 @@ def read_people(
     """
     rows = table_rows(path)
     line, header = next(rows)
-    reader = _RowReader(_columns(Place(str(path), line=line), header), catalogue, on, vocabulary)
+    reader = _RowReader(_columns(Place(str(path), line=line), header), catalogue, on, words)
     id_column = reader.columns["person_id"]
     twice = _twice(path, id_column)
     line = 0
@@ -167,13 +167,11 @@ def _refuse_twice(line: int, lines: Sequence[int], same: bool) -> None:  # noqa:
 class _RowReader:
     """The cells of a row by column, turned into a person."""
 
-    def __init__(
-        self, columns: Mapping[str, int], catalogue: Catalogue, on: date, vocabulary: Vocabulary | None
-    ) -> None:
+    def __init__(self, columns: Mapping[str, int], catalogue: Catalogue, on: date, words: Words | None) -> None:
         self.columns = columns
         self._catalogue = catalogue
         self._on = on
-        self._vocabulary = vocabulary
+        self._words = words
         numbers = sorted({int(m[1]) for name in columns if (m := _DOSE_COLUMN.fullmatch(name))})
         self._doses = [(number, *(columns.get(f"dose_{number}_{part}") for part in _DOSE_PARTS)) for number in numbers]
 
@@ -215,8 +213,8 @@ class _RowReader:
                 postcode=cell("postcode"),
                 position=_position(cell("latitude"), cell("longitude")),
                 household=cell("household_id"),
-                groups=_cell("groups", parse_groups, cell("groups"), self._vocabulary),
-                conditions=_cell("conditions", parse_conditions, cell("conditions"), self._vocabulary),
+                groups=_cell("groups", parse_groups, cell("groups"), self._words),
+                conditions=_cell("conditions", parse_conditions, cell("conditions"), self._words),
             ),
             tuple(self._given_doses(cells, birth_date)),
         )

@@ -26,7 +26,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from vaxplatform.codes import Code
 from vaxplatform.dates import Duration, parse_date
-from vaxplatform.eligibility.predicate import EARLIEST, LATEST
+from vaxplatform.eligibility.grammar import EARLIEST, LATEST
 from vaxplatform.errors import FileError, InputError
 from vaxplatform.exchange.yaml_document import Document, Path
 from vaxplatform.place import Place

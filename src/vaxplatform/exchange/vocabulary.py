@@ -4,63 +4,79 @@ Groups stand as ``HCW;FLW``; conditions as ``diabetes;covid19-confirmed@2021-05-
 first day after ``@``, and attributes after spaces.
 """
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Collection
 from difflib import get_close_matches
 
-from attrs import frozen
-
 from vaxplatform.dates import parse_date
+from vaxplatform.eligibility import DetailKind, Kind, Words
 from vaxplatform.errors import ModelError
 from vaxplatform.model import Condition
 
-__all__ = ["Vocabulary", "parse_conditions", "parse_groups", "write_conditions", "write_groups"]
+__all__ = [
+    "check_condition",
+    "check_group",
+    "parse_conditions",
+    "parse_groups",
+    "write_conditions",
+    "write_groups",
+]
 
 _SHOWN = 40
 
 
-@frozen
-class Vocabulary:
-    """The words that a programme's rules know.
-
-    Args:
-        groups: Of people.
-        conditions: Of health, each with the attributes that hold the day a wait is counted from.
-
-    Example:
-        >>> words = Vocabulary({"HCW"}, {"covid19": {"recovered"}})
-        >>> parse_groups("hcw", words)
-        Traceback (most recent call last):
-            ...
-        vaxplatform.errors.ModelError: «hcw» is not a group of this programme; did you mean «HCW»?
-    """
-
-    groups: Collection[str]
-    conditions: Mapping[str, Collection[str]]
-
-
-def parse_groups(text: str, vocabulary: Vocabulary | None = None) -> frozenset[str]:
+def parse_groups(text: str, words: Words | None = None) -> frozenset[str]:
     """Groups from a cell.
 
     Args:
         text: Words separated by ``;``.
-        vocabulary: The words that may stand there; None for any.
+        words: The programme's vocabulary, outside which no word stand there; None for any words.
 
     Raises:
         ModelError: A word that the programme does not know.
+
+    Example:
+        >>> parse_groups("hcw", Words({"HCW": ()}))
+        Traceback (most recent call last):
+            ...
+        vaxplatform.errors.ModelError: «hcw» is not a group of this programme; did you mean «HCW»?
     """
     groups = _parts(text)
-    if vocabulary is not None:
+    if words is not None:
         for group in groups:
-            _known(group, vocabulary.groups, "a group of this programme", "group-unknown")
+            check_group(group, words)
     return frozenset(groups)
 
 
-def parse_conditions(text: str, vocabulary: Vocabulary | None = None) -> tuple[Condition, ...]:
+def check_group(group: str, words: Words) -> None:
+    """Refuse a group that the programme's rules do not know.
+
+    Raises:
+        ModelError: They do not.
+    """
+    _known(group, words.groups, "a group of this programme", "group-unknown")
+
+
+def check_condition(condition: Condition, words: Words) -> None:
+    """Refuse a condition, or a detail of one, that the programme's rules do not know or cannot read.
+
+    Raises:
+        ModelError: They do not know it, or it does not hold what it must.
+        DateError: A detail that is a day is not written as one.
+    """
+    _known(condition.code, words.conditions, "a condition of this programme", "condition-unknown")
+    details = words.conditions[condition.code].details
+    for name, value in condition.attributes.items():
+        _known(name, details, f"a detail of «{condition.code}»", "condition-attribute")
+        _holds(details[name], name, value)
+
+
+def parse_conditions(text: str, words: Words | None = None) -> tuple[Condition, ...]:
     """Conditions from a cell.
 
     Args:
         text: Conditions separated by ``;``.
-        vocabulary: The words that may stand there; None for any.
+        words: The programme's vocabulary, outside which no word stand there; None for any words.
 
     Raises:
         ModelError: A word or attribute that the programme does not know, or an attribute without a value.
@@ -71,10 +87,10 @@ def parse_conditions(text: str, vocabulary: Vocabulary | None = None) -> tuple[C
         >>> condition.since.isoformat(), dict(condition.attributes)
         ('2021-05-01', {'recovered': '2021-05-20'})
     """
-    return tuple([_condition(part, vocabulary) for part in _parts(text)])
+    return tuple([_condition(part, words) for part in _parts(text)])
 
 
-def _condition(text: str, vocabulary: Vocabulary | None) -> Condition:
+def _condition(text: str, words: Words | None) -> Condition:
     word, *pairs = text.split()
     code, _, since = word.partition("@")
     attributes = {}
@@ -85,12 +101,24 @@ def _condition(text: str, vocabulary: Vocabulary | None) -> Condition:
                 "after a condition stand its attributes, such as recovered=2021-05-20", code="condition-attribute"
             )
         attributes[name] = value
-    if vocabulary is not None:
-        _known(code, vocabulary.conditions, "a condition of this programme", "condition-unknown")
-        for name, value in attributes.items():
-            _known(name, vocabulary.conditions[code], f"an attribute of «{code}»", "condition-attribute")
-            parse_date(value)
-    return Condition(code, parse_date(since) if since else None, attributes)
+    condition = Condition(code, parse_date(since) if since else None, attributes)
+    if words is not None:
+        check_condition(condition, words)
+    return condition
+
+
+_NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,9})?", re.ASCII)
+
+
+def _holds(kind: DetailKind, name: str, value: str) -> None:
+    """Refuse a detail that is not written as the programme's rules read it."""
+    if kind is Kind.DATE:
+        parse_date(value)
+    elif kind is Kind.NUMBER:
+        if not _NUMBER.fullmatch(value):
+            raise ModelError(f"«{name}» holds a number, such as 35 or 35.5", code="condition-attribute")
+    elif value not in kind:
+        raise ModelError(f"«{name}» holds one of {', '.join(kind)}", code="condition-attribute")
 
 
 def _parts(text: str) -> list[str]:

@@ -67,6 +67,7 @@ _SAID = (
     ("escape", "«\\» means something inside double quotes: use single quotes, or write «\\\\»"),
     ("alphabetic or numeric character", "a text that begins with «*» or «&» goes into quotes"),
     ("cannot start any token", "a text that begins with this character goes into quotes"),
+    ("nesting depth", f"this is nested more than {_DEEPEST} deep"),  # libyaml gives up before our own limit is met
 )
 
 

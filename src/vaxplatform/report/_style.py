@@ -68,6 +68,9 @@ tbody th{font-weight:400}
 .causes small{display:block;color:var(--soft);font-size:.84rem}
 .card ol{margin:.4rem 0;padding-inline-start:1.4rem;max-width:46rem}
 .card ol li{margin:.35rem 0}
+.rows{margin:.4rem 0;display:grid;grid-template-columns:minmax(5rem,max-content) 1fr;gap:.2rem .75rem;font-size:.92rem}
+.rows dt{color:var(--soft);grid-column:1}.rows dd{margin:0;grid-column:2}
+.card>p.mark{background:var(--warm);color:var(--ink);padding:.15rem .5rem;border-radius:.25rem;display:inline-block}
 .notes{padding-inline-start:1.4rem;margin:0;max-width:46rem}
 code{font-family:ui-monospace,"Noto Sans Mono",Menlo,Consolas,monospace;font-size:.92em;background:#e9eef2;
  padding:.1em .35em;border-radius:.25rem;overflow-wrap:anywhere}

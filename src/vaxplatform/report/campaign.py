@@ -1,22 +1,15 @@
-"""The report of one campaign: a page that a district health officer reads on a phone, at a desk or on paper.
-
-Everything stands in the one file: drawings are inline SVG, every language is there, and the browser switches between
-them without a script. A policy inside the page forbids it to fetch anything.
-"""
+"""The report of one campaign: a page that a district health officer reads on a phone, at a desk or on paper."""
 
 from collections.abc import Mapping, Sequence
 
-from vaxplatform.errors import InputError
-from vaxplatform.messages import Messages, direction
+from vaxplatform.messages import Messages
+from vaxplatform.report._frame import Page, whole_page
 from vaxplatform.report._html import join, tag, text
 from vaxplatform.report._indicators import Node
 from vaxplatform.report._sections import people, seats, trouble, where
-from vaxplatform.report._style import STYLE, switch_style
 from vaxplatform.report._words import Words
 
 __all__ = ["campaign_page"]
-
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
 def campaign_page(indicators: Mapping[str, object], messages: Messages, languages: Sequence[str] | str) -> str:
@@ -40,78 +33,32 @@ def campaign_page(indicators: Mapping[str, object], messages: Messages, language
         Traceback (most recent call last):
         vaxplatform.errors.InputError: indicators at $.campaign: an object is expected here
     """
-    shown = list(dict.fromkeys([languages] if isinstance(languages, str) else languages))
-    if not shown:
-        raise InputError("a page needs at least one language: give one, such as 'en'", code="languages-empty")
     root = Node.of(indicators)
-    first = _html_language(shown[0])
-    pages = [_page(root, Words(messages, language), prefix=f"page-{index}") for index, language in enumerate(shown)]
-    switch = [
-        tag("input", type="radio", name="language", id=f"show-{index}", class_="switch", **_checked(index))
-        for index in range(len(shown))
-    ]
-    labels = [
-        tag(
-            "label",
-            text(Words(messages, language)("format.language-name")),
-            for_=f"show-{index}",
-            **_html_language(language),
-        )
-        for index, language in enumerate(shown)
-    ]
-    return join(
-        "<!DOCTYPE html>",
-        f'<html lang="{text(first["lang"])}" dir="{first["dir"]}">',
-        tag(
-            "head",
-            tag("meta", charset="utf-8"),
-            tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
-            tag("meta", http_equiv="Content-Security-Policy", content=_POLICY),
-            tag("meta", name="referrer", content="no-referrer"),
-            tag("title", text(_title(root, Words(messages, shown[0])))),
-            tag("style", STYLE + switch_style(len(shown))),
-        ),
-        tag(
-            "body",
-            *switch,
-            tag("nav", tag("div", *(labels if len(labels) > 1 else ()), class_="bar-in"), class_="languages"),
-            *pages,
-        ),
-        "</html>\n",
-    )
 
+    def page(language: str, prefix: str) -> Page:
+        words = Words(messages, language)
+        return Page(_title(root, words), _body(root, words, prefix=prefix))
 
-def _html_language(language: str) -> dict[str, str]:
-    return {"lang": language.replace("_", "-"), "dir": direction(language)}
-
-
-def _checked(index: int) -> dict[str, str]:
-    return {"checked": "checked"} if index == 0 else {}
+    return whole_page(page, messages, languages)
 
 
 def _title(root: Node, words: Words) -> str:
     return words("report.title", district=root.child("campaign").text("district"))
 
 
-def _page(root: Node, words: Words, *, prefix: str) -> str:
-    return tag(
-        "main",
-        join(
-            _head(root, words),
-            _summary(root, words),
-            _notices(root, words),
-            _figures(root, words),
-            where(root, words, prefix),
-            seats(root, words, prefix),
-            people(root, words, prefix),
-            trouble(root, words, prefix),
-            _draw(root, words),
-            _notes(root, words),
-            _foot(root, words),
-        ),
-        id=prefix,
-        class_="page",
-        **_html_language(words.language),
+def _body(root: Node, words: Words, *, prefix: str) -> str:
+    return join(
+        _head(root, words),
+        _summary(root, words),
+        _notices(root, words),
+        _figures(root, words),
+        where(root, words, prefix),
+        seats(root, words, prefix),
+        people(root, words, prefix),
+        trouble(root, words, prefix),
+        _draw(root, words),
+        _notes(root, words),
+        _foot(root, words),
     )
 
 

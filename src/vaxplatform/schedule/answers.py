@@ -148,6 +148,7 @@ def forecast(history: History, schedule: Schedule, on: date) -> tuple[Forecast, 
         is known in part only.
 
     Raises:
+        DateError: ``on`` is no calendar day, or lies outside 1850 to 2699.
         InputError: The person is born after the assessment date.
 
     Source:
@@ -229,6 +230,7 @@ def evaluate(history: History, schedule: Schedule, on: date) -> tuple[EvaluatedD
         stands there with ``unknown-vaccine``.
 
     Raises:
+        DateError: ``on`` is no calendar day, or lies outside 1850 to 2699.
         InputError: The person is born after the assessment date.
 
     Source:

@@ -1,24 +1,34 @@
 """The grammar of conditions: what each key reads to, and a sentence with a path for everything else."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
+from hypothesis import given
 
+from eligibility.made_up import WORDS, conditions
 from vaxplatform.dates import Duration, Window
+from vaxplatform.eligibility import parse_predicate, write_predicate
 from vaxplatform.eligibility.predicate import (
     Age,
     All,
+    Amount,
     AnyOf,
+    AtLeast,
+    AtVenue,
     BirthYear,
     Born,
-    DosesAtLeast,
+    Dated,
+    DosesGiven,
+    Elapsed,
     Everyone,
     HasCondition,
     InGroup,
+    LivesIn,
     Not,
     Predicate,
     SexIs,
-    parse_predicate,
+    Worded,
     walk,
 )
 from vaxplatform.errors import InputError
@@ -38,7 +48,7 @@ def years(number: int) -> Duration:
         ({"condition": "C01"}, HasCondition(("C01",))),
         ({"condition": ["C01", "CDSI|7"]}, HasCondition(("C01", "cdsi|007"))),
         ({"sex": "female"}, SexIs(Sex.FEMALE)),
-        ({"doses": {"at_least": 2}}, DosesAtLeast(2)),
+        ({"doses": {"at_least": 2}}, DosesGiven(2)),
         ({"age": ">= 60 years"}, Age(years(60))),
         ({"age": "> 17 years"}, Age(years(18))),
         ({"age": "< 18 years"}, Age(Duration(), years(18))),
@@ -103,7 +113,7 @@ def nested(depth: int) -> dict[str, object]:
         ({"sex": "woman"}, ("sex",), "'female' or 'male'"),
         ({"sex": ["female"]}, ("sex",), "'female' or 'male'"),
         ({"doses": 2}, ("doses",), "{at_least: 2}"),
-        ({"doses": {"at_most": 2}}, ("doses",), "{at_least: 2}"),
+        ({"doses": {"of": ["cvx|210"]}}, ("doses",), "{at_least: 2}"),
         ({"doses": {"at_least": 0}}, ("doses", "at_least"), "from 1"),
         ({"doses": {"at_least": True}}, ("doses", "at_least"), "from 1"),
         ({"doses": {"at_least": "2"}}, ("doses", "at_least"), "from 1"),
@@ -163,3 +173,124 @@ def test_a_list_that_holds_itself_is_refused() -> None:
     endless.append({"all": endless})
     with pytest.raises(InputError, match="at most 1000 values"):
         parse_predicate({"all": endless})
+
+
+# ------------------------------------------------------------------------------------------- what the language gained
+
+
+@pytest.mark.parametrize(
+    ("data", "tree"),
+    [
+        ({"condition": {"is": "C01"}}, HasCondition(("C01",))),
+        (
+            {"condition": {"is": ["C01", "C02"], "for": "> 10 years"}},
+            HasCondition(("C01", "C02"), (Elapsed("onset", Duration(years=10, days=1)),)),
+        ),
+        (
+            {"condition": {"is": "C01", "with": {"treated": "yes", "score": ["> 3", "<= 4.5"]}}},
+            HasCondition(
+                ("C01",),
+                (
+                    Worded("treated", ("yes",)),
+                    Amount("score", Decimal(3), None, with_low=False),
+                    Amount("score", None, Decimal("4.5")),
+                ),
+            ),
+        ),
+        (
+            {"condition": {"is": "C01", "with": {"admitted": "<= 1 year", "seen": "2020-07-01 .. 2020-12-31"}}},
+            HasCondition(
+                ("C01",),
+                (
+                    Elapsed("admitted", Duration(), Duration(years=1, days=1)),
+                    Dated("seen", Window(date(2020, 7, 1), date(2021, 1, 1))),
+                ),
+            ),
+        ),
+        ({"lives_in": "IN-MH"}, LivesIn(("IN-MH",))),
+        ({"venue": ["government", "private"]}, AtVenue(("government", "private"))),
+        ({"doses": {"exactly": 0}}, DosesGiven(0, 0)),
+        ({"doses": {"at_most": 2, "of": "cvx|5", "count": "any"}}, DosesGiven(0, 2, ("cvx|05",), valid=False)),
+        ({"none": [{"sex": "male"}]}, Not(AnyOf((SexIs(Sex.MALE),)))),
+        ({"at_least": {"n": 1, "of": [{"sex": "male"}]}}, AtLeast(1, (SexIs(Sex.MALE),))),
+    ],
+)
+def test_reads_more(data: object, tree: Predicate) -> None:
+    assert parse_predicate(data) == tree
+
+
+@pytest.mark.parametrize(
+    ("data", "path", "said"),
+    [
+        ({"condition": {"with": {"a": "yes"}}}, ("condition",), "'is' is missing"),
+        ({"condition": {"is": "C1", "wiht": {}}}, ("condition", "wiht"), "did you mean 'with'?"),
+        ({"condition": {"is": "C1", "with": {}}}, ("condition", "with"), "details are written"),
+        ({"condition": {"is": "C1", "with": {"onset": "> 1 year"}}}, ("condition", "with", "onset"), "with 'for'"),
+        ({"condition": {"is": "C1", "with": ["a"]}}, ("condition", "with"), "details are written"),
+        ({"condition": {"is": "C1", "for": "10 years"}}, ("condition", "for"), "'>=' is missing"),
+        ({"condition": {"is": "C1", "for": ">= 3"}}, ("condition", "for"), "times look like"),
+        ({"condition": {"is": "C1", "for": "3 years .. 1 year"}}, ("condition", "for"), "shorter time first"),
+        (
+            {"condition": {"is": "C1", "with": {"score": "4 .. 3"}}},
+            ("condition", "with", "score"),
+            "lower number first",
+        ),
+        ({"condition": {"is": "C1", "with": {"score": ["> 3", "x"]}}}, ("condition", "with", "score", 1), "comparison"),
+        ({"condition": {"is": "C1", "with": {"day": "< 2020-13-01"}}}, ("condition", "with", "day"), "no such day"),
+        ({"doses": {"exactly": 1, "at_least": 1}}, ("doses",), "say how many doses"),
+        ({"doses": {"at_least": 3, "at_most": 2}}, ("doses", "at_most"), "from 3"),
+        ({"doses": {"atleast": 3}}, ("doses", "atleast"), "did you mean 'at_least'?"),
+        ({"doses": {"at_least": 1, "count": "some"}}, ("doses", "count"), "'valid' or 'any'"),
+        ({"doses": {"at_least": 1, "of": "COVAXIN"}}, ("doses", "of"), "the product «COVAXIN» is not defined"),
+        ({"doses": {"at_least": 1, "of": ["cvx|210", "cvx|x"]}}, ("doses", "of", 1), "CVX"),
+        ({"venue": "hospital"}, ("venue",), "there is government, private"),
+        ({"at_least": 2}, ("at_least",), "'at_least: {n: 2, of:"),
+        ({"at_least": {"n": 3, "of": [{"sex": "male"}]}}, ("at_least", "n"), "from 1 to 1"),
+        ({"none": {"sex": "male"}}, ("none",), "a list of 1 to 100"),
+    ],
+)
+def test_refuses_more(data: object, path: tuple[str | int, ...], said: str) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_predicate(data)
+    assert caught.value.data["path"] == path
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("data", "path", "said"),
+    [
+        ({"group": ["HCW", "HWC"]}, ("group", 1), "the group «HWC» is not defined under «groups»; did you mean «HCW»?"),
+        ({"condition": "C9"}, ("condition",), "the condition «C9» is not defined under «conditions»"),
+        ({"condition": {"is": ["C1", "C9"]}}, ("condition", "is", 1), "«C9» is not defined"),
+        ({"condition": {"is": "C1", "with": {"scor": "< 3"}}}, ("condition", "with", "scor"), "did you mean «score»?"),
+        ({"condition": {"is": "C1", "with": {"score": "yes"}}}, ("condition", "with", "score"), "holds a number"),
+        (
+            {"condition": {"is": "C1", "with": {"score": "< 3 years"}}},
+            ("condition", "with", "score"),
+            "with a date here",
+        ),
+        ({"condition": {"is": "C1", "with": {"treated": "< 3"}}}, ("condition", "with", "treated"), "one of yes, no"),
+        ({"condition": {"is": "C1", "with": {"treated": "maybe"}}}, ("condition", "with", "treated"), "«maybe»"),
+    ],
+)
+def test_the_programme_s_words_are_all_there_are(data: object, path: tuple[str | int, ...], said: str) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_predicate(data, WORDS)
+    assert caught.value.data["path"] == path
+    assert said in str(caught.value)
+
+
+def test_words_bring_their_kinds_and_meanings() -> None:
+    assert parse_predicate({"group": ["FLW", "POLL"]}, WORDS) == InGroup(("FLW", "POLL"))
+    assert parse_predicate({"group": "FLW"}, WORDS) == InGroup(("FLW",), ("POLL",))
+    meaning = parse_predicate({"condition": "C3"}, WORDS)
+    assert isinstance(meaning, HasCondition)
+    assert len(meaning.means) == 1
+    assert len(list(walk(meaning))) == 4
+
+
+@given(conditions)
+def test_what_is_written_reads_as_the_same_tree(data: object) -> None:
+    for words in (None, WORDS):
+        tree = parse_predicate(data, words)
+        assert parse_predicate(write_predicate(tree), words) == tree

@@ -1,0 +1,46 @@
+"""Which programme of which pack a subcommand is about."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from attrs import frozen
+
+from vaxplatform.countries import Country, CountryProgramme, PackFolder, find_pack, load_pack
+from vaxplatform.errors import UnknownName
+
+__all__ = ["CountryOrFolder", "ProgrammeName", "Target", "target_of"]
+
+CountryOrFolder = Annotated[
+    str, typer.Option("--country", help="Two letters of a country that has a pack, in any case, or a pack's folder.")
+]
+ProgrammeName = Annotated[
+    str | None, typer.Option("--programme", help="The programme; may be left out where the pack has one.")
+]
+
+
+@frozen
+class Target:
+    """A programme with the pack it stands in."""
+
+    pack: PackFolder
+    country: Country
+    programme: CountryProgramme
+
+
+def target_of(country: str, programme: str | None) -> Target:
+    """Find the pack and its programme.
+
+    Raises:
+        UnknownName: There is no such pack or programme, or a pack of several and none is named.
+        PackError: The pack cannot be used.
+    """
+    folder = Path(country)
+    pack = PackFolder(folder.resolve().name, folder, country) if folder.is_dir() else find_pack(country)
+    loaded = load_pack(pack)
+    if programme is not None:
+        return Target(pack, loaded, loaded.programme(programme))
+    if len(loaded.programmes) != 1:
+        there = ", ".join(loaded.programmes) or "none"
+        raise UnknownName(f"say which programme with --programme: there is {there}", code="programme-not-named")
+    return Target(pack, loaded, next(iter(loaded.programmes.values())))
