@@ -135,6 +135,7 @@ TRAPS: list[tuple[str, str, str, int | None, str]] = [
         6,
         "the condition «heart-failure» stands here a second time",
     ),
+    (COVID, "code: heart-transplant", "code: cdsi|x", 6, "'x' is not a value of «cdsi»"),
     (COVID, "code: HCW", "code: HCW, kind_of: HCW", 20, "this makes «HCW» a kind of itself: name a wider word"),
     (COVID, "comorbidity, source", "comorbidity, kind_of: stroke, source", 22, "of itself, by way of «stroke»: name"),
     (COVID, "{from: 2021-05-14, min", "{from: 2021-03-20, min", 7, "a dose has one interval a day"),
@@ -445,3 +446,13 @@ def test_a_file_that_is_no_mapping(pack: PackFolder, text: str) -> None:
     (Path(str(pack.folder)) / "pack.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(PackError, match=r"^in/pack.yaml:1:1: a mapping is needed here, with pack, iso3166"):
         load_pack(pack)
+
+
+def test_a_condition_that_is_a_code_has_one_spelling(pack: PackFolder) -> None:
+    _spoil(pack, COVID, "conditions:\n", KINDS.replace("post-covid-lung", "CDSI|7"))
+    programme = load_pack(pack).programme("covid19")
+    assert "cdsi|007" in programme.conditions
+    ill = Person(
+        "P", PartialDate.parse("1970-05-05"), conditions=[Condition("Cdsi|07", None, {"recovered": "2021-08-01"})]
+    )
+    assert decide(ill, programme.table, date(2021, 8, 26)).answer is Answer.NO

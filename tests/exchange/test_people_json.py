@@ -109,6 +109,8 @@ def test_one_object_over_many_lines(tmp_path: Path) -> None:
         ({**SHORT, "groups": "HCW"}, "$.groups", "a list is wanted"),
         ({**SHORT, "groups": [1]}, "$.groups", "a list of texts"),
         ({**SHORT, "conditions": [{"since": "2024-01-01"}]}, "$.conditions[0]", "«code» is missing"),
+        ({**SHORT, "conditions": [{"code": "cdsi|seven"}]}, "$.conditions[0].code", "'seven' is not a value of «cdsi»"),
+        ({**SHORT, "country_of_birth": "India"}, "$.country_of_birth", "a country is written with its two letters"),
         ({**SHORT, "conditions": [{"code": "x", "attributes": {"a": 1}}]}, "$.conditions[0].attributes", "of texts"),
         ([], "$", "an object is wanted"),
     ],

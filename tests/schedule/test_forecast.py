@@ -20,6 +20,7 @@ from vaxplatform.schedule import (
     FromDose,
     Indication,
     Interval,
+    Observation,
     Schedule,
     Series,
     SeriesDose,
@@ -248,6 +249,13 @@ def test_dates_are_in_order(india: Schedule, doses: list[tuple[Code, str]], on: 
         assert (now.dose_number, now.earliest, now.recommended, now.past_due, now.vaccines) == (None,) * 4 + ((),)
 
 
+def test_a_forecast_names_every_series_it_is_made_from(india: Schedule) -> None:
+    unvaccinated = due(person(), india, "2021-06-01")
+    assert unvaccinated.series == ("COVISHIELD", "COVAXIN", "SPUTNIK V")
+    assert {step.reason.rule.partition(".")[0] for step in unvaccinated.steps} == set(unvaccinated.series)
+    assert len(unvaccinated.vaccines) == 3
+
+
 def test_every_series_considered_is_told_with_its_steps(india: Schedule) -> None:
     begun = due(person((COVISHIELD, "2021-06-01")), india, "2021-08-01")
     told = {each.series: each for each in begun.considered}
@@ -310,6 +318,7 @@ def test_a_birth_date_known_in_part_leaves_out_what_asks_for_ages() -> None:
                 contraindications=[AntigenContraindication("ill", end_age=Duration(years=40))],
             )
         ],
+        observations=[Observation("ill", "")],
     )
     ill = evolve(somebody, conditions=[Condition("ill")])
     assert forecast(ill, ruled_out, date(2021, 6, 1)) == ()
@@ -360,7 +369,7 @@ def test_guidance_of_the_series_and_of_what_was_observed() -> None:
         schedule.antigens[0],
         contraindications=[AntigenContraindication("allergy", begin_age=Duration(years=50), guidance="Ask first.")],
     )
-    schedule = evolve(schedule, antigens=[antigen])
+    schedule = evolve(schedule, antigens=[antigen], observations=[*schedule.observations, Observation("allergy", "")])
     woman = History("P", PartialDate(1990, 1, 1), conditions=[Condition("pregnant"), Condition("allergy")])
     (due_now,) = forecast(woman, schedule, date(2021, 6, 1))
     assert due_now.guidance == ("One dose.", "Weeks 32 to 36.")

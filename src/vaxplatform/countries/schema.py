@@ -21,10 +21,11 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from vaxplatform.codes import one_spelling
 from vaxplatform.dates import Duration, EndOfMonth, PartialDate, add
 from vaxplatform.errors import InputError, PackError
 from vaxplatform.exchange import strict
-from vaxplatform.exchange.strict import FILLED, CodeText, Day, Part, read_by, read_length
+from vaxplatform.exchange.strict import FILLED, CodeText, Day, Part, brought_to, read_by, read_length
 
 __all__ = ["CasesFile", "Findings", "PackFile", "ProductsFile", "ProgrammeFile"]
 
@@ -75,7 +76,7 @@ def _finite(value: float) -> float:
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9 ._/-]{0,62}[A-Za-z0-9])?$")]
-Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._|-]{0,62}$")]
+Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._|-]{0,62}$"), brought_to(one_spelling)]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(_[A-Z][A-Za-z]{1,3})?$")]
 Sentences = Annotated[dict[Language, Text], FILLED]
 Born = Annotated[PartialDate, read_by(_born)]

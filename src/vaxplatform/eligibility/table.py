@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from attrs import field, frozen
 
-from vaxplatform.codes import Code
+from vaxplatform.codes import Code, one_spelling
 from vaxplatform.dates import Duration, EndOfMonth, Window
 from vaxplatform.eligibility.predicate import Predicate
 from vaxplatform.errors import ModelError
@@ -57,6 +57,10 @@ def _members(given: Iterable[Any]) -> frozenset[Any]:
     if isinstance(given, str):
         raise ModelError("a collection is wanted here, not a single text", code="collection-type")
     return frozenset(given)
+
+
+def _conditions(given: Iterable[str]) -> frozenset[str]:
+    return frozenset(map(one_spelling, _members(given)))
 
 
 @frozen
@@ -201,7 +205,7 @@ class Deferral:
 
     id: str
     window: Window
-    conditions: frozenset[str] = field(converter=_members)
+    conditions: frozenset[str] = field(converter=_conditions)
     wait: Duration
     since: str
     source: str

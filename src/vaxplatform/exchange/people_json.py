@@ -17,7 +17,7 @@ from typing import Any, TextIO, TypeVar
 
 from attrs import evolve
 
-from vaxplatform.codes import Code
+from vaxplatform.codes import Code, country_code, one_spelling
 from vaxplatform.dates import PartialDate, parse_date
 from vaxplatform.eligibility import Words
 from vaxplatform.errors import FileError, InputError
@@ -284,7 +284,7 @@ def _history(person: _Object, vaccine: Callable[[str], Code]) -> History:
             person.text("sex", _sex, Sex.UNKNOWN),
             _doses(person, vaccine),
             _conditions(person, None),
-            person.text("country_of_birth", str, ""),
+            person.text("country_of_birth", country_code, ""),
             person.text("area", str, ""),
         )
     )
@@ -297,7 +297,7 @@ def _resident(person: _Object, vaccine: Callable[[str], Code], words: Words | No
             person.text("id", str),
             person.text("birth_date", PartialDate.parse),
             person.text("sex", _sex, Sex.UNKNOWN),
-            country_of_birth=person.text("country_of_birth", str, ""),
+            country_of_birth=person.text("country_of_birth", country_code, ""),
             region=person.text("area", str, ""),
             groups=frozenset(_groups(person, words)),
             conditions=_conditions(person, words),
@@ -352,7 +352,7 @@ def _sex(text: str) -> Sex:
 
 
 def _condition(given: _Object) -> Condition:
-    return Condition(given.text("code", str), given.optional("since", parse_date), given.words("attributes"))
+    return Condition(given.text("code", one_spelling), given.optional("since", parse_date), given.words("attributes"))
 
 
 def _dose(given: _Object, vaccine: Callable[[str], Code]) -> Dose:
