@@ -61,7 +61,7 @@ def changed_lines(before: str, after: str) -> list[str]:
     return [line for line in lines if not line.startswith("@@")]
 
 
-# ------------------------------------------------------------------------------------------------------------- no change
+# ------------------------------------------------------------------------------------------------------------ no change
 
 
 @FORMATS
@@ -72,7 +72,9 @@ def test_what_comes_back_as_it_went_changes_no_byte(command: Command, tmp_path: 
     sheet, out = tmp_path / f"rules.{ending}", tmp_path / "out.yaml"
     exported = command("rules", "export", "--country", "in", "--out", sheet)
     assert (exported.returncode, exported.stdout) == (0, "")
-    assert re.fullmatch(rf"\d+ rules, \d+ exclusions, \d+ deferrals, \d+ tiers in {re.escape(str(sheet))}\n", exported.stderr)
+    assert re.fullmatch(
+        rf"\d+ rules, \d+ exclusions, \d+ deferrals, \d+ tiers in {re.escape(str(sheet))}\n", exported.stderr
+    )
     ended = command("rules", "import", "--country", pack, sheet)
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", f"nothing changed: {programme(pack)}\n")
     assert programme(pack).read_bytes() == programme(own).read_bytes()
@@ -92,25 +94,28 @@ def test_line_ends_and_comments_stay(command: Command, pack: Path, tmp_path: Pat
     assert programme(pack).read_bytes() == before
 
 
-# --------------------------------------------------------------------------------------------------------------- changes
+# -------------------------------------------------------------------------------------------------------------- changes
 
 
 def test_a_cell_changes_its_line(command: Command, pack: Path, table: list[list[str]], tmp_path: Path) -> None:
     before = programme(pack).read_text("utf-8")
+    waits = (
+        "  - {id: XX-DEF-COVID, when: {condition: covid19-confirmed}, wait: %s, from: recovered, effective: 2021-05-15,"
+    )
     put(table, "XX-HCW", "until", "2021-12-31")
     put(table, "XX-18", "age", ">= 16 years")
     put(table, "XX-DEF-COVID", "wait", "90 days")
     ended = command("rules", "import", "--country", pack, save(tmp_path / "r.csv", table))
     assert (ended.returncode, ended.stderr) == (
         0,
-        "2 rules changed: XX-HCW, XX-18\n1 deferral changed: XX-DEF-COVID\n" f"written: {programme(pack)}\n",
+        f"2 rules changed: XX-HCW, XX-18\n1 deferral changed: XX-DEF-COVID\nwritten: {programme(pack)}\n",
     )
     assert changed_lines(before, programme(pack).read_text("utf-8")) == [
         "+    until: 2021-12-31",
         '-    who: {age: ">= 18 years"}',
         '+    who: {age: ">= 16 years"}',
-        "-  - {id: XX-DEF-COVID, when: {condition: covid19-confirmed}, wait: 3 months, from: recovered, effective: 2021-05-15,",
-        "+  - {id: XX-DEF-COVID, when: {condition: covid19-confirmed}, wait: 90 days, from: recovered, effective: 2021-05-15,",
+        "-" + waits % "3 months",
+        "+" + waits % "90 days",
     ]
 
 
@@ -128,7 +133,7 @@ def test_rows_come_and_go_and_move(command: Command, pack: Path, table: list[lis
         "source": "circular-1, circular-2",
     }
     excluded = dict.fromkeys(table[3], "") | {
-        "kind": "exclusion", "id": "XX-NOT", "condition": "diabetes", "say:en": "Nobody: \"yet\"", "source": "choice"
+        "kind": "exclusion", "id": "XX-NOT", "condition": "diabetes", "say:en": 'Nobody: "yet"', "source": "choice"
     }  # fmt: skip
     table[table.index(row_of(table, "XX-60"))] = list(new.values())
     table.append(list(excluded.values()))
@@ -184,7 +189,7 @@ def test_what_excel_makes_of_a_csv(command: Command, pack: Path, table: list[lis
 
 
 def test_formulas_are_text_and_come_back(command: Command, pack: Path, tmp_path: Path) -> None:
-    told = ["=1+1", "+1", "-1", "@SUM(A1)", "'=1", "''-x", "'quoted'", "#N/A", "=HYPERLINK(\"https://x.example\")"]
+    told = ["=1+1", "+1", "-1", "@SUM(A1)", "'=1", "''-x", "'quoted'", "#N/A", '=HYPERLINK("https://x.example")']
     text = programme(pack).read_text("utf-8")
     for number, each in enumerate(told, 1):
         written = each.replace("'", "''")
@@ -196,14 +201,14 @@ def test_formulas_are_text_and_come_back(command: Command, pack: Path, tmp_path:
         assert command("rules", "export", "--country", pack, "--out", sheet).returncode == 0
         ended = command("rules", "import", "--country", pack, sheet)
         assert ended.stderr == f"nothing changed: {programme(pack)}\n"
-    rows = list(csv.reader((tmp_path / "rules.csv").open(encoding="utf-8-sig", newline="")))
+    rows = list(csv.reader(StringIO((tmp_path / "rules.csv").read_text("utf-8-sig"), newline="")))
     assert [cell for row in rows for cell in row if cell[:1] in ("=", "+", "-", "@")] == []
     cells = [cell for row in load_workbook(tmp_path / "rules.xlsx")["rules"].iter_rows() for cell in row]
     assert {cell.data_type for cell in cells if cell.value is not None} == {"s"}
     assert {told[0], told[7], "== 5 years"} <= {cell.value for cell in cells}
 
 
-# ------------------------------------------------------------------------------------------------------------- workbooks
+# ------------------------------------------------------------------------------------------------------------ workbooks
 
 
 def test_a_workbook_is_made_to_be_edited(command: Command, pack: Path, tmp_path: Path) -> None:
@@ -294,39 +299,49 @@ def age(workbook: Workbook) -> None:
                 " at rules!B2: no header says what stands in this column: name it, or empty the cell",
                 " at rules!B3: no header says what stands in this column: name it, or empty the cell",
                 " at rules!B4: no header says what stands in this column: name it, or empty the cell",
-                " at rules!A1: the column «from» is missing, and 3 rules have something in it: put it back (empty cells "
-                "clear it)",
+                (
+                    " at rules!A1: the column «from» is missing, and 3 rules have something in it: put it back "
+                    "(empty cells clear it)"
+                ),
             ],
         ),
         (formula, [" at rules!B2: a formula stands here: write the text itself"]),
         (
             time_of_day,
             [
-                " at rules!B2: this is neither a text, a date nor a small number: format the cell as text and write it "
-                "anew"
+                (
+                    " at rules!B2: this is neither a text, a date nor a small number: format the cell as text and "
+                    "write it anew"
+                )
             ],
         ),
         (
             far_away,
             [
-                " at rules: the worksheet reaches to row 1,048,576 and column 16,384: delete the empty rows and columns "
-                "beyond the table"
+                (
+                    " at rules: the worksheet reaches to row 1,048,576 and column 16,384: delete the empty rows "
+                    "and columns beyond the table"
+                )
             ],
         ),
         (stray, [" at rules!AZ2: no header says what stands in this column: name it, or empty the cell"]),
         (
             renamed,
             [
-                ": the worksheet «rules» is missing or empty, and the programme has 3: put it back (its header alone "
-                "takes them all out)",
+                (
+                    ": the worksheet «rules» is missing or empty, and the programme has 3: put it back (its "
+                    "header alone takes them all out)"
+                ),
                 " at Rulez: no worksheet of rules is called «rulez»; did you mean «rules»?",
             ],
         ),
         (
             age,
             [
-                " at rules!E4, column age: '≥' is not a comparison: did you mean '>='? ages look like '>= 60 years' or "
-                "'18 years .. 44 years'"
+                (
+                    " at rules!E4, column age: '≥' is not a comparison: did you mean '>='? ages look like '>= 60 "
+                    "years' or '18 years .. 44 years'"
+                )
             ],
         ),
     ],
@@ -374,7 +389,7 @@ def test_a_workbook_needs_its_library(
     assert ended.stderr.endswith("a workbook needs an optional library: pip install 'vaxplatform[xlsx]'\n")
 
 
-# ----------------------------------------------------------------------------------------------------------------- slips
+# ---------------------------------------------------------------------------------------------------------------- slips
 
 
 @pytest.mark.parametrize(
@@ -382,7 +397,12 @@ def test_a_workbook_needs_its_library(
     [
         ("XX-18", "age", "≥ 18 years", "row 7, column age: '≥' is not a comparison: did you mean '>='? ages look like"),
         ("XX-18", "age", "> 18", "row 7, column age: "),
-        ("XX-18", "group", "HWC", "row 7, column group: the group «HWC» is not defined under «groups»; did you mean «HCW»?"),
+        (
+            "XX-18",
+            "group",
+            "HWC",
+            "row 7, column group: the group «HWC» is not defined under «groups»; did you mean «HCW»?",
+        ),
         ("XX-18", "group", "HCW,", "row 7, column group: between two commas, or at an end, nothing stands"),
         (
             "XX-18",
@@ -394,7 +414,7 @@ def test_a_workbook_needs_its_library(
             "XX-18",
             "condition",
             "{is: diabetis}",
-            "row 7, column condition: the condition «diabetis» is not defined under «conditions»; did you mean «diabetes»?",
+            "row 7, column condition: the condition «diabetis» is not defined under «conditions»",
         ),
         ("XX-18", "doses_had", "2", "row 7, column doses_had: doses are counted as 'doses: {at_least: 2}'"),
         ("XX-18", "any", "[{age: '>= 5 years'}", "row 7, column any: the brackets cannot be read: the bracket opened"),
@@ -402,21 +422,33 @@ def test_a_workbook_needs_its_library(
             "XX-18",
             "from",
             "01/03/2021",
-            "row 7, column from: «01/03/2021» can be read as 2021-03-01 or as 2021-01-03: write the year first, "
-            "YYYY-MM-DD",
+            (
+                "row 7, column from: «01/03/2021» can be read as 2021-03-01 or as 2021-01-03: write the year first, "
+                "YYYY-MM-DD"
+            ),
         ),
-        ("XX-18", "from", "25.3.2021", "row 7, column from: «25.3.2021» can be read as 2021-03-25: write the year first"),
+        (
+            "XX-18",
+            "from",
+            "25.3.2021",
+            "row 7, column from: «25.3.2021» can be read as 2021-03-25: write the year first",
+        ),
         ("XX-18", "from", "44198", "row 7, column from: a date is written YYYY-MM-DD"),
         ("XX-18", "from", "2021-02-30", "row 7, column from: a date is written YYYY-MM-DD; there is no such day"),
         ("XX-18", "until", "2021-01-01", "row 7, column until: «until» is the last day and lies before «from»"),
-        ("XX-18", "as_of", "2031-01-01", "row 7, column age: the age counts as of 2031-01-01, more than a year"),
-        ("XX-18", "doses", "1.2", "row 7, column doses: a whole number is needed here; several have commas between them: 1, 2"),
+        ("XX-18", "as_of", "2011-01-01", "row 7: the age counts as of 2011-01-01, more than a year"),
+        (
+            "XX-18",
+            "doses",
+            "1.2",
+            "row 7, column doses: a whole number is needed here; several have commas between them: 1, 2",
+        ),
         ("XX-18", "doses", "7", "row 7, column doses: no series of the programme has a dose 7"),
         ("XX-18", "offers", "COVAXIN", "row 7, column offers: no product «COVAXIN» stands in products.yaml"),
         ("XX-18", "fee", "gratis", "row 7, column fee: «gratis» is not one of free, paid"),
         ("XX-18", "verified", "perhaps", "row 7, column verified: this is true or false, or stays empty"),
         ("XX-18", "say:en", "", "row 7: «say» is missing here"),
-        ("XX-18", "age", "", "row 7: «who» is missing here"),
+        ("XX-18", "age", "", "row 7: this rule does not say who: fill in one of group, age, as_of"),
         ("XX-18", "source", "circular-9", "row 7, column source: the source «circular-9» is not listed in pack.yaml"),
         ("XX-18", "source", "", "row 7: «source» is missing here"),
         ("XX-18", "wait", "3 months", "row 7, column wait: a row of the kind «rule» has nothing here: empty the cell"),
@@ -426,12 +458,12 @@ def test_a_workbook_needs_its_library(
         ("XX-18", "id", "XX-60", "row 7, column id: «XX-60» stands here a second time; the first is in row 6"),
         ("XX-18", "id", "XX-DEF-COVID", "row 8, column id: the id «XX-DEF-COVID» stands here a second time"),
         ("XX-18", "id", "x" * 70, "row 7, column id: «xxx"),
-        ("XX-18", "note", "a\x07b", "row 7, column note: a character that cannot be printed (U+0007) stands here"),
+        ("XX-18", "note", "a\x07b", "row 7, column AC: a character that cannot be printed (U+0007) stands here"),
         ("XX-DEF-COVID", "counted_from", "recoverd", "row 8, column counted_from: "),
         ("XX-DEF-COVID", "wait", "3m", "row 8, column wait: "),
-        ("id", "age", "agee", "row 4: «agee» is no column of these rows; did you mean «age»?"),
-        ("id", "note", "source", "row 4: the column «source» stands here a second time"),
-        ("id", "say:en", "say:English", "row 4: «say:English» is no column of these rows; did you mean «say:en»?"),
+        ("id", "age", "agee", "row 4, column F: «agee» is no column of these rows; did you mean «age»?"),
+        ("id", "note", "source", "row 4, column AC: the column «source» stands here a second time"),
+        ("id", "say:en", "say_en", "row 4, column Z: «say_en» is no column of these rows; did you mean «say:en»?"),
         ("covid19", "kind", "program", ": the sheet does not say its «programme»: export it again"),
     ],
 )
@@ -473,9 +505,9 @@ def test_a_column_that_is_gone_takes_nothing_along(
 @pytest.mark.parametrize(
     ("row", "told"),
     [
-        (0, "at row 1: the sheet has the pack «other», and here it is «xx»: export it from here"),
-        (1, "at row 2: the sheet has the programme «other», and here it is «covid19»: export it from here"),
-        (2, "at row 3: the sheet has the mode «other», and here it is «any»: export it from here"),
+        (0, "at row 1, column B: the sheet has the pack «other», and here it is «xx»: export it from here"),
+        (1, "at row 2, column B: the sheet has the programme «other», and here it is «covid19»: export it from here"),
+        (2, "at row 3, column B: the sheet has the mode «other», and here it is «any»: export it from here"),
     ],
 )
 def test_the_sheet_of_another_programme(

@@ -58,6 +58,11 @@ class Table:
     rows: list[Row] = field(factory=list)
 
 
+def _place(row: Sequence[Cell]) -> Place:
+    """Where a row is."""
+    return evolve(row[0].place, field=None)
+
+
 def read_tables(path: Path, data: Mapping[str, Any], pack: str, findings: Findings) -> dict[RuleKind, Table]:
     """The rows of a sheet by kind.
 
@@ -116,9 +121,9 @@ class _Reader:
         header, *rows = sheet.rows
         columns = self._columns(header, kind.columns, ())
         return Table(
-            header[0].place,
+            _place(header),
             [column for column in columns if column],
-            [Row(self._by_column(header, columns, row), row[0].place) for row in rows],
+            [Row(self._by_column(header, columns, row), _place(row)) for row in rows],
         )
 
     def of_one_table(self, sheet: Sheet) -> dict[RuleKind, Table]:
@@ -139,17 +144,17 @@ class _Reader:
             match[2] for column in columns if column and (match := _LANGUAGE.fullmatch(column.name))
         )
         tables = {
-            kind: Table(header[0].place, [each for each in kind.columns_in(languages) if each.name in present])
+            kind: Table(_place(header), [each for each in kind.columns_in(languages) if each.name in present])
             for kind in RULE_COLUMNS
         }
         kinds = {kind.name: kind for kind in RULE_COLUMNS}
         at_kind = named[start].index(KIND)
         for row in rows:
-            word = row[at_kind] if at_kind < len(row) else Cell("", row[0].place)
+            word = row[at_kind] if at_kind < len(row) else Cell("", _place(row))
             kind = kinds.get(word.text.casefold())
             if kind is not None:
                 cells = self._own(kind, tables[kind].columns, self._by_column(header, columns, row))
-                tables[kind].rows.append(Row(cells, row[0].place))
+                tables[kind].rows.append(Row(cells, _place(row)))
                 continue
             sentence = f"«{word.text[:_SHOWN]}» is no kind of row" if word.text else "the row does not say what it is"
             self.findings.add(

@@ -17,7 +17,7 @@ from vaxplatform.exchange.yaml_document import flow_yaml, load_yaml
 __all__ = ["DAY", "LIST", "NESTED", "NUMBERS", "TEXT", "WHOLE", "WORDS", "YES_NO", "Form"]
 
 _OPENS_YAML = ("{", "[", '"')
-_CURLY = re.compile("[\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb]")
+_CURLY = re.compile(r"[\[{,:]\s*([\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb])")
 _BY_THE_DAY = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", re.ASCII)
 _MONTHS = 12
 _ANSWERS = {"true": True, "yes": True, "false": False, "no": False}
@@ -58,7 +58,7 @@ class Form:
 def _yaml(text: str) -> Any:
     if curly := _CURLY.search(text):
         raise InputError(
-            f"the quotation mark {curly[0]} stands here, where only the straight \" and ' count: replace it",
+            f"the quotation mark {curly[1]} stands here, where only the straight \" and ' count: replace it",
             code="cell-quotation-mark",
         )
     try:

@@ -203,6 +203,7 @@ def _entries(
     kind: RuleKind, table: Table, old: Mapping[Any, dict[str, Any]], findings: Findings
 ) -> dict[Any, dict[str, Any]]:
     """The entries that the rows say, by their key and in their order."""
+    asked = [column.name for column in kind.columns if column.path[0] == "who"]
     made: dict[Any, dict[str, Any]] = {}
     places: dict[Any, Place] = {}
     for row in table.rows:
@@ -216,6 +217,9 @@ def _entries(
         elif id_ is not None:
             places[id_] = cell.place
             made[id_] = _entry(table.columns, row, deepcopy(old.get(id_, {})), findings)
+            if asked and "who" not in made[id_]:
+                sentence = f"this {kind.name} does not say who: fill in one of {', '.join(asked)}"
+                findings.add(row.place, sentence, "row-nobody")
     return made
 
 

@@ -14,10 +14,11 @@ from datetime import date, datetime, time
 from io import BytesIO, StringIO
 from itertools import zip_longest
 from pathlib import Path
+from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
 from warnings import catch_warnings, simplefilter
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from vaxplatform.errors import FileError, InputError, MissingExtra, UnknownName
 from vaxplatform.exchange.files import read_bytes, read_text, write_whole
@@ -50,7 +51,7 @@ class Cell:
 
     Args:
         text: Without blanks around it; empty where nothing stands.
-        place: The file with the row (CSV) or the cell's name (XLSX).
+        place: The file with the row and the column's letters (CSV), or the cell's name (XLSX).
     """
 
     text: str
@@ -190,13 +191,22 @@ def _csv_rows(path: Path) -> Iterator[list[tuple[Place, str]]]:
     try:
         for number, row in enumerate(rows, 1):
             place = Place(str(path), path=f"row {number}")
-            yield [(place, _unguarded(each)) for each in row]
+            yield [(evolve(place, field=_letters(at)), _unguarded(each)) for at, each in enumerate(row, 1)]
     except csv.Error as error:
         raise FileError(
             f"this row is not CSV ({error}); check its quotation marks",
             code="file-csv",
             place=Place(str(path), path=f"row {number + 1}"),
         ) from None
+
+
+def _letters(column: int) -> str:
+    """A column as spreadsheet programs name it: A to Z, AA, AB and so on."""
+    letters = ""
+    while column:
+        column, at = divmod(column - 1, len(ascii_uppercase))
+        letters = ascii_uppercase[at] + letters
+    return letters
 
 
 def _guarded(text: str) -> str:

@@ -109,9 +109,9 @@ class Document:
         return Place(self.source, line, column)
 
     def path_at(self, place: Place) -> Path | None:
-        """The deepest node or key that begins at a line and column; None where none does."""
+        """The outermost node or key that begins at a line and column; None where none does."""
         places = (*self._nodes.items(), *self._keys.items())
-        return max((path for path, at in places if at == (place.line, place.column)), key=len, default=None)
+        return min((path for path, at in places if at == (place.line, place.column)), key=len, default=None)
 
     def span_of(self, path: Path, *, key: bool = False) -> tuple[int, int]:
         r"""Where a node begins and ends in the text, counted in characters.
