@@ -18,6 +18,8 @@ from vaxplatform.exchange.files import ResultFolder, read_text, sha256_of, table
 from vaxplatform.exchange.people_csv import COLUMNS, DOSE_COLUMNS, Column, read_people, write_people, write_template
 from vaxplatform.exchange.people_json import read_histories, read_residents
 from vaxplatform.exchange.rejected import Rejected
+from vaxplatform.exchange.rule_columns import RULE_COLUMNS, RuleColumn, RuleKind
+from vaxplatform.exchange.rule_sheet import EditedRules, RuleChange, edit_rules, write_rule_sheet
 from vaxplatform.exchange.schedule_file import parse_schedule, read_schedule, schedule_text, write_schedule
 from vaxplatform.exchange.trust_files import read_certificate_text, read_trust
 
@@ -28,12 +30,18 @@ __all__ = [
     "DOSE_COLUMNS",
     "REJECTED_COLUMNS",
     "REQUEST_COLUMNS",
+    "RULE_COLUMNS",
     "SESSION_COLUMNS",
     "UNSERVED_COLUMNS",
     "Calendar",
     "Column",
+    "EditedRules",
     "Rejected",
     "ResultFolder",
+    "RuleChange",
+    "RuleColumn",
+    "RuleKind",
+    "edit_rules",
     "parse_schedule",
     "read_appointments",
     "read_audit_record",
@@ -53,6 +61,7 @@ __all__ = [
     "sha256_of",
     "table_rows",
     "write_people",
+    "write_rule_sheet",
     "write_schedule",
     "write_template",
     "write_whole",

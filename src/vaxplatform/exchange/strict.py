@@ -204,13 +204,13 @@ class Findings:
             raise self.error()
 
     def error(self) -> InputError:
-        """Everything found, as one error: the first few in its text, every one in ``data["problems"]``."""
+        """Everything found, as one error: the first few in its text, each in ``data``, as text and as `Finding`."""
         self.found.sort(key=lambda each: (each.place.source, each.place.line or 0, each.place.column or 0))
         first, problems = self.found[0], tuple(str(each) for each in self.found)
         sentence = "\n".join((first.sentence, *problems[1:_SHOWN]))
         if len(problems) > _SHOWN:
             sentence += f"\nand {len(problems) - _SHOWN} more"
-        return self.kind(sentence, code=first.code, place=first.place, problems=problems)
+        return self.kind(sentence, code=first.code, place=first.place, problems=problems, findings=tuple(self.found))
 
 
 def _close(word: str, known: Sequence[str]) -> str:

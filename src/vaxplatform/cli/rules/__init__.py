@@ -2,10 +2,12 @@
 
 import typer
 
-from vaxplatform.cli.rules import check, show
+from vaxplatform.cli.rules import check, export, import_, show
 
 __all__ = ["app"]
 
 app = typer.Typer(no_args_is_help=True, help="Eligibility rules.")
 app.command("check")(check.check)
 app.command("show")(show.show)
+app.command("export")(export.export)
+app.command("import")(import_.import_)
