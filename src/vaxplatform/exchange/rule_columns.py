@@ -139,6 +139,7 @@ RULE_COLUMNS = (
             RuleColumn(
                 "honours_bookings", ("honours_bookings",), YES_NO, "true where bookings made in time are kept after it"
             ),
+            RuleColumn("restates", ("restates",), WORDS, "rules that offer all that this one does: IN-18"),
             _SAY,
             *_FACTS,
         ),
