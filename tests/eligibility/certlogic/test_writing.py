@@ -99,14 +99,14 @@ def test_every_birth_date_over_leap_years_and_ends_of_months(policy, age, first)
                 assert unreached(certificate) is (answer is Answer.NO), (text, clock)
 
 
+TURNS = [date(year, month, 25) for year in (2020, 2021) for month in (1, 2, 4)]
+
+
 @pytest.mark.parametrize("policy", EndOfMonth)
-@pytest.mark.parametrize(
-    "age", ["1 month", "2 months", "2 months + 59 days", "9 months - 4 days", "12 years", "18 years"]
-)
+@pytest.mark.parametrize("age", ["1 month", "2 months", "2 months + 59 days", "9 months - 4 days", "18 years"])
 def test_every_birth_date_for_each_single_day(policy, age):
     age = Duration.parse(age)
-    for number in range(125):
-        on = date(2020, 1, 1) + timedelta(number)
+    for on in (start + timedelta(number) for start in TURNS for number in range(9)):
         about = add(on, -age, policy)
         births = [(about + timedelta(more)).isoformat() for more in range(-8, 9)]
         asked = Terms(policy, on, on)

@@ -80,7 +80,7 @@ payload.v.0.sd
 
 
 def from_certlogic_rule(
-    rule: CertLogicRule, end_of_month: EndOfMonth, products: dict[str, Code] | None = None
+    rule: CertLogicRule, end_of_month: EndOfMonth, products: Mapping[str, Code] | None = None
 ) -> Predicate:
     """Read the logic of a rule as a condition, for the days on which the rule is in force.
 

@@ -330,7 +330,7 @@ def _late_birthdays(age: Duration, as_of: date | None, terms: Terms, wanted: Ans
 
 def _births_near(first: date, last: date, age: Duration) -> Iterator[PartialDate]:
     """Every birth date, whole or partial, of the years in which an age may be reached between two days."""
-    # Months differ in length, so taking the age off a day may miss who reaches it then by days: a year more on each side.
+    # Months differ in length: the age taken off a day may miss who reaches it on that day, so look a year further.
     oldest, youngest = (add(day, -age, EndOfMonth.CLAMP).year for day in (first, last))
     for year in range(max(oldest - 1, _EARLIEST_YEAR), min(youngest + 1, _LATEST_YEAR) + 1):
         yield PartialDate(year)
