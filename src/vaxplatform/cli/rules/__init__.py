@@ -2,7 +2,7 @@
 
 import typer
 
-from vaxplatform.cli.rules import check, export, import_, show
+from vaxplatform.cli.rules import check, export, export_certlogic, import_, show
 
 __all__ = ["app"]
 
@@ -11,3 +11,4 @@ app.command("check")(check.check)
 app.command("show")(show.show)
 app.command("export")(export.export)
 app.command("import")(import_.import_)
+app.command("export-certlogic")(export_certlogic.export_certlogic)
