@@ -153,7 +153,8 @@ def decide(
         DateError: `on` or `booked_on` is no calendar day.
         InputError: ``booked-after-visit``.
     """
-    require_day(on)
+    if type(on) is not date:
+        require_day(on)
     if booked_on is not None:
         require_day(booked_on)
         if booked_on > on:
