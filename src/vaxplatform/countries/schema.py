@@ -247,7 +247,7 @@ class Grandfather(Part):
 
 
 class Recommended(Part):
-    """The recommended interval, from and perhaps to."""
+    """The recommended interval, from and perhaps to; on the day of ``to`` a dose is not overdue yet."""
 
     from_: Length = Field(alias="from")
     to: Length | None = None
@@ -479,7 +479,7 @@ class Expected(Part):
         changes_on: The day on which the answer becomes another.
         valid: Whether each given dose counts.
         next_dose: Number of the dose that is due.
-        earliest, recommended: Its days.
+        earliest, recommended, past_due: Its days.
     """
 
     eligible: YesNo | None = None
@@ -495,6 +495,7 @@ class Expected(Part):
     next_dose: DoseNumber | None = None
     earliest: Day | None = None
     recommended: Day | None = None
+    past_due: Day | None = None
 
     @model_validator(mode="after")
     def _expects_something(self) -> Self:
