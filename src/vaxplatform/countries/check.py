@@ -233,6 +233,7 @@ def _of_schedule(case: Case, evaluated: tuple[EvaluatedDose, ...], due: Forecast
         ("next_dose", expect.next_dose, due.dose_number),
         ("earliest", expect.earliest, due.earliest),
         ("recommended", expect.recommended, due.recommended),
+        ("past_due", expect.past_due, due.past_due),
     )
     for what, wanted, got in compared:
         if wanted is not None and wanted != got:

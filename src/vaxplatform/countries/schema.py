@@ -476,7 +476,7 @@ class Expected(Part):
         changes_on: The day on which the answer becomes another.
         valid: Whether each given dose counts.
         next_dose: Number of the dose that is due.
-        earliest, recommended: Its days.
+        earliest, recommended, past_due: Its days.
     """
 
     eligible: YesNo | None = None
@@ -492,6 +492,7 @@ class Expected(Part):
     next_dose: DoseNumber | None = None
     earliest: Day | None = None
     recommended: Day | None = None
+    past_due: Day | None = None
 
     @model_validator(mode="after")
     def _expects_something(self) -> Self:
