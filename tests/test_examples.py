@@ -11,7 +11,7 @@ import pytest
 from vaxplatform.codes import Code
 from vaxplatform.countries import load_country
 from vaxplatform.eligibility import ConditionWord, Words, parse_predicate
-from vaxplatform.exchange import COLUMNS, DOSE_COLUMNS, _schedule_entries, parse_schedule
+from vaxplatform.exchange import COLUMNS, DOSE_COLUMNS, RULE_COLUMNS, _schedule_entries, parse_schedule
 from vaxplatform.exchange.yaml_document import load_yaml
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -39,6 +39,17 @@ EXAMPLE_WORDS = Words(
     {"diabetes": ConditionWord((), {"on_treatment": ("yes", "no")})},
     {"COVAXIN": Code("cvx", "502")},
 )
+
+
+def test_the_page_of_the_rule_sheet_names_every_column() -> None:
+    page = (ROOT / "docs" / "how-to" / "edit-rules-in-a-spreadsheet.md").read_text("utf-8")
+    for kind in RULE_COLUMNS:
+        for column in kind.columns:
+            name, meaning = f"| `{column.name}` | ", f" | {column.meaning} |"
+            (where,) = (line for line in page.splitlines() if line.startswith(name) and line.endswith(meaning))
+            assert kind.sheet in where or "| all |" in where
+
+
 RULES = (ROOT / "docs" / "how-to" / "write-rules.md").read_text("utf-8")
 
 

@@ -220,7 +220,7 @@ def test_a_workbook_is_made_to_be_edited(command: Command, pack: Path, tmp_path:
     assert rules.freeze_panes == "B2"
     assert [cell.value for cell in rules[1]][:5] == ["id", "from", "until", "group", "age"]
     assert all(cell.font.b and cell.alignment.wrap_text and cell.number_format == "@" for cell in rules[1])
-    assert {6 <= dimension.width <= 60 for dimension in rules.column_dimensions.values()} == {True}
+    assert {12 <= dimension.width <= 60 for dimension in rules.column_dimensions.values()} == {True}
     assert [[cell.value for cell in row[:2]] for row in workbook["about"].iter_rows(max_row=3)] == [
         ["pack", "xx"],
         ["programme", "covid19"],

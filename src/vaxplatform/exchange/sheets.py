@@ -298,7 +298,7 @@ def _xlsx_cell(
     return place, cell.value
 
 
-_WIDEST, _NARROWEST = 60, 6
+_WIDEST, _NARROWEST = 60, 12  # a date fits into an empty column
 
 
 def _workbook(sheets: Mapping[str, Sequence[Sequence[str]]]) -> "Workbook":
