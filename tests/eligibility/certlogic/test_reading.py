@@ -190,6 +190,10 @@ OTHERWISE = (
         ({"not-after": [plus({"var": "payload.v.0.dt"}, 14), plus(CLOCK)]}, ROLLED, "$",
          "none of our conditions asks this of payload.v.0.dt and external.validationClock"),
         ({">=": [DOSE, 0]}, ROLLED, "$", "none of our conditions asks this of payload.v.0.dn"),
+        ({">=": [DOSE, True]}, ROLLED, "$", "none of our conditions asks this of payload.v.0.dn"),
+        ({">": [DOSE, True]}, ROLLED, "$", "none of our conditions asks this of payload.v.0.dn"),
+        ({"not-after": [plus(BIRTH, 1, "hour"), plus(CLOCK)]}, ROLLED, "$",
+         "none of our conditions asks this of payload.dob and external.validationClock"),
         ({"in": [PRODUCT, []]}, ROLLED, "$", "none of our conditions asks this of payload.v.0.mp"),
         ({"in": [PRODUCT, {"var": "external.valueSets.x"}]}, ROLLED, "$",
          "none of our conditions asks this of payload.v.0.mp and external.valueSets.x"),
@@ -228,9 +232,10 @@ def test_refusals(expression, asked, place, told):
 
 def test_reduce_with_booleans_or_more_than_there_are_is_refused():
     counted = to_certlogic(AtLeast(1, (ADULT, Everyone())), ROLLED)
-    counted[">="][1] = 3
-    with pytest.raises(InputError, match="none of our conditions"):
-        from_certlogic(counted, ROLLED)
+    for count in (0, 3, True):
+        counted[">="][1] = count
+        with pytest.raises(InputError, match="none of our conditions"):
+            from_certlogic(counted, ROLLED)
     counted = to_certlogic(AtLeast(1, (ADULT, Everyone())), ROLLED)
     counted[">="][0]["reduce"][1] = {"+": [{"var": "accumulator"}, {"if": [{"var": "current"}, True, False]}]}
     with pytest.raises(InputError, match="none of our conditions"):

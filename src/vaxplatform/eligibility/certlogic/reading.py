@@ -35,6 +35,7 @@ from vaxplatform.place import Place
 
 __all__ = ["from_certlogic", "from_certlogic_rule"]
 
+_COUNTING = repr([ONE_MORE, 0])  # as text, in which 1 is not true
 _COMBINED = (All, AnyOf, AtLeast, Not)
 _ASKED: Mapping[str, tuple[type, ...]] = {"payload.dob": (Age, Born), "payload.v.0": (DosesGiven,)}
 
@@ -108,7 +109,7 @@ def _normal(expression: Json) -> Json:
             return {"not-after": [_normal(other), _normal(one)]}
         case {"plusTime": [text, 0, _]}:
             return {"plusTime": [_normal(text), 0, "day"]}
-        case {">": [one, int(least)]}:
+        case {">": [one, least]} if _is_count(least):
             return {">=": [_normal(one), least + 1]}
         case {"===": [{"var": path}, str(word)]}:
             return {"in": [{"var": path}, [word]]}
@@ -118,6 +119,10 @@ def _normal(expression: Json) -> Json:
             return {operator: _normal(operands) for operator, operands in expression.items()}
         case _:
             return expression
+
+
+def _is_count(value: Json) -> bool:
+    return type(value) is int
 
 
 class _Reader:
@@ -141,9 +146,9 @@ class _Reader:
             case {"!": [{"and": [*parts]}]} if all(isinstance(part, dict) and "!" in part for part in parts):
                 inner = place.child("!").child(0).child("and")
                 return AnyOf(self._each([part["!"][0] for part in parts], inner))
-            case {">=": [{"reduce": [[*parts], each, 0]}, int(count)]} if repr(each) == repr(
-                ONE_MORE
-            ) and 1 <= count <= len(parts):
+            case {">=": [{"reduce": [[*parts], *fold]}, count]} if (
+                repr(fold) == _COUNTING and _is_count(count) and 1 <= count <= len(parts)
+            ):
                 return AtLeast(count, self._each(parts, place.child(">=").child(0).child("reduce").child(0)))
             case {"!": _}:
                 raise _refused("it also holds where what it denies is not known; our conditions then do not", place)
@@ -175,9 +180,9 @@ class _Reader:
     def _leaf(self, expression: Json, place: Place) -> Predicate | None:
         """The condition without parts that an expression is; None where it does not look like one."""
         match expression:
-            case {"if": [{"var": "payload.v.0.dn"}, {">=": [{"var": "payload.v.0.dn"}, int(least)]}, False]} | {
-                ">=": [{"var": "payload.v.0.dn"}, int(least)]
-            } if least > 0:
+            case {"if": [{"var": "payload.v.0.dn"}, {">=": [{"var": "payload.v.0.dn"}, least]}, False]} | {
+                ">=": [{"var": "payload.v.0.dn"}, least]
+            } if _is_count(least) and least > 0:
                 return DosesGiven(least, valid=False)
             case {"in": [{"var": "payload.v.0.mp"}, [*products]]} if products:
                 return self._one_of(products, place)
