@@ -242,6 +242,7 @@ def test_a_case_that_expects_nothing(pack: PackFolder) -> None:
     ("old", "new", "column", "sentence"),
     [
         ("groups: [FLW]", "groups: [FWL]", 9, "«FWL» is no group of the programme; did you mean «FLW»?"),
+        ("unknown: [groups]", "groups: [HWC]", 9, "«HWC» is no group of the programme; did you mean «HCW»?"),
         ("conditions: [dialysis]", "conditions: [gout]", 13, "«gout» is no condition of the programme; known: "),
         ("[dialysis]", "[{is: dialisis}]", 6, "«dialisis» is no condition of the programme; did you mean «dialysis»?"),
         ("[dialysis]", "[{since: 2020-01-01}]", 1, "«is» is missing here"),
