@@ -446,6 +446,13 @@ def test_files_that_are_no_workbooks(command: Command, pack: Path, tmp_path: Pat
     assert ended.stderr.startswith(f"{sheet}: ")
 
 
+def test_a_workbook_that_is_far_too_large(command: Command, pack: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "r.xlsx"
+    sheet.write_bytes(b"PK" * 5_000_001)
+    ended = command("rules", "import", "--country", pack, sheet)
+    assert (ended.returncode, ended.stderr) == (3, f"{sheet}: this is far too large for a sheet of rules\n")
+
+
 def test_a_workbook_that_would_fill_the_memory(command: Command, pack: Path, tmp_path: Path) -> None:
     import zipfile
 
@@ -569,6 +576,21 @@ def test_slips_are_told_all_at_once(command: Command, pack: Path, tmp_path: Path
         "row 6, column doses",
         "row 7, column verified",
     ]
+
+
+def test_a_table_without_rules(command: Command, pack: Path, tmp_path: Path, table: list[list[str]]) -> None:
+    sheet = save(tmp_path / "r.csv", [row for row in table if row[0] != "rule"])
+    ended = command("rules", "import", "--country", pack, sheet)
+    assert (ended.returncode, ended.stderr) == (3, f"{sheet} at row 4: this is empty: at least one is needed\n")
+
+
+def test_what_is_wrong_elsewhere_keeps_its_place(
+    command: Command, pack: Path, tmp_path: Path, table: list[list[str]]
+) -> None:
+    programme(pack).write_text(PROGRAMME.replace("name: {en: COVID", "name: {hi: COVID"), "utf-8")
+    ended = command("rules", "import", "--country", pack, save(tmp_path / "r.csv", table))
+    assert (ended.returncode, ended.stderr.count("\n")) == (3, 1)
+    assert ended.stderr.startswith(f"{programme(pack)}:2:1: ")
 
 
 def test_a_column_that_is_gone_takes_nothing_along(
