@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from vaxplatform.codes import Code
 from vaxplatform.countries import load_country
@@ -101,6 +102,45 @@ def test_the_page_about_checking_rules_shows_what_the_command_says(written_out: 
     assert as_written in text
     programme.write_text(text.replace(as_written, planted), "utf-8")
     assert f"$ vaxplatform rules check --country packs/xx\n{checked()}```" in page
+
+
+def test_the_page_about_spreadsheets_shows_what_the_commands_say(written_out: Path) -> None:
+    page = (ROOT / "docs" / "how-to" / "edit-rules-in-a-spreadsheet.md").read_text("utf-8")
+    exported, changed, refused = re.findall(r"```console\n(.*?)```", page, re.DOTALL)
+    sheet = written_out.parent / "rules.xlsx"
+
+    def shown() -> str:
+        """What the command of an example says, below its line."""
+        command = [sys.executable, "-c", "from vaxplatform.cli import main; main()", *line.split()[2:]]
+        ended = subprocess.run(command, cwd=written_out.parent, capture_output=True, text=True, check=False)
+        return f"{line}\n{ended.stderr}"
+
+    def edit(number: int, **texts: str) -> None:
+        workbook = load_workbook(sheet)
+        rules = workbook["rules"]
+        columns = {cell.value: cell.column for cell in rules[1]}
+        for name, text in texts.items():
+            rules.cell(number, columns[name.replace("_", ":")]).value = text
+        workbook.save(sheet)
+
+    line = exported.splitlines()[0]
+    assert shown() == exported
+    line = refused.splitlines()[0]
+    edit(3, source="circular-9")
+    edit(4, age="≥ 18 years")
+    assert shown() == refused
+    edit(3, source="circular-1")
+    edit(4, age=">= 16 years")
+    twelve = {
+        "id": "XX-12",
+        "from": "2021-09-01",
+        "age": ">= 12 years",
+        "say_en": "From 12 years",
+        "source": "circular-2",
+    }
+    edit(5, **twelve)
+    line = changed.splitlines()[0]
+    assert shown() == changed
 
 
 def test_every_word_of_the_table_of_conditions_is_one() -> None:

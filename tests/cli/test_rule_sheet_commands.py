@@ -12,23 +12,96 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 import vaxplatform.countries
+from countries.made_up_pack import write_pack
 from vaxplatform.countries import list_countries, load_pack
 from vaxplatform.countries.load import PackFolder
 
 from .conftest import Command
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "write-rules.md"
 Change = Callable[[list[dict[str, str]]], None]
 FORMATS = pytest.mark.parametrize("ending", ["csv", "xlsx"])
 
 
+SOURCES = """\
+  circular-1: {title: Circular 1, kind: official, url: "https://health.example/circular-1"}
+  circular-2: {title: Circular 2, kind: official, url: "https://health.example/circular-2"}
+  choice: {title: A choice, kind: assumption, where: Ask the ministry}
+"""
+PROGRAMME = """\
+programme: covid19
+name: {en: COVID-19 vaccination}
+disease: COVID-19
+from: 2021-03-01
+dates: {end_of_month: clamp, source: choice}
+
+groups:
+  - {code: HCW, name: {en: Health-care workers}, source: circular-1}
+conditions:
+  - {code: chronic-illness, name: {en: A chronic illness of the circular's list}, source: circular-1}
+  - {code: diabetes, kind_of: chronic-illness, name: {en: Diabetes}, source: circular-1}
+  - {code: covid19-confirmed, name: {en: Confirmed COVID-19}, details: {recovered: date}, source: circular-2}
+
+series:
+  COVISHIELD:
+    group: COVID-19
+    doses:
+      - {n: 1, from: 2021-03-01, source: circular-1}
+      - n: 2
+        after: 1
+        from: 2021-03-01
+        source: circular-1
+        history:
+          - {from: 2021-03-01, min: 28 days, rec: {from: 4 weeks, to: 6 weeks}, source: circular-1}
+          - {from: 2021-05-15, min: 12 weeks, source: circular-2}
+
+mode: any
+eligibility:
+  - id: XX-HCW
+    from: 2021-03-01
+    who: {group: HCW}
+    say: {en: "Health-care workers, from 1 March 2021"}
+    source: circular-1
+  - id: XX-60
+    from: 2021-03-01
+    who: {any: [{age: ">= 60 years"}, {age: "45 years .. 59 years", condition: chronic-illness}]}
+    offers: [COVISHIELD]
+    say: {en: "From 60 years, or from 45 with a chronic illness, from 1 March 2021"}
+    source: circular-1
+  - id: XX-18
+    from: 2021-05-15
+    who: {age: ">= 18 years"}
+    say: {en: "From 18 years, from 15 May 2021"}
+    source: circular-2
+
+deferrals:
+  - {id: XX-DEF-COVID, when: {condition: covid19-confirmed}, wait: 3 months, from: recovered, effective: 2021-05-15,
+     source: circular-2}
+
+allocation:
+  rule: fair-draw
+  options_at_most: 8
+  distance_km_at_most: 25
+  source: choice
+  tiers:
+    - {tier: 0, who: {group: HCW}, name: {en: Health-care workers}, source: choice}
+    - {tier: 1, who: {everyone: true}, name: {en: Everybody else}, source: choice}
+
+certificate:
+  profile: eu-dcc
+  disease: snomed|840539006
+  issuer: Ministry of Health of Exampleland
+  source: choice
+"""
+
+
 @pytest.fixture
 def pack(tmp_path: Path) -> Path:
-    """The pack of the page on rules."""
-    for name, text in re.findall(r"`packs/(xx/[^`]+)`:\n\n```yaml\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(text, "utf-8")
-    return tmp_path / "xx"
+    """A whole pack with these rules."""
+    folder = write_pack(tmp_path)
+    with (folder / "pack.yaml").open("a", encoding="utf-8") as file:
+        file.write(SOURCES)
+    programme(folder).write_text(PROGRAMME, "utf-8")
+    return folder
 
 
 def programme(pack: Path) -> Path:
@@ -373,6 +446,13 @@ def test_files_that_are_no_workbooks(command: Command, pack: Path, tmp_path: Pat
     assert ended.stderr.startswith(f"{sheet}: ")
 
 
+def test_a_workbook_that_is_far_too_large(command: Command, pack: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "r.xlsx"
+    sheet.write_bytes(b"PK" * 5_000_001)
+    ended = command("rules", "import", "--country", pack, sheet)
+    assert (ended.returncode, ended.stderr) == (3, f"{sheet}: this is far too large for a sheet of rules\n")
+
+
 def test_a_workbook_that_would_fill_the_memory(command: Command, pack: Path, tmp_path: Path) -> None:
     import zipfile
 
@@ -450,7 +530,7 @@ def test_a_workbook_needs_its_library(
             "row 7, column doses: a whole number is needed here; several have commas between them: 1, 2",
         ),
         ("XX-18", "doses", "7", "row 7, column doses: no series of the programme has a dose 7"),
-        ("XX-18", "offers", "COVAXIN", "row 7, column offers: no product «COVAXIN» stands in products.yaml"),
+        ("XX-18", "offers", "COVAXINE", "row 7, column offers: no product «COVAXINE» stands in products.yaml"),
         ("XX-18", "fee", "gratis", "row 7, column fee: «gratis» is not one of free, paid"),
         ("XX-18", "verified", "perhaps", "row 7, column verified: this is true or false, or stays empty"),
         ("XX-18", "say:en", "", "row 7: «say» is missing here"),
@@ -496,6 +576,21 @@ def test_slips_are_told_all_at_once(command: Command, pack: Path, tmp_path: Path
         "row 6, column doses",
         "row 7, column verified",
     ]
+
+
+def test_a_table_without_rules(command: Command, pack: Path, tmp_path: Path, table: list[list[str]]) -> None:
+    sheet = save(tmp_path / "r.csv", [row for row in table if row[0] != "rule"])
+    ended = command("rules", "import", "--country", pack, sheet)
+    assert (ended.returncode, ended.stderr) == (3, f"{sheet} at row 4: this is empty: at least one is needed\n")
+
+
+def test_what_is_wrong_elsewhere_keeps_its_place(
+    command: Command, pack: Path, tmp_path: Path, table: list[list[str]]
+) -> None:
+    programme(pack).write_text(PROGRAMME.replace("name: {en: COVID", "name: {hi: COVID"), "utf-8")
+    ended = command("rules", "import", "--country", pack, save(tmp_path / "r.csv", table))
+    assert (ended.returncode, ended.stderr.count("\n")) == (3, 1)
+    assert ended.stderr.startswith(f"{programme(pack)}:2:1: ")
 
 
 def test_a_column_that_is_gone_takes_nothing_along(

@@ -130,7 +130,7 @@ class EditedRules:
     text: str
     changes: tuple[RuleChange, ...]
     _document: Document = field(repr=False, alias="document")
-    _rows: Mapping[YamlPath, Sequence[Row]] = field(repr=False, alias="rows")
+    _tables: Mapping[YamlPath, Table] = field(repr=False, alias="tables")
 
     def told(self, error: InputError) -> InputError:
         """What was found wrong with the YAML, told by the cells of the sheet.
@@ -143,10 +143,10 @@ class EditedRules:
 
     def _place(self, finding: Finding) -> Place:
         path = self._document.path_at(finding.place) if finding.place.source == self._document.source else None
-        for list_path, rows in self._rows.items():
+        for list_path, table in self._tables.items():
             depth = len(list_path)
-            if path is not None and path[:depth] == list_path and len(path) > depth:
-                return rows[int(path[depth])].place_of(path[depth + 1 :])
+            if path is not None and path[:depth] == list_path:
+                return table.rows[int(path[depth])].place_of(path[depth + 1 :]) if path[depth:] else table.place
         return finding.place
 
 
@@ -182,8 +182,8 @@ def edit_rules(path: Path, text: str, *, source: str, pack: str) -> EditedRules:
             _put(data, kind.path, list(new.values()), [each.path for each in RULE_COLUMNS])
     findings.raise_if_any()
     edited = edit_yaml(text, data, source, {kind.path: kind.key for kind in RULE_COLUMNS})
-    rows = {kind.path: table.rows for kind, table in tables.items()}
-    return EditedRules(edited, tuple(changes), load_yaml(edited, source), rows)
+    by_path = {kind.path: table for kind, table in tables.items()}
+    return EditedRules(edited, tuple(changes), load_yaml(edited, source), by_path)
 
 
 def _changes(kind: RuleKind, old: Mapping[Any, Any], new: Mapping[Any, Any]) -> Iterator[RuleChange]:
