@@ -23,7 +23,7 @@ from vaxplatform.countries.schema import (
     SeriesEntry,
     VocabularyEntry,
 )
-from vaxplatform.dates import Duration, EndOfMonth, Window
+from vaxplatform.dates import EndOfMonth, Window
 from vaxplatform.eligibility import (
     ConditionWord,
     Deferral,
@@ -389,7 +389,7 @@ class _Builder:
                 entry.min,
                 entry.min,
                 entry.rec.from_ if entry.rec else entry.min,
-                _overdue_from(entry.rec.to) if entry.rec and entry.rec.to else None,
+                entry.rec.to if entry.rec else None,
                 Window(entry.from_ if index else None, following),
                 honours_bookings_before=entry.grandfather.booked_before if entry.grandfather else None,
                 source=_sources(entry.source),
@@ -565,11 +565,6 @@ class _Builder:
                 f"the {kind} «{word}» is not defined under «{kind}s»; {nearest(word, known)}",
                 f"pack-{kind}-unknown",
             )
-
-
-def _overdue_from(last: Duration) -> Duration:
-    """Recommended «to 6 weeks» includes the day on which six weeks have passed: a dose is overdue from the next one."""
-    return Duration(last.years, last.months, last.days + 1)
 
 
 def _kinds(entries: Sequence[VocabularyEntry]) -> dict[str, tuple[str, ...]]:
