@@ -110,7 +110,19 @@ class _Rules:
                 ("source", self._titles(rule.source)),
             ],
             [*([] if rule.verified else ["rules.unverified"]), *(["rules.honours"] if rule.honours_bookings else [])],
+            self._kinds(rule.who),
         )
+
+    def _kinds(self, who: Predicate) -> str:
+        """What falls under the words of a condition: the twenty illnesses of a list, the groups of a wider group."""
+        words = self._words
+        parts = []
+        for node in walk(who):
+            if isinstance(node, InGroup | HasCondition) and node.kinds:
+                names = words.groups if isinstance(node, InGroup) else words.conditions
+                items = [tag("li", text(words.word(kind, names))) for kind in node.kinds]
+                parts.append(tag("details", tag("summary", text(words.condition(node))), tag("ul", *items)))
+        return "".join(dict.fromkeys(parts))
 
     def _exclusion(self, exclusion: Exclusion) -> str:
         words = self._words
@@ -163,6 +175,7 @@ class _Rules:
                 ),
                 class_="rows",
             ),
+            more,
             tag("p", tag("code", text(id_))),
             class_="card",
         )
