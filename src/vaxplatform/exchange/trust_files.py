@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from vaxplatform.certificate import TrustedKey, TrustStore, trusted_keys_from_certificates
+from vaxplatform.certificate.document_signer import PEM_CERTIFICATE
 from vaxplatform.certificate.formats.hcert import LONGEST_TEXT
-from vaxplatform.certificate.trust import PEM_CERTIFICATE
 from vaxplatform.errors import CertificateError, FileError, MissingExtra
 from vaxplatform.exchange.files import read_text
 from vaxplatform.place import Place
