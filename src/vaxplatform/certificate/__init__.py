@@ -26,7 +26,7 @@ from vaxplatform.certificate.revocation import (
 )
 from vaxplatform.certificate.sign import Certificate, issue
 from vaxplatform.certificate.transliterate import transliterate
-from vaxplatform.certificate.trust import KeyStatus, TrustedKey, TrustStore, Usage
+from vaxplatform.certificate.trust import KeyStatus, PublicKey, TrustedKey, TrustStore, Usage
 from vaxplatform.certificate.verdict import SENTENCES, Finding, Stage, Verdict, VerdictCode
 from vaxplatform.certificate.verify import verify
 
@@ -44,6 +44,7 @@ __all__ = [
     "KeyStatus",
     "MemorySigner",
     "Partitioning",
+    "PublicKey",
     "QrCode",
     "RevocationList",
     "RevocationLists",

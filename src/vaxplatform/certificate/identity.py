@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from attrs import field, frozen
 
-from vaxplatform.certificate._signatures import ES256_BYTES
+from vaxplatform.certificate.signatures import ES256_BYTES
 
 __all__ = ["HASH_BYTES", "CertificateIdentity", "HashType"]
 

@@ -26,8 +26,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import (
 )
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from vaxplatform.certificate._base64 import from_base64, to_base64url
-from vaxplatform.certificate._signatures import PublicKey
+from vaxplatform.certificate.base64url import from_base64, to_base64url
+from vaxplatform.certificate.signatures import PublicKey
 from vaxplatform.errors import CertificateError
 
 __all__ = ["jwk_of", "jwk_thumbprint", "private_key_of_jwk", "public_key_of_jwk"]

@@ -21,9 +21,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 from cryptography.x509.oid import NameOID, ObjectIdentifier
 
-from vaxplatform.certificate._signatures import ES256, ES256_BYTES, PS256, PublicKey, raw_of_der, verifies
 from vaxplatform.certificate.document_signer import PEM_CERTIFICATE, UNREADABLE, key_id_of_certificate
 from vaxplatform.certificate.jwk import jwk_thumbprint, private_key_of_jwk
+from vaxplatform.certificate.signatures import ES256, ES256_BYTES, PS256, PublicKey, raw_of_der, verifies
 from vaxplatform.certificate.trust import LEGACY_ARC, USAGE_OIDS, Usage, algorithms_of, is_key_id
 from vaxplatform.errors import CertificateError
 

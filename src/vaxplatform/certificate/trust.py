@@ -18,14 +18,15 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from vaxplatform.certificate._instant import is_instant
-from vaxplatform.certificate._signatures import PublicKey
 from vaxplatform.certificate.edition import Edition
+from vaxplatform.certificate.signatures import PublicKey
 from vaxplatform.errors import CertificateError
 
 __all__ = [
     "LEGACY_ARC",
     "USAGE_OIDS",
     "KeyStatus",
+    "PublicKey",
     "TrustStore",
     "TrustedKey",
     "Usage",

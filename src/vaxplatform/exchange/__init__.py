@@ -19,7 +19,16 @@ from vaxplatform.exchange.people_csv import COLUMNS, DOSE_COLUMNS, Column, read_
 from vaxplatform.exchange.people_json import read_histories, read_residents
 from vaxplatform.exchange.rejected import Rejected
 from vaxplatform.exchange.schedule_file import parse_schedule, read_schedule, schedule_text, write_schedule
-from vaxplatform.exchange.trust_files import read_certificate_text, read_trust
+from vaxplatform.exchange.signed_lists import (
+    parse_trust_list,
+    read_public_keys,
+    read_revocation_list,
+    read_trust_list,
+    write_revocation_list,
+    write_trust_list,
+)
+from vaxplatform.exchange.trust_files import import_trust_files, read_certificate_text, read_revocations, read_trust
+from vaxplatform.exchange.trust_shapes import Imported, Origin, import_trust
 
 __all__ = [
     "APPOINTMENT_COLUMNS",
@@ -32,9 +41,14 @@ __all__ = [
     "UNSERVED_COLUMNS",
     "Calendar",
     "Column",
+    "Imported",
+    "Origin",
     "Rejected",
     "ResultFolder",
+    "import_trust",
+    "import_trust_files",
     "parse_schedule",
+    "parse_trust_list",
     "read_appointments",
     "read_audit_record",
     "read_calendar",
@@ -43,17 +57,23 @@ __all__ = [
     "read_cowin_calendar",
     "read_histories",
     "read_people",
+    "read_public_keys",
     "read_requests",
     "read_residents",
+    "read_revocation_list",
+    "read_revocations",
     "read_schedule",
     "read_sessions",
     "read_text",
     "read_trust",
+    "read_trust_list",
     "schedule_text",
     "sha256_of",
     "table_rows",
     "write_people",
+    "write_revocation_list",
     "write_schedule",
     "write_template",
+    "write_trust_list",
     "write_whole",
 ]

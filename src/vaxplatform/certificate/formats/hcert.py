@@ -22,12 +22,12 @@ from cbor2 import CBORDecodeError, CBORDecoder, CBORTag, dumps
 
 from vaxplatform.certificate import _base45
 from vaxplatform.certificate._instant import require_instant
-from vaxplatform.certificate._signatures import ES256_BYTES, verifies
 from vaxplatform.certificate.claims import VaccinationRecord
 from vaxplatform.certificate.formats._eu_value_sets import VALUE_SET_OF
 from vaxplatform.certificate.identity import CertificateIdentity
 from vaxplatform.certificate.keys import Signer, signature_of
 from vaxplatform.certificate.revocation import RevocationSource
+from vaxplatform.certificate.signatures import ES256_BYTES, verifies
 from vaxplatform.certificate.transliterate import transliterate
 from vaxplatform.certificate.trust import KeyStatus, TrustedKey, TrustStore, Usage, algorithms_of, is_key_id
 from vaxplatform.certificate.verdict import Finding, Verdict, VerdictCode
