@@ -70,7 +70,7 @@ def private_key_of_jwk(jwk: Mapping[str, Any]) -> _PrivateKey:
 
 def _read(jwk: Mapping[str, Any], read: Callable[[tuple[object, object]], K]) -> K:
     kind = (jwk.get("kty"), jwk.get("crv"))
-    if kind not in _PUBLIC:
+    if not all(isinstance(each, str | None) for each in kind) or kind not in _PUBLIC:
         raise CertificateError("this JWK is not a key on P-256, an RSA key or an Ed25519 key", code="jwk-unreadable")
     try:
         return read(kind)

@@ -74,8 +74,8 @@ def verified_payload(text: str, keys: Iterable[PublicKey], *, typ: str) -> bytes
     if header.get("typ") != typ:
         raise CertificateError(f"this is not of the type {typ}", code="jws-type")
     algorithm = header.get("alg")
-    fitting = [key for key in keys if algorithm in algorithms_of(key)]
-    if not fitting:
+    fitting = [key for key in keys if algorithm in list(algorithms_of(key))]
+    if not isinstance(algorithm, str) or not fitting:
         raise CertificateError("it is signed by a method that no key given can do", code="UNSUPPORTED_ALG")
     signed, _, last = text.rpartition(".")
     try:
@@ -84,7 +84,7 @@ def verified_payload(text: str, keys: Iterable[PublicKey], *, typ: str) -> bytes
         raise _malformed() from None
     if algorithm == "ES256" and len(signature) != ES256_BYTES:
         raise SignatureInvalid("an ES256 signature is r and s, 32 bytes each")
-    if not any(verifies(str(algorithm), key, signature, signed.encode()) for key in fitting):
+    if not any(verifies(algorithm, key, signature, signed.encode()) for key in fitting):
         raise SignatureInvalid("the signature does not fit: the list was changed, or another key signed it")
     return payload
 
