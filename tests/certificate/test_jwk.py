@@ -1,5 +1,6 @@
 import base64
 import json
+from itertools import count
 from typing import Any
 
 import pytest
@@ -105,6 +106,7 @@ def test_a_sign_byte_is_let_pass_only_where_it_is_asked_for() -> None:
         json.dumps(PUBLIC | {"d": "AA"}).encode(),
         json.dumps(rsa_jwk(RSA) | {"qi": "AQ"}).encode(),
     ],
+    ids=map(str, count()),
 )
 def test_a_private_key_that_is_none_is_refused_and_not_shown(jwk: bytes) -> None:
     with pytest.raises(CertificateError) as refused:

@@ -1,5 +1,6 @@
 import base64
 import json
+from itertools import count
 from typing import Any
 
 import pytest
@@ -93,6 +94,7 @@ HEAD, BODY, TAIL = signed().split(".")
             "INVALID_SIGNATURE",
         ),
     ],
+    ids=map(str, count()),
 )
 def test_what_is_no_list_of_ours_is_refused(text: str, code: str) -> None:
     with pytest.raises(CertificateError) as refused:

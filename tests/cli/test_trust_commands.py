@@ -1,5 +1,6 @@
 """``trust`` and ``revoke`` as a ministry runs them, and what a verifier without a network makes of their lists."""
 
+import base64
 import json
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -198,6 +199,19 @@ def test_rejected_entries_are_told_and_harmless_ones_only_counted(ministry: Mini
     assert "list.json at $[1]: " in ended.stderr
     ministry.path("signers/list.json").write_text(json.dumps(entries[:1] + entries[1:] * 30), encoding="utf-8")
     assert "and 10 more" in ministry.build().stderr
+
+
+def test_what_was_let_pass_is_shown_before_the_list_is_handed_on(ministry: Ministry, command: Command) -> None:
+    key = {"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo", "kid": "AQIDBAUGBwg="}
+    ministry.path("signers/keys.json").write_text(json.dumps({"keys": [key]}), encoding="utf-8")
+    entry = {"certificateType": "DSC", "rawData": base64.b64encode(ministry.der).decode(), "kid": "AQID"}
+    ministry.path("signers/list.json").write_text(json.dumps([entry]), encoding="utf-8")
+    assert "2 keys have notes" in ministry.build("--issuer", "M").stderr
+    shown = command("trust", "show", ministry.path("trust.jws"), "--signed-by", ministry.path("lists.pem")).stderr
+    assert "0102030405060708 -- current: EdDSA, for everything (keys.json)" in shown
+    assert "  also named 010203" in shown
+    assert "  note: no certificate: its use and time are not known" in shown
+    assert "  issuer: " not in shown
 
 
 def test_another_key_cannot_follow_the_list_unless_the_earlier_is_named(ministry: Ministry) -> None:

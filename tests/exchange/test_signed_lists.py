@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -213,6 +214,7 @@ KEY = made.key(1).public_key()
         json.dumps(jwk_of(KEY)).encode(),
         json.dumps({"keys": [jwk_of(KEY)]}).encode(),
     ],
+    ids=map(str, count()),
 )
 def test_a_public_key_is_read_from_what_people_have(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "key").write_bytes(data)
@@ -231,6 +233,7 @@ def test_a_public_key_is_read_from_what_people_have(tmp_path: Path, data: bytes)
         b"\x30\x00",
         spki(X25519PrivateKey.from_private_bytes(bytes(32)).public_key()),
     ],
+    ids=map(str, count()),
 )
 def test_what_is_no_public_key(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "key").write_bytes(data)

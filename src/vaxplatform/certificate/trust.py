@@ -32,6 +32,7 @@ __all__ = [
     "Usage",
     "after",
     "algorithms_of",
+    "distinct",
     "in_capitals",
     "is_country",
     "is_key_id",
@@ -275,6 +276,26 @@ class TrustStore:
 def spki_of(key: TrustedKey) -> bytes:
     """The public key itself (SubjectPublicKeyInfo), which is the same in all its certificates."""
     return key.public_key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
+
+def distinct(keys: Iterable[TrustedKey]) -> tuple[TrustedKey, ...]:
+    """Keys of several sources, each once: an entry that says the same gives its notes and its other ids to the first.
+
+    A key under two entries would be tried twice on every certificate.
+    """
+    by_content: dict[TrustedKey, list[TrustedKey]] = {}
+    for key in keys:
+        bare = evolve(key, source="", issuer="", notes=(), other_kids=())
+        by_content.setdefault(bare, []).append(key)
+    return tuple(
+        evolve(
+            same[0],
+            issuer=next((key.issuer for key in same if key.issuer), ""),
+            notes=tuple(dict.fromkeys(note for key in same for note in key.notes)),
+            other_kids=tuple(dict.fromkeys(kid for key in same for kid in key.other_kids)),
+        )
+        for same in by_content.values()
+    )
 
 
 def after(keys: Iterable[TrustedKey], earlier: TrustStore) -> tuple[TrustedKey, ...]:

@@ -10,7 +10,7 @@ from attrs import evolve
 
 from vaxplatform.certificate import TrustedKey
 from vaxplatform.certificate.document_signer import certificates_in
-from vaxplatform.certificate.trust import spki_of
+from vaxplatform.certificate.trust import distinct
 from vaxplatform.cli._terminal import say
 from vaxplatform.exchange import Origin, Rejected, import_trust_files
 
@@ -31,8 +31,10 @@ def import_all(
     """All keys of all sources, each once, and what was left out."""
     pinned = tuple(der for path in authorities or () for der in certificates_in(path.read_bytes()))
     imported = [each for source in sources for each in import_trust_files(source, evolve(origin, authorities=pinned))]
-    once = {(key.kid, key.country, spki_of(key)): key for each in imported for key in each.keys}
-    return tuple(once.values()), tuple(entry for each in imported for entry in each.left_out)
+    return (
+        distinct(key for each in imported for key in each.keys),
+        tuple(entry for each in imported for entry in each.left_out),
+    )
 
 
 def is_harmless(entry: Rejected) -> bool:
