@@ -160,7 +160,9 @@ class _Rules:
             [] if deferral.verified else ["rules.unverified"],
         )
 
-    def _card(self, id_: str, sentence: str, rows: Iterable[tuple[str, Iterable[str]]], marks: Iterable[str]) -> str:
+    def _card(
+        self, id_: str, sentence: str, rows: Iterable[tuple[str, Iterable[str]]], marks: Iterable[str], more: str = ""
+    ) -> str:
         told = [(row, list(said)) for row, said in rows]
         return tag(
             "section",
