@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PEERS := .venv-peers
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --root-user-action=ignore
 
-.PHONY: help demo test check format lint types imports conformance bench docs clean
+.PHONY: help demo test check format lint types imports conformance fuzz bench docs clean
 .DELETE_ON_ERROR:
 
 help:
@@ -16,6 +16,7 @@ help:
 	@echo "make test         the tests, with branch coverage"
 	@echo "make check        all that a change must pass: format, lint, types, imports, tests, docs"
 	@echo "make conformance  the campaign on real calendars and the published suites; needs the reference data"
+	@echo "make fuzz         hostile certificates, for a minute; FUZZ_SECONDS=0 goes on until stopped"
 	@echo "make bench        measurements, in build/bench.json"
 	@echo "make docs         the documentation, in build/docs"
 	@echo "make clean        removes build and caches; .venv stays"
@@ -95,6 +96,10 @@ conformance: $(VENV)/.dev-ready
 	@data="$${VAXPLATFORM_REFERENCE_DATA:-../shared/data}"; [ -d "$$data" ] || \
 	    { echo "There is no reference data at $$data: set VAXPLATFORM_REFERENCE_DATA to its folder." >&2; exit 1; }
 	VAXPLATFORM_REFERENCE_REQUIRED=1 $(BIN)/pytest --numprocesses auto -m reference
+
+FUZZ_SECONDS ?= 60
+fuzz: $(VENV)/.dev-ready
+	$(BIN)/python tests/fuzz/fuzz_hcert.py --seconds $(FUZZ_SECONDS)
 
 bench: $(VENV)/.dev-ready $(PEERS)/.ready
 	$(BIN)/python bench/run.py

@@ -5,19 +5,23 @@ test compares it with a fresh run.
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from attrs import evolve
 
 from vaxplatform.conformance import (
     CertLogicCases,
+    Defect,
+    EuDccCases,
     Report,
     read_cases,
     read_certlogic_suite,
     read_country_rules,
+    read_eu_dcc,
     run_cdsi,
     run_certlogic,
+    run_eu_dcc,
 )
 from vaxplatform.exchange import read_cdsi
 
@@ -35,7 +39,8 @@ def page(data: Path) -> str:
     reports = {suite: run_cdsi(schedule, read_cases(data / "cdsi" / "cases" / f"{suite}.jsonl")) for suite in SUITES}
     suite = read_certlogic_suite(data / "certlogic" / "suite")
     rules = read_country_rules(data / "certlogic" / "country-rules")
-    return "\n".join((*_lines(reports), *_of_certlogic(suite, rules))) + "\n"
+    certificates = read_eu_dcc(data / "certificates" / "eu-dcc" / "test-data")
+    return "\n".join((*_lines(reports), *_of_certlogic(suite, rules), *_of_eu_dcc(certificates))) + "\n"
 
 
 HEAD = """\
@@ -103,6 +108,59 @@ def _of_certlogic(suite: CertLogicCases, rules: CertLogicCases) -> Iterator[str]
         yield f"| {kind} | {report.cases} | {report.agree} | {len(report.not_run)} | {len(report.disagree)} |"
     countries = sorted({case.id.partition("/")[0] for case in rules.cases})
     yield CERTLOGIC_END.format(countries=", ".join(countries))
+
+
+EU_DCC = """
+## EU Digital COVID Certificate
+
+The test certificates that member states and others signed for each other. Compared is every result that a file
+expects: prefix, Base45, compression, CBOR and JSON, signature, schema, times, key usage, and with the extra `scan` the
+picture of the QR code. A step whose layer a file leaves out starts from the text.
+
+| cases | compared | agree | documented defects | disagree |
+|---|---:|---:|---:|---:|
+| files | {cases} | {agree} | {defects} | {disagree} |
+
+The certificates are those of {issuers}.
+`vaxplatform conformance eu-dcc` runs them. Not run, since the files leave something out or write a key that the data's
+description does not know:
+"""
+
+EU_DCC_DEFECTS = """
+What the specification leaves open is answered so: a certificate is judged by the release of the schema that it names,
+of which 1.0 allows several entries; a code that is in no list is a warning; a month or day of birth written 00 is not
+known; null is as good as absent; nobody is born after the day of issue, and a name is not transliterated to nothing; a
+key that is meant for ICAO's seals alone signs no certificate of this kind; a certificate may outlive its key, and is
+refused from then on.
+
+### Documented defects of the test certificates
+
+Files that contradict themselves, the schema they name or the specification. Each is recorded with what differs; the run
+fails when one begins to agree, or differs in another way."""
+
+
+def _of_eu_dcc(cases: EuDccCases) -> Iterator[str]:
+    report = run_eu_dcc(cases)
+    yield EU_DCC.format(
+        cases=report.cases,
+        agree=report.agree,
+        defects=len(report.known_defects),
+        disagree=len({each.id for each in report.disagree}),
+        issuers=", ".join(sorted({case.id.partition("/")[0] for case in cases.cases} - {"common"})),
+    )
+    for reason, ids in _by_reason(report.not_run).items():
+        yield f"- {len(ids)} such as `{ids[0]}`: {reason}"
+    yield EU_DCC_DEFECTS
+    for reason, ids in _by_reason(report.known_defects).items():
+        named = ", ".join(f"`{each}`" for each in ids)
+        yield f"\n**{len(ids)} {'file' if len(ids) == 1 else 'files'}.** {reason} {named}"
+
+
+def _by_reason(defects: Iterable[Defect]) -> dict[str, list[str]]:
+    by_reason: dict[str, list[str]] = {}
+    for each in defects:
+        by_reason.setdefault(each.reason, []).append(each.id)
+    return by_reason
 
 
 if __name__ == "__main__":

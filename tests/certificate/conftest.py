@@ -5,7 +5,16 @@ from datetime import UTC, date, datetime
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_private_key
 
-from vaxplatform.certificate import Certificate, MemorySigner, TrustedKey, TrustStore, VaccinationRecord, issue
+from vaxplatform.certificate import (
+    Certificate,
+    DiagnosticTestRecord,
+    MemorySigner,
+    RecoveryRecord,
+    TrustedKey,
+    TrustStore,
+    VaccinationRecord,
+    issue,
+)
 from vaxplatform.dates import PartialDate
 from vaxplatform.model.person import Name
 
@@ -25,6 +34,38 @@ def record() -> VaccinationRecord:
         country="IN",
         issuer="A ministry of health",
         certificate_id="URN:UVCI:01:IN:3D6A7C1B9E",
+    )
+
+
+@pytest.fixture(scope="session")
+def tested(record: VaccinationRecord) -> DiagnosticTestRecord:
+    return DiagnosticTestRecord(
+        record.name,
+        record.birth_date,
+        disease="840539006",
+        test_type="LP217198-3",
+        device="1232",
+        sampled_at=datetime(2021, 8, 26, 9, 0, tzinfo=UTC),
+        result="260415000",
+        centre="Clinic 7",
+        country="IN",
+        issuer="A ministry of health",
+        certificate_id="URN:UVCI:01:IN:7E57",
+    )
+
+
+@pytest.fixture(scope="session")
+def recovered(record: VaccinationRecord) -> RecoveryRecord:
+    return RecoveryRecord(
+        record.name,
+        record.birth_date,
+        disease="840539006",
+        first_positive=date(2021, 4, 1),
+        valid_from=date(2021, 4, 12),
+        valid_until=date(2021, 9, 28),
+        country="IN",
+        issuer="A ministry of health",
+        certificate_id="URN:UVCI:01:IN:2EC0",
     )
 
 

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 import pytest
 from attrs import evolve
 
-from vaxplatform.certificate import VaccinationRecord
+from vaxplatform.certificate import DiagnosticTestRecord, RecoveryRecord, VaccinationRecord
 from vaxplatform.errors import CertificateError
 from vaxplatform.model.person import Name
 
@@ -57,3 +57,31 @@ def test_a_printed_record_shows_no_person(record: VaccinationRecord) -> None:
     assert "पाटील" not in shown
     assert "1961" not in shown
     assert record.certificate_id not in shown
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("test_type", ""),
+        ("test_name", "x" * 81),
+        ("device", 1232),
+        ("sampled_at", datetime(2021, 8, 26)),  # noqa: DTZ001 -- wrong on purpose
+        ("sampled_at", date(2021, 8, 26)),
+        ("result", None),
+        ("centre", "a\tb"),
+        ("country", "I"),
+    ],
+)
+def test_a_wrong_field_of_a_test_is_named(tested: DiagnosticTestRecord, field: str, value: object) -> None:
+    with pytest.raises(CertificateError, match=f"DiagnosticTestRecord.{field} "):
+        evolve(tested, **{field: value})  # type: ignore[arg-type]  # wrong on purpose
+
+
+@pytest.mark.parametrize("field", ["first_positive", "valid_from", "valid_until"])
+def test_a_wrong_field_of_a_recovery_is_named(recovered: RecoveryRecord, field: str) -> None:
+    with pytest.raises(CertificateError, match=f"RecoveryRecord.{field} "):
+        evolve(recovered, **{field: "2021-04-01"})  # type: ignore[arg-type]  # wrong on purpose
+
+
+def test_what_need_not_be_known_of_a_test(tested: DiagnosticTestRecord) -> None:
+    assert evolve(tested, test_name="", device="", centre="").device == ""

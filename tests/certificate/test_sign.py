@@ -72,6 +72,7 @@ def test_whole_seconds_are_signed_and_told(
         ({"name": Name(given="-", family="'")}, "name-needs-romanisation"),
         ({"birth_date": PartialDate(1899)}, "birth-date-range"),
         ({"birth_date": PartialDate(2100)}, "birth-date-range"),
+        ({"birth_date": PartialDate(2021, 8, 29)}, "birth-date-after-issue"),
     ],
 )
 def test_what_the_format_cannot_say_is_refused(

@@ -1,4 +1,4 @@
-"""``conformance certlogic`` as users run it."""
+"""``conformance certlogic`` and ``conformance eu-dcc`` as users run them."""
 
 import json
 from pathlib import Path
@@ -59,3 +59,33 @@ def test_a_folder_that_is_not_there(command: Command, folders: list[object], tmp
 
 def test_both_folders_are_named(command: Command, folders: list[object]) -> None:
     assert command(*folders[:4]).returncode == 2
+
+
+@pytest.fixture
+def certificates(tmp_path: Path) -> Path:
+    """A folder with a file that is no certificate, and expects that."""
+    cases = {"PREFIX": "HC2:6BF", "EXPECTEDRESULTS": {"EXPECTEDUNPREFIX": False, "EXPECTEDKEYUSGE": True}}
+    (tmp_path / "XX").mkdir()
+    (tmp_path / "XX" / "1.json").write_text(json.dumps(cases), encoding="utf-8")
+    return tmp_path
+
+
+def test_certificates_agree(command: Command, certificates: Path) -> None:
+    ended = command("conformance", "eu-dcc", certificates, "--json")
+    report = json.loads(ended.stdout)
+    Draft202012Validator(json.loads(SCHEMA.read_text("utf-8"))).validate(report)
+    assert (ended.returncode, report["suite"], report["cases"], report["agree"]) == (0, "eu-dcc", 1, 1)
+    assert [each["id"] for each in report["not_run"]] == ["XX/1.json#EXPECTEDRESULTS.EXPECTEDKEYUSGE"]
+    assert "perhaps «EXPECTEDKEYUSAGE» is meant" in ended.stderr
+
+
+def test_a_certificate_disagrees(command: Command, certificates: Path) -> None:
+    (certificates / "2.json").write_text('{"PREFIX": "HC1:6BF", "EXPECTEDRESULTS": {"EXPECTEDCOMPRESSION": true}}')
+    ended = command("conformance", "eu-dcc", certificates)
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert "2.json, EXPECTEDCOMPRESSION: expected true, got false: INVALID_COMPRESSION" in ended.stderr
+
+
+def test_certificates_that_are_not_there(command: Command, tmp_path: Path) -> None:
+    assert command("conformance", "eu-dcc", tmp_path / "none").returncode == 3
+    assert command("conformance", "eu-dcc").returncode == 2

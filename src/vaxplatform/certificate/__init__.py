@@ -1,14 +1,14 @@
 """Certificates: a record is signed into a text and a QR code; a text and the keys we trust give a verdict."""
 
 from vaxplatform.certificate.card import ENGLISH_LABELS, card_html
-from vaxplatform.certificate.claims import VaccinationRecord
+from vaxplatform.certificate.claims import DiagnosticTestRecord, HealthRecord, RecoveryRecord, VaccinationRecord
 from vaxplatform.certificate.document_signer import (
     key_id_of_certificate,
     trusted_key_from_certificate,
     trusted_keys_from_certificates,
 )
 from vaxplatform.certificate.edition import Edition
-from vaxplatform.certificate.formats.hcert import read_vaccination
+from vaxplatform.certificate.formats.hcert import read_recovery, read_test, read_vaccination
 from vaxplatform.certificate.identity import CertificateIdentity, HashType
 from vaxplatform.certificate.jwk import jwk_thumbprint
 from vaxplatform.certificate.keys import MemorySigner, Signer, self_signed_certificate
@@ -36,16 +36,19 @@ __all__ = [
     "BloomFilter",
     "Certificate",
     "CertificateIdentity",
+    "DiagnosticTestRecord",
     "Edition",
     "Finding",
     "HashBatch",
     "HashList",
     "HashType",
+    "HealthRecord",
     "KeyStatus",
     "MemorySigner",
     "Partitioning",
     "PublicKey",
     "QrCode",
+    "RecoveryRecord",
     "RevocationList",
     "RevocationLists",
     "RevocationSlice",
@@ -66,6 +69,8 @@ __all__ = [
     "qr_png",
     "qr_svg",
     "qr_terminal",
+    "read_recovery",
+    "read_test",
     "read_vaccination",
     "self_signed_certificate",
     "transliterate",

@@ -1,10 +1,11 @@
 """Base45 (RFC 9285): bytes as the 45 characters that a QR code packs in its alphanumeric mode.
 
 Two bytes ``n = a * 256 + b`` become three digits, lowest first: ``n = c + d * 45 + e * 45 * 45``; a last single byte
-becomes two. Instead of a loop over pairs, all pairs stand side by side in one large integer, a lane each, and the
-arithmetic of the standard is done on all lanes at once: a few operations on one number instead of thousands.
+becomes two. Instead of a loop over pairs, all pairs stand side by side, a lane each: tables give the digits of every
+byte, and the arithmetic of the standard is done on all lanes at once, as one large integer.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from vaxplatform.errors import CertificateUnreadable
@@ -14,11 +15,22 @@ __all__ = ["decode", "encode"]
 _ALPHABET = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 _NOT_A_DIGIT = 255
 _DIGIT_OF = bytes(_ALPHABET.index(byte) if byte in _ALPHABET else _NOT_A_DIGIT for byte in range(256))
-_CHARACTER_OF = _ALPHABET + bytes(256 - len(_ALPHABET))
 
-_LANE = 5  # bytes a lane while encoding: room for a 16-bit pair times the reciprocal below
-_SHIFT = 22
-_RECIPROCAL = (1 << _SHIFT) // 45 + 1  # n * _RECIPROCAL >> _SHIFT is n // 45 for every 16-bit n (proved in the tests)
+
+def _table(value: Callable[[int], int]) -> bytes:
+    """A table for `bytes.translate`."""
+    return bytes(map(value, range(256)))
+
+
+# The digits of a pair's first byte, which counts 256 times, and of its second.
+_C_OF_FIRST = _table(lambda a: a * 256 % 45)
+_D_OF_FIRST = _table(lambda a: a * 256 // 45 % 45)
+_E_OF_FIRST = _table(lambda a: a * 256 // 2025)
+_C_OF_SECOND = _table(lambda b: b % 45)
+_D_OF_SECOND = _table(lambda b: b // 45)
+# Their sums stay below 90: a digit, and perhaps one that is carried to the next.
+_CARRIED = _table(lambda digits: digits // 45)
+_CHARACTER_OF = _table(lambda digits: _ALPHABET[digits % 45])
 
 
 @lru_cache(maxsize=256)
@@ -37,21 +49,20 @@ def encode(data: bytes) -> str:
         ('BB8', '%69 VD92EX0', 'UJCLQE7W581')
     """
     pairs, odd = divmod(len(data), 2)
-    spread = bytearray(pairs * _LANE)
-    spread[3::_LANE] = data[0 : 2 * pairs : 2]
-    spread[4::_LANE] = data[1 : 2 * pairs : 2]
-    n = int.from_bytes(spread)
-    pair_bits = _every_lane(b"\0\0\0\xff\xff", pairs)
-    by_45 = (n * _RECIPROCAL >> _SHIFT) & pair_bits
-    by_2025 = (by_45 * _RECIPROCAL >> _SHIFT) & pair_bits
-    c, d, e = n - 45 * by_45, by_45 - 45 * by_2025, by_2025
-    digits = bytearray((c << 16 | d << 8 | e).to_bytes(pairs * _LANE))
-    del digits[0::_LANE]
-    del digits[0 :: _LANE - 1]
+    first, second = data[0 : 2 * pairs : 2], data[1 : 2 * pairs : 2]
+    lanes = int.from_bytes
+    c = (lanes(first.translate(_C_OF_FIRST)) + lanes(second.translate(_C_OF_SECOND))).to_bytes(pairs)
+    d_carried = lanes(second.translate(_D_OF_SECOND)) + lanes(c.translate(_CARRIED))
+    d = (lanes(first.translate(_D_OF_FIRST)) + d_carried).to_bytes(pairs)
+    e = (lanes(first.translate(_E_OF_FIRST)) + lanes(d.translate(_CARRIED))).to_bytes(pairs)
+    text = bytearray(3 * pairs)
+    text[0::3] = c.translate(_CHARACTER_OF)
+    text[1::3] = d.translate(_CHARACTER_OF)
+    text[2::3] = e.translate(_CHARACTER_OF)
     if odd:
         high, low = divmod(data[-1], 45)
-        digits += bytes((low, high))
-    return digits.translate(_CHARACTER_OF).decode("ascii")
+        text += bytes((_ALPHABET[low], _ALPHABET[high]))
+    return text.decode("ascii")
 
 
 def decode(text: str) -> bytes:

@@ -1,11 +1,11 @@
-"""Issuing: a dose record and a signer give a certificate, as text for a QR code."""
+"""Issuing: a record and a signer give a certificate, as text for a QR code."""
 
 from datetime import datetime, timedelta
 
 from attrs import field, frozen
 
 from vaxplatform.certificate._instant import require_instant
-from vaxplatform.certificate.claims import VaccinationRecord
+from vaxplatform.certificate.claims import HealthRecord
 from vaxplatform.certificate.formats import PROFILES
 from vaxplatform.certificate.keys import Signer
 from vaxplatform.errors import CertificateError, UnknownName
@@ -37,7 +37,7 @@ class Certificate:
 
 
 def issue(
-    record: VaccinationRecord,
+    record: HealthRecord,
     signer: Signer,
     *,
     profile: str = "eu-dcc",
@@ -45,10 +45,10 @@ def issue(
     expires: datetime | None = None,
     issuer_country: str | None = None,
 ) -> Certificate:
-    """A signed certificate of a vaccination.
+    """A signed certificate of a vaccination, a test or a recovery.
 
     Args:
-        record: The dose.
+        record: The dose, test or recovery.
         signer: Whoever holds the key.
         profile: The profile of the content.
         at: The instant of issue, with its time zone, from 1970; whole seconds count.
@@ -88,8 +88,11 @@ def issue(
             f"there is no certificate profile {profile!r}; there are: {', '.join(PROFILES)}", code="unknown-profile"
         )
     require_instant(at=at)
-    expires_at = _after_validity(at) if expires is None else expires
-    require_instant(expires=expires_at)
+    if expires is None:
+        expires_at = _after_validity(at)
+    else:
+        require_instant(expires=expires)
+        expires_at = expires
     # A certificate holds whole seconds: what is compared, signed and returned is the same instant.
     at, expires_at = at.replace(microsecond=0), expires_at.replace(microsecond=0)
     content = form.encode(record, issued_at=at, expires_at=expires_at, issuer=issuer_country)

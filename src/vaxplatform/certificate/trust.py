@@ -54,6 +54,7 @@ class Usage(Enum):
     VACCINATION = "vaccination"
     TEST = "test"
     RECOVERY = "recovery"
+    TRAVEL_SEAL = "travel seal"  # ICAO's visible digital seal for health, which is no HCERT
 
 
 LEGACY_ARC = "1.3.6.1.4.1.0.1847.2021.1"
@@ -65,8 +66,10 @@ USAGE_OIDS: Mapping[str, Usage] = MappingProxyType(
         for arc in ("1.3.6.1.4.1.1847.2021.1", LEGACY_ARC)
         for last, usage in ((1, Usage.TEST), (2, Usage.VACCINATION), (3, Usage.RECOVERY))
     }
+    | {"2.23.136.1.1.14.2": Usage.TRAVEL_SEAL}
 )
-"""Extended key usages of document signers (EU eHealth Network, certificate governance, section on key usage)."""
+"""Extended key usages of document signers, of HCERT (EU eHealth Network, certificate governance, on key usage) and of
+ICAO's seals (VDS-NC technical report). Others, such as those of web servers, say nothing of health documents."""
 
 
 class KeyStatus(Enum):

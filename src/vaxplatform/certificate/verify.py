@@ -43,10 +43,12 @@ def verify(
     require_instant(at=at)
     if isinstance(text, bytes):
         text = text.decode("utf-8", errors="replace")
-    asked = (("revocation", revocation, RevocationSource),) if revocation is not None else ()
-    for name, value, kind in (("text", text, str), ("trust", trust, TrustStore), *asked):
-        if not isinstance(value, kind):
-            raise CertificateError(f"{name} is a {kind.__name__}", code="argument-kind", argument=name)
+    if not isinstance(text, str):
+        raise CertificateError("text is a str", code="argument-kind", argument="text")
+    if not isinstance(trust, TrustStore):
+        raise CertificateError("trust is a TrustStore", code="argument-kind", argument="trust")
+    if revocation is not None and not isinstance(revocation, RevocationSource):
+        raise CertificateError("revocation is a RevocationSource", code="argument-kind", argument="revocation")
     for form in FORMATS.values():
         if form.recognises(text):
             return _with_age(form.check(text, trust, at=at, revocation=revocation or NO_LIST), trust)

@@ -13,8 +13,10 @@ from vaxplatform.conformance import (
     read_cases,
     read_certlogic_suite,
     read_country_rules,
+    read_eu_dcc,
     run_cdsi,
     run_certlogic,
+    run_eu_dcc,
 )
 from vaxplatform.exchange import read_cdsi
 
@@ -67,6 +69,18 @@ def certlogic(
     """
     report = run_certlogic(read_certlogic_suite(suite), read_country_rules(country_rules), repeat=repeat)
     _tell(report, as_json=as_json)
+
+
+@app.command("eu-dcc")
+def eu_dcc(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder with test certificates, at any depth.")],
+    as_json: AsJson = False,
+) -> None:
+    """Run the EU's test certificates: every result that a file of the folder expects.
+
+    Exit codes: 0 nothing disagrees that is not a documented defect; 1 something does; 2 misuse; 3 nothing done.
+    """
+    _tell(run_eu_dcc(read_eu_dcc(folder)), as_json=as_json)
 
 
 def _tell(report: Report, *, as_json: bool) -> None:

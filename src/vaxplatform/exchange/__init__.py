@@ -17,6 +17,7 @@ from vaxplatform.exchange.cowin_calendar import Calendar, read_cowin_calendar
 from vaxplatform.exchange.files import ResultFolder, read_text, sha256_of, table_rows, write_whole
 from vaxplatform.exchange.people_csv import COLUMNS, DOSE_COLUMNS, Column, read_people, write_people, write_template
 from vaxplatform.exchange.people_json import read_histories, read_residents
+from vaxplatform.exchange.pictures import read_qr_codes
 from vaxplatform.exchange.rejected import Rejected
 from vaxplatform.exchange.rule_columns import RULE_COLUMNS, RuleColumn, RuleKind
 from vaxplatform.exchange.rule_sheet import EditedRules, RuleChange, edit_rules, write_rule_sheet
@@ -66,6 +67,7 @@ __all__ = [
     "read_histories",
     "read_people",
     "read_public_keys",
+    "read_qr_codes",
     "read_requests",
     "read_residents",
     "read_revocation_list",

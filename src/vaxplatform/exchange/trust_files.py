@@ -15,8 +15,9 @@ from vaxplatform.certificate import (
 from vaxplatform.certificate.document_signer import PEM_CERTIFICATE
 from vaxplatform.certificate.formats.hcert import LONGEST_TEXT
 from vaxplatform.certificate.jws import type_of_jws
-from vaxplatform.errors import CertificateError, FileError, MissingExtra
+from vaxplatform.errors import CertificateError, FileError
 from vaxplatform.exchange.files import read_text
+from vaxplatform.exchange.pictures import read_qr_codes
 from vaxplatform.exchange.signed_lists import REVOCATION_LIST, TRUST_LIST, read_revocation_list, read_trust_list
 from vaxplatform.exchange.trust_shapes import Imported, Origin, import_trust
 from vaxplatform.place import Place
@@ -153,16 +154,11 @@ def read_certificate_text(given: str) -> str:
 
 def _scan(path: Path) -> str:
     try:
-        import zxingcpp
-        from PIL import Image, UnidentifiedImageError
-    except ModuleNotFoundError as error:
-        raise MissingExtra.of("scan", "reading a QR code from a picture") from error
-    try:
-        with Image.open(path) as picture:
-            codes = zxingcpp.read_barcodes(picture.convert("L"))
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
-        raise FileError("this is not a picture that can be read", code="picture", place=Place(str(path))) from error
-    found = [code.text for code in codes if code.format == zxingcpp.BarcodeFormat.QRCode]
+        found = read_qr_codes(path.read_bytes())
+    except OSError as error:
+        raise FileError("the file cannot be read", code="file-unreadable", place=Place(str(path))) from error
+    except FileError as error:
+        raise FileError(error.sentence, code=error.code, place=Place(str(path))) from error
     if not found:
         raise FileError("no QR code is to be seen in this picture", code="picture-no-qr", place=Place(str(path)))
     return found[0]

@@ -27,6 +27,17 @@ def test_our_tables_say_what_the_published_lists_say(
     assert dict(table) == {code: value["display"] for code, value in values.items()}
 
 
+@pytest.mark.reference
+@pytest.mark.parametrize(
+    ("codes", "published"), [(ours.TEST_DEVICES, "test-manf-example"), (ours.COUNTRIES, "country-2-codes")]
+)
+def test_our_codes_are_those_of_the_published_lists(
+    reference_data: Path, codes: frozenset[str], published: str
+) -> None:
+    file = reference_data / "certificates" / "eu-dcc" / "ehn-dcc-valuesets" / f"{published}.json"
+    assert codes == json.loads(file.read_text(encoding="utf-8"))["valueSetValues"].keys()
+
+
 def test_the_products_of_the_demonstration_are_there() -> None:
     assert ours.PRODUCT["Covishield"] == "Covishield"
     assert ours.MANUFACTURER["ORG-100001981"] == "Serum Institute Of India Private Limited"

@@ -7,7 +7,16 @@ with the dates below. A test compares these tables with the files. Deprecated co
 from collections.abc import Mapping
 from types import MappingProxyType
 
-__all__ = ["DISEASE", "MANUFACTURER", "PRODUCT", "PROPHYLAXIS", "TEST_RESULT", "TEST_TYPE", "VALUE_SET_OF"]
+__all__ = [
+    "COUNTRIES",
+    "DISEASE",
+    "MANUFACTURER",
+    "PRODUCT",
+    "PROPHYLAXIS",
+    "TEST_DEVICES",
+    "TEST_RESULT",
+    "TEST_TYPE",
+]
 
 DISEASE: Mapping[str, str] = MappingProxyType(
     {
@@ -131,14 +140,25 @@ TEST_RESULT: Mapping[str, str] = MappingProxyType(
 )
 """Test result (SNOMED CT); list covid-19-lab-result of 2021-04-27."""
 
-VALUE_SET_OF: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {
-        "tg": DISEASE,
-        "vp": PROPHYLAXIS,
-        "mp": PRODUCT,
-        "ma": MANUFACTURER,
-        "tt": TEST_TYPE,
-        "tr": TEST_RESULT,
-    }
+TEST_DEVICES: frozenset[str] = frozenset(
+    """
+    308 344 345 768 1065 1097 1114 1144 1162 1173 1180 1190 1199 1201 1215 1218 1223 1225 1232 1236 1242 1244 1253
+    1257 1263 1266 1267 1268 1271 1278 1295 1296 1304 1319 1331 1333 1341 1343 1360 1363 1365 1375 1392 1420 1437
+    1443 1456 1466 1468 1481 1484 1489 1490 1501 1574 1604 1606 1654 1736 1747 1763 1764 1767 1769 1815 1822 1833
+    1844 1870 1884 1906 1919 1934 2010 2017 2029 2074 2098 2101 2103 2104 2108 2109 2116 2128 2130 2139 2183
+    """.split()  # noqa: SIM905 -- a block of codes reads as one
 )
-"""The code list of each coded field of a vaccination, test or recovery entry (``ma`` of a test is a device instead)."""
+"""Rapid antigen tests, by number in the EU's database of devices; the example list of 2021-07-01, which grew later."""
+
+COUNTRIES: frozenset[str] = frozenset(
+    """
+    AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ
+    CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO
+    FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE
+    JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO
+    MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW
+    PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM
+    TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW
+    """.split()  # noqa: SIM905 -- a block of codes reads as one
+)
+"""Countries (ISO 3166-1 alpha-2); list country-2-codes of 2019-11-01."""

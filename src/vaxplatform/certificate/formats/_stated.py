@@ -1,0 +1,54 @@
+"""What a certificate states, in JSON's own kinds, so that it can be shown and stored whatever a forger put into it."""
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+__all__ = ["Stated"]
+
+
+class Stated(Mapping[str, Any]):
+    """A decoded map in JSON's own kinds, brought to them when somebody looks: a verifier at a gate seldom does.
+
+    Args:
+        decoded: As CBOR gave it. It belongs to this value from here on.
+
+    Example:
+        >>> Stated({"dn": 2, "at": b"gate", 5: float("nan")})["at"]
+        "b'gate'"
+    """
+
+    __slots__ = ("_as_json", "_decoded")
+
+    def __init__(self, decoded: Mapping[Any, Any]) -> None:
+        self._decoded = decoded
+        self._as_json: dict[str, Any] | None = None
+
+    def _looked_at(self) -> dict[str, Any]:
+        if self._as_json is None:
+            self._as_json = _as_json(self._decoded)
+        return self._as_json
+
+    def __getitem__(self, member: str) -> Any:
+        return self._looked_at()[member]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._looked_at())
+
+    def __len__(self) -> int:
+        return len(self._looked_at())
+
+
+def _as_json(value: object) -> Any:
+    if type(value) in _AS_IT_IS:
+        return value
+    if isinstance(value, Mapping):
+        return {key if type(key) is str else repr(key): _as_json(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_as_json(item) for item in value]
+    if isinstance(value, float) and math.isfinite(value):
+        return value
+    return repr(value)
+
+
+_AS_IT_IS = frozenset({str, int, bool, type(None)})
