@@ -30,7 +30,16 @@ from vaxplatform.dates import PartialDate, parse_date
 from vaxplatform.errors import CertificateError, DateError
 from vaxplatform.model.person import Name
 
-__all__ = ["born_after", "findings", "read_recovery", "read_test", "read_vaccination", "usages_of", "written"]
+__all__ = [
+    "born_after",
+    "certificate_id_of",
+    "findings",
+    "read_recovery",
+    "read_test",
+    "read_vaccination",
+    "usages_of",
+    "written",
+]
 
 _SCHEMA_VERSION = "1.3.0"
 _LONGEST_NAME = 80
@@ -255,6 +264,20 @@ _TRANSLITERATION_OF = {"fn": "fnt", "gn": "gnt"}
 def usages_of(certificate: Mapping[Any, Any]) -> frozenset[Usage]:
     """What a key must be meant for to sign this certificate."""
     return frozenset(kind.usage for member, kind in _KINDS.items() if certificate.get(member) is not None)
+
+
+def certificate_id_of(certificate: Mapping[Any, Any]) -> str | None:
+    """The first id (UVCI) among the entries of a certificate, or None: by it, revocation lists name the certificate.
+
+    Args:
+        certificate: As decoded; anything may stand in it.
+    """
+    for member in _KINDS:
+        entries = certificate.get(member)
+        for entry in entries if isinstance(entries, list) else ():
+            if isinstance(entry, dict) and isinstance(entry.get("ci"), str):
+                return str(entry["ci"])
+    return None
 
 
 def findings(certificate: Mapping[Any, Any], *, issued_at: datetime | None = None) -> Iterator[Finding]:

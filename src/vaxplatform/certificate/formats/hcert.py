@@ -24,13 +24,15 @@ from cbor2 import CBORTag, dumps
 from vaxplatform.certificate import _base45
 from vaxplatform.certificate._base45 import decode as decode_base45
 from vaxplatform.certificate._instant import require_instant
-from vaxplatform.certificate._signatures import ES256_BYTES, raw_of_der, verifies
 from vaxplatform.certificate.claims import HealthRecord
 from vaxplatform.certificate.formats import _cbor, _eu_dcc
 from vaxplatform.certificate.formats._cose import Envelope, open_envelope, protected_header, seal, to_be_signed
 from vaxplatform.certificate.formats._eu_dcc import read_recovery, read_test, read_vaccination
 from vaxplatform.certificate.formats._stated import Stated
-from vaxplatform.certificate.keys import MemorySigner, Signer
+from vaxplatform.certificate.identity import CertificateIdentity
+from vaxplatform.certificate.keys import Signer, signature_of
+from vaxplatform.certificate.revocation import RevocationSource
+from vaxplatform.certificate.signatures import ES256_BYTES, verifies
 from vaxplatform.certificate.trust import KeyStatus, TrustedKey, TrustStore, algorithms_of
 from vaxplatform.certificate.verdict import Finding, Verdict, VerdictCode
 from vaxplatform.errors import CertificateError, CertificateUnreadable
@@ -43,6 +45,7 @@ __all__ = [
     "decode",
     "decode_base45",
     "encode",
+    "identify",
     "inflate",
     "judge",
     "key_findings",
@@ -210,28 +213,8 @@ def sign(content: bytes, signer: Signer) -> str:
     protected = protected_header(signer.alg, signer.kid)
     if signer.alg not in algorithms_of(signer.public_key):
         raise CertificateError(f"the signer's public key cannot do {signer.alg}", code="signer-key-type")
-    signed_bytes = to_be_signed(protected, content)
-    signature = _signature_of(signer, signed_bytes)
-    # A certificate goes on paper: a faulty signer, or one with another key, is noticed here and not at a border. Our
-    # own holds one key pair, and verifying would cost three times what signing does.
-    if type(signer) is not MemorySigner and not verifies(signer.alg, signer.public_key, signature, signed_bytes):
-        raise CertificateError("the signer's signature does not fit its public key", code="signer-signature")
+    signature = signature_of(signer, to_be_signed(protected, content))
     return PREFIX + _base45.encode(_deflate(seal(protected, content, signature)))
-
-
-def _signature_of(signer: Signer, signed_bytes: bytes) -> bytes:
-    signature: Any = signer.sign(signed_bytes)  # a signer is somebody else's code
-    if signer.alg == "ES256" and signer.signature_encoding == "der":
-        try:
-            signature = raw_of_der(signature)
-        except (ValueError, TypeError, OverflowError):
-            raise CertificateError("the signer's signature is not the DER it says", code="signer-signature") from None
-    if not isinstance(signature, bytes) or (signer.alg == "ES256" and len(signature) != ES256_BYTES):
-        raise CertificateError(
-            f"the signer's signature is not bytes as {signer.alg} asks for (ES256: r and s, 32 bytes each)",
-            code="signer-signature",
-        )
-    return bytes(signature)
 
 
 def _deflate(content: bytes) -> bytes:
@@ -247,16 +230,17 @@ def _deflate(content: bytes) -> bytes:
 # ---------------------------------------------------------------------------------------------------------------- check
 
 
-def check(text: str, trust: TrustStore, *, at: datetime) -> Verdict:
+def check(text: str, trust: TrustStore, *, at: datetime, revocation: RevocationSource | None = None) -> Verdict:
     """The verdict on a certificate's text.
 
     Args:
         text: As scanned; line ends and tabs around it do not matter, spaces do.
         trust: The keys trusted; none is ever taken from the certificate.
         at: The instant to judge on, with its time zone.
+        revocation: Who knows which certificates were taken back; without it, the verdict says nothing of that.
 
     Returns:
-        A verdict for any text at all, never an exception. Whether the issuer took the certificate back is not checked.
+        A verdict for any text at all, never an exception.
 
     Raises:
         CertificateError: ``instant-naive``.
@@ -266,31 +250,60 @@ def check(text: str, trust: TrustStore, *, at: datetime) -> Verdict:
         envelope = decode(text)
     except CertificateUnreadable as reason:
         return Verdict(NAME, at, (Finding.of(VerdictCode(reason.code), reason.sentence),))
-    return judge(envelope, trust, at=at)
+    return judge(envelope, trust, at=at, revocation=revocation)
 
 
-def judge(envelope: Envelope, trust: TrustStore, *, at: datetime) -> Verdict:
+def judge(
+    envelope: Envelope, trust: TrustStore, *, at: datetime, revocation: RevocationSource | None = None
+) -> Verdict:
     """The verdict on a certificate that was decoded: from the key on.
 
     Args:
         envelope: As `decode` gives it.
         trust: The keys trusted.
         at: The instant to judge on, with its time zone.
+        revocation: As for `check`.
     """
     claims = read_claims(envelope.payload)
     keys, before = _find_keys(envelope, trust)
     key = keys[0] if len(keys) == 1 else min(keys, key=lambda key: _precedence(key, claims, at), default=None)
+    authentic = key is not None and key.status is not KeyStatus.COMPROMISED
+    findings = before if key is None else tuple(_after_signature(key, claims, at))
+    if key is not None and authentic and revocation is not None:
+        findings += revocation.look_up(_identity(envelope, claims, key.country), at=at)
     return Verdict(
         format=NAME,
         checked_at=at,
-        findings=before if key is None else tuple(_after_signature(key, claims, at)),
-        authentic=key is not None and key.status is not KeyStatus.COMPROMISED,
+        findings=findings,
+        authentic=authentic,
         unverified_claims=claims.stated,
         key_id=envelope.kid,
         key=key,
         issuer=claims.issuer,
         issued_at=claims.issued_at,
         expires_at=claims.expires_at,
+    )
+
+
+def identify(text: str, *, country: str | None = None) -> CertificateIdentity:
+    """By which values revocation lists name a certificate; nothing is verified.
+
+    Args:
+        text: As for `check`.
+        country: ISO 3166-1 alpha-2 of who issued it; by default the country that it claims.
+
+    Raises:
+        CertificateUnreadable: As for `decode`.
+    """
+    envelope = decode(text)
+    claims = read_claims(envelope.payload)
+    return _identity(envelope, claims, country or claims.issuer or "")
+
+
+def _identity(envelope: Envelope, claims: "Claims", country: str) -> CertificateIdentity:
+    certificate_id = None if claims.certificate is None else _eu_dcc.certificate_id_of(claims.certificate)
+    return CertificateIdentity(
+        envelope.kid, country, envelope.algorithm, envelope.signature, claims.issuer, certificate_id
     )
 
 
@@ -431,11 +444,13 @@ def key_findings(key: TrustedKey, claims: Claims, at: datetime) -> Iterator[Find
             yield Finding.of(VerdictCode.KEY_NOT_YET_VALID)
         elif claims.issued_at is not None and key.not_before - claims.issued_at > CLOCK_SKEW:
             yield Finding.of(VerdictCode.KEY_NOT_YET_VALID, "issued before the time of the key")
+    if key.retired_at is not None and (claims.issued_at is None or claims.issued_at > key.retired_at):
+        yield Finding.of(VerdictCode.KEY_EXPIRED, "the key was retired before this certificate was issued")
     if key.status is KeyStatus.COMPROMISED:
         yield Finding.of(VerdictCode.KEY_REVOKED)
     if key.usages and claims.certificate is not None and not key.usages >= _eu_dcc.usages_of(claims.certificate):
         yield Finding.of(VerdictCode.KEY_USAGE, f"the key is for: {', '.join(sorted(u.value for u in key.usages))}")
-    if claims.issuer is not None and claims.issuer.upper() != key.country:
+    if claims.issuer is not None and key.country and claims.issuer.upper() != key.country:
         yield Finding.of(VerdictCode.ISSUER_MISMATCH, "claim 1 (issuer)")
 
 
