@@ -51,7 +51,8 @@ def verify(
         raise CertificateError("revocation is a RevocationSource", code="argument-kind", argument="revocation")
     for form in FORMATS.values():
         if form.recognises(text):
-            return _with_age(form.check(text, trust, at=at, revocation=revocation or NO_LIST), trust)
+            source = NO_LIST if revocation is None else revocation
+            return _with_age(form.check(text, trust, at=at, revocation=source), trust)
     return Verdict(None, at, (Finding.of(VerdictCode.UNKNOWN_FORMAT),))
 
 
