@@ -95,7 +95,7 @@ def decode(text: str) -> bytes:
     cde = int.from_bytes(digits[: 3 * triplets])
     low = _every_lane(b"\0\0\xff", triplets)
     n = ((cde >> 16 & low) + (cde >> 8 & low) * 45 + (cde & low) * 2025).to_bytes(3 * triplets)
-    if any(n[0::3]):
+    if n[0::3] != bytes(triplets):
         raise _refused("three characters of the text stand for more than two bytes hold")
     data = bytearray(n)
     del data[0::3]
