@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, SECP384R1, derive_private_key
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
@@ -85,7 +85,7 @@ def test_an_encrypted_key_needs_its_password() -> None:
             "signer-key-type",
         ),
         (
-            Ed25519PrivateKey.from_private_bytes(bytes(32)).private_bytes(
+            X25519PrivateKey.from_private_bytes(bytes(32)).private_bytes(
                 Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
             ),
             "signer-key-type",

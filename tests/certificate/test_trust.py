@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
 )
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID, ObjectIdentifier
@@ -117,6 +118,13 @@ def test_a_store_keeps_all_keys_of_an_id_and_none_of_another(signer: MemorySigne
     assert len(store) == 3
 
 
+def test_a_key_with_several_ids_is_found_under_each_and_counted_once(signer: MemorySigner) -> None:
+    key = TrustedKey(b"kid", "IN", signer.public_key, other_kids=(b"alias", b"kid"))
+    store = TrustStore.of([key])
+    assert store.keys_for(b"kid") == store.keys_for(b"alias") == (key,)
+    assert (len(store), store.keys, store.edition) == (1, (key,), None)
+
+
 def test_a_key_that_is_compromised_is_so_under_every_key_id(signer: MemorySigner) -> None:
     first = TrustedKey(b"first", "IN", signer.public_key)
     again = evolve(first, kid=b"again", status=KeyStatus.RETIRED)
@@ -138,7 +146,7 @@ def test_a_key_that_is_compromised_is_so_under_every_key_id(signer: MemorySigner
         ({"country": "IND"}, "country"),
         ({"country": "ß"}, "country"),
         ({"country": None}, "country"),
-        ({"public_key": Ed25519PrivateKey.from_private_bytes(bytes(32)).public_key()}, "public_key"),
+        ({"public_key": X25519PrivateKey.from_private_bytes(bytes(32)).public_key()}, "public_key"),
         ({"usages": {Usage.TEST}}, "usages"),
         ({"usages": frozenset({"test"})}, "usages"),
         ({"not_before": datetime(2021, 1, 1)}, "not_before"),  # noqa: DTZ001 -- wrong on purpose
@@ -147,6 +155,12 @@ def test_a_key_that_is_compromised_is_so_under_every_key_id(signer: MemorySigner
         ({"status": "current"}, "status"),
         ({"source": None}, "source"),
         ({"notes": "lenient"}, "notes"),
+        ({"issuer": None}, "issuer"),
+        ({"other_kids": b"kid"}, "other_kids"),
+        ({"other_kids": (b"",)}, "other_kids"),
+        ({"fingerprint": bytes(8)}, "fingerprint"),
+        ({"retired_at": date(2021, 1, 1), "status": KeyStatus.RETIRED}, "retired_at"),
+        ({"retired_at": START}, "retired_at"),
         ({"algorithms": frozenset({"PS256"})}, "algorithms"),
         ({"algorithms": frozenset({"ES256", "HS256"})}, "algorithms"),
         ({"algorithms": {"ES256"}}, "algorithms"),

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from vaxplatform.certificate import Certificate, Stage, TrustStore, VerdictCode, verify
+from vaxplatform.certificate import Certificate, Edition, Stage, TrustStore, VerdictCode, verify
 from vaxplatform.errors import CertificateError
 
 
@@ -13,7 +13,7 @@ def test_a_certificate_verifies(certificate: Certificate, trust: TrustStore, at:
     verdict = verify(certificate.text, trust, at=at)
     assert verdict.valid
     assert verdict.code is VerdictCode.VALID
-    assert verdict.findings == ()
+    assert [found.code for found in verdict.findings] == ["REVOCATION_UNAVAILABLE"]
     assert (verdict.format, verdict.issuer, verdict.key_id) == ("hcert", "IN", certificate.kid)
     assert (verdict.issued_at, verdict.expires_at) == (certificate.issued_at, certificate.expires_at)
     assert verdict.checked_at == at
@@ -56,6 +56,7 @@ def test_the_instant_has_a_time_zone(certificate: Certificate, trust: TrustStore
         ({"text": 7}, "argument-kind", "text"),
         ({"trust": None}, "argument-kind", "trust"),
         ({"trust": []}, "argument-kind", "trust"),
+        ({"revocation": "a list"}, "argument-kind", "revocation"),
         ({"at": None}, "instant-naive", "at"),
         ({"at": date(2021, 9, 1)}, "instant-naive", "at"),
         ({"at": "2021-09-01T00:00:00Z"}, "instant-naive", "at"),
@@ -66,7 +67,7 @@ def test_a_wrong_argument_is_named(
 ) -> None:
     given: dict[str, Any] = {"text": certificate.text, "trust": trust, "at": at, **changed}
     with pytest.raises(CertificateError) as refused:
-        verify(given["text"], given["trust"], at=given["at"])
+        verify(given["text"], given["trust"], at=given["at"], revocation=given.get("revocation"))
     assert (refused.value.code, refused.value.data["argument"]) == (code, argument)
 
 
@@ -130,3 +131,18 @@ def test_no_changed_text_is_valid(
         )
     )
     assert verify(changed, trust, at=at).valid == (changed.strip("\r\n\t") == text)
+
+
+def test_a_stale_trust_list_is_told_wherever_a_key_was_looked_for(
+    certificate: Certificate, trust: TrustStore, at: datetime
+) -> None:
+    edition = Edition("A ministry", at - timedelta(days=9), at - timedelta(days=2), sequence=3)
+    old = TrustStore.of(trust.keys, edition=edition)
+    verdict = verify(certificate.text, old, at=at)
+    assert verdict.valid
+    assert [found.code for found in verdict.findings] == ["TRUSTLIST_STALE", "REVOCATION_UNAVAILABLE"]
+    unknown = verify(certificate.text, TrustStore.of((), edition=edition), at=at)
+    assert [found.code for found in unknown.findings] == ["KEY_NOT_FOUND", "TRUSTLIST_STALE"]
+    assert [found.code for found in verify("HC1:0", old, at=at).findings] == ["INVALID_ENCODING"]
+    fresh = verify(certificate.text, old, at=at - timedelta(days=2))
+    assert "TRUSTLIST_STALE" not in [found.code for found in fresh.findings]

@@ -2,31 +2,54 @@
 
 from vaxplatform.certificate.card import ENGLISH_LABELS, card_html
 from vaxplatform.certificate.claims import VaccinationRecord
-from vaxplatform.certificate.formats.hcert import read_vaccination
-from vaxplatform.certificate.keys import MemorySigner, Signer, self_signed_certificate
-from vaxplatform.certificate.qr import QrCode, qr_png, qr_svg, qr_terminal
-from vaxplatform.certificate.sign import Certificate, issue
-from vaxplatform.certificate.transliterate import transliterate
-from vaxplatform.certificate.trust import (
-    KeyStatus,
-    TrustedKey,
-    TrustStore,
-    Usage,
+from vaxplatform.certificate.document_signer import (
     key_id_of_certificate,
     trusted_key_from_certificate,
     trusted_keys_from_certificates,
 )
+from vaxplatform.certificate.edition import Edition
+from vaxplatform.certificate.formats.hcert import read_vaccination
+from vaxplatform.certificate.identity import CertificateIdentity, HashType
+from vaxplatform.certificate.jwk import jwk_thumbprint
+from vaxplatform.certificate.keys import MemorySigner, Signer, self_signed_certificate
+from vaxplatform.certificate.qr import QrCode, qr_png, qr_svg, qr_terminal
+from vaxplatform.certificate.revocation import (
+    BloomFilter,
+    HashBatch,
+    HashList,
+    Partitioning,
+    RevocationList,
+    RevocationLists,
+    RevocationSlice,
+    RevocationSource,
+    batches_of,
+)
+from vaxplatform.certificate.sign import Certificate, issue
+from vaxplatform.certificate.transliterate import transliterate
+from vaxplatform.certificate.trust import KeyStatus, PublicKey, TrustedKey, TrustStore, Usage
 from vaxplatform.certificate.verdict import SENTENCES, Finding, Stage, Verdict, VerdictCode
 from vaxplatform.certificate.verify import verify
 
 __all__ = [
     "ENGLISH_LABELS",
     "SENTENCES",
+    "BloomFilter",
     "Certificate",
+    "CertificateIdentity",
+    "Edition",
     "Finding",
+    "HashBatch",
+    "HashList",
+    "HashType",
     "KeyStatus",
     "MemorySigner",
+    "Partitioning",
+    "PublicKey",
     "QrCode",
+    "RevocationList",
+    "RevocationLists",
+    "RevocationSlice",
+    "RevocationSource",
     "Signer",
     "Stage",
     "TrustStore",
@@ -35,8 +58,10 @@ __all__ = [
     "VaccinationRecord",
     "Verdict",
     "VerdictCode",
+    "batches_of",
     "card_html",
     "issue",
+    "jwk_thumbprint",
     "key_id_of_certificate",
     "qr_png",
     "qr_svg",

@@ -2,30 +2,37 @@
 
 from datetime import datetime
 
+from attrs import evolve
+
 from vaxplatform.certificate._instant import require_instant
 from vaxplatform.certificate.formats import FORMATS
+from vaxplatform.certificate.revocation import NO_LIST, RevocationSource
 from vaxplatform.certificate.trust import TrustStore
-from vaxplatform.certificate.verdict import Finding, Verdict, VerdictCode
+from vaxplatform.certificate.verdict import Finding, Stage, Verdict, VerdictCode
 from vaxplatform.errors import CertificateError
 
 __all__ = ["verify"]
 
 
-def verify(text: str | bytes, trust: TrustStore, *, at: datetime) -> Verdict:
+def verify(
+    text: str | bytes, trust: TrustStore, *, at: datetime, revocation: RevocationSource | None = None
+) -> Verdict:
     """The verdict on a certificate.
 
     Args:
         text: As a QR reader gives it, or the bytes of a text file.
         trust: The keys trusted; none is ever taken from the certificate.
         at: The instant to judge on, with its time zone.
+        revocation: Who knows which certificates were taken back. Without it an authentic certificate gets the warning
+            ``REVOCATION_UNAVAILABLE``, which leaves it valid: what was not checked is told, and the caller decides.
 
     Returns:
         A verdict for every text, never an exception; `Verdict.require` raises for callers who want to fail closed.
-        Whether the issuer took the certificate back is not checked.
+        ``TRUSTLIST_STALE`` warns where the trust list's next edition is overdue.
 
     Raises:
         CertificateError: ``instant-naive``: ``at`` is not an instant with its time zone; ``argument-kind``: ``text`` is
-            no text, or ``trust`` no `TrustStore`.
+            no text, ``trust`` no `TrustStore`, or ``revocation`` no `RevocationSource`.
 
     Example:
         >>> from datetime import UTC
@@ -36,11 +43,20 @@ def verify(text: str | bytes, trust: TrustStore, *, at: datetime) -> Verdict:
     require_instant(at=at)
     if isinstance(text, bytes):
         text = text.decode("utf-8", errors="replace")
-    for name, value, kind in (("text", text, str), ("trust", trust, TrustStore)):
+    asked = (("revocation", revocation, RevocationSource),) if revocation is not None else ()
+    for name, value, kind in (("text", text, str), ("trust", trust, TrustStore), *asked):
         if not isinstance(value, kind):
             raise CertificateError(f"{name} is a {kind.__name__}", code="argument-kind", argument=name)
     for form in FORMATS.values():
         if form.recognises(text):
-            verdict: Verdict = form.check(text, trust, at=at)
-            return verdict
+            return _with_age(form.check(text, trust, at=at, revocation=revocation or NO_LIST), trust)
     return Verdict(None, at, (Finding.of(VerdictCode.UNKNOWN_FORMAT),))
+
+
+def _with_age(verdict: Verdict, trust: TrustStore) -> Verdict:
+    """The verdict, which also tells that the trust list is stale, wherever a key was looked for in it."""
+    if trust.edition is None or verdict.key_id is None or not trust.edition.is_stale(verdict.checked_at):
+        return verdict
+    stale = Finding.of(VerdictCode.TRUSTLIST_STALE, f"the next one was due by {trust.edition.next_update.isoformat()}")
+    stages = list(Stage)
+    return evolve(verdict, findings=tuple(sorted((*verdict.findings, stale), key=lambda f: stages.index(f.stage))))

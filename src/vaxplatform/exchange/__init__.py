@@ -21,7 +21,16 @@ from vaxplatform.exchange.rejected import Rejected
 from vaxplatform.exchange.rule_columns import RULE_COLUMNS, RuleColumn, RuleKind
 from vaxplatform.exchange.rule_sheet import EditedRules, RuleChange, edit_rules, write_rule_sheet
 from vaxplatform.exchange.schedule_file import parse_schedule, read_schedule, schedule_text, write_schedule
-from vaxplatform.exchange.trust_files import read_certificate_text, read_trust
+from vaxplatform.exchange.signed_lists import (
+    parse_trust_list,
+    read_public_keys,
+    read_revocation_list,
+    read_trust_list,
+    write_revocation_list,
+    write_trust_list,
+)
+from vaxplatform.exchange.trust_files import import_trust_files, read_certificate_text, read_revocations, read_trust
+from vaxplatform.exchange.trust_shapes import Imported, Origin, import_trust
 
 __all__ = [
     "APPOINTMENT_COLUMNS",
@@ -36,13 +45,18 @@ __all__ = [
     "Calendar",
     "Column",
     "EditedRules",
+    "Imported",
+    "Origin",
     "Rejected",
     "ResultFolder",
     "RuleChange",
     "RuleColumn",
     "RuleKind",
     "edit_rules",
+    "import_trust",
+    "import_trust_files",
     "parse_schedule",
+    "parse_trust_list",
     "read_appointments",
     "read_audit_record",
     "read_calendar",
@@ -51,18 +65,24 @@ __all__ = [
     "read_cowin_calendar",
     "read_histories",
     "read_people",
+    "read_public_keys",
     "read_requests",
     "read_residents",
+    "read_revocation_list",
+    "read_revocations",
     "read_schedule",
     "read_sessions",
     "read_text",
     "read_trust",
+    "read_trust_list",
     "schedule_text",
     "sha256_of",
     "table_rows",
     "write_people",
+    "write_revocation_list",
     "write_rule_sheet",
     "write_schedule",
     "write_template",
+    "write_trust_list",
     "write_whole",
 ]

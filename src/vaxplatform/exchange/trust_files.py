@@ -1,50 +1,130 @@
 """Files of certificates: the signers one trusts, and the text of a certificate to verify."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
-from vaxplatform.certificate import TrustedKey, TrustStore, trusted_keys_from_certificates
+from attrs import evolve
+
+from vaxplatform.certificate import (
+    Edition,
+    PublicKey,
+    RevocationLists,
+    TrustStore,
+    trusted_keys_from_certificates,
+)
+from vaxplatform.certificate.document_signer import PEM_CERTIFICATE
 from vaxplatform.certificate.formats.hcert import LONGEST_TEXT
-from vaxplatform.certificate.trust import PEM_CERTIFICATE
+from vaxplatform.certificate.jws import type_of_jws
 from vaxplatform.errors import CertificateError, FileError, MissingExtra
 from vaxplatform.exchange.files import read_text
+from vaxplatform.exchange.signed_lists import REVOCATION_LIST, TRUST_LIST, read_revocation_list, read_trust_list
+from vaxplatform.exchange.trust_shapes import Imported, Origin, import_trust
 from vaxplatform.place import Place
 
-__all__ = ["read_certificate_text", "read_trust"]
+__all__ = ["import_trust_files", "read_certificate_text", "read_revocations", "read_trust"]
 
-_CERTIFICATES = {".pem", ".der", ".crt", ".cer"}
+_CERTIFICATES = (".cer", ".crt", ".der", ".pem")
+_SIGNED = (".jws",)
+_PUBLISHED = (".json", ".jwks", ".jwt", ".txt")
 _PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp"}
 
 
-def read_trust(path: Path | None) -> TrustStore:
-    """The signers' certificates of a file or folder (DER, or PEM with any number of them); nobody when there is none.
+def read_trust(path: Path | None, *, signed_by: tuple[PublicKey, ...] = ()) -> TrustStore:
+    """Whom to trust, for verifying: a signed trust list, or signers' certificates; nobody when there is none.
+
+    Args:
+        path: A trust list of ours, or certificates (DER, or PEM with any number of them), or a folder of either.
+        signed_by: The pinned keys of whoever signs trust lists.
 
     Raises:
-        FileError: Nothing is there, or a file is not a certificate; one such file of a folder is enough, since a list
-            that lost a signer in silence calls its certificates unknown.
+        FileError: Nothing is there, or a file is not what it should be; one such file of a folder is enough, since a
+            list that lost a signer in silence calls its certificates unknown. ``list-unpinned``: a trust list without
+            ``signed_by``.
     """
     if path is None:
         return TrustStore.of(())
-    if not path.exists():
-        raise FileError("there is no such file or folder", code="file-missing", place=Place(str(path)))
-    files = (
-        [path] if path.is_file() else sorted(each for each in path.iterdir() if each.suffix.lower() in _CERTIFICATES)
-    )
-    keys = [key for file in files for key in _keys(file)]
+    stores = [_store(file, signed_by) for file in _files(path, (*_CERTIFICATES, *_SIGNED))]
+    keys = [key for store in stores for key in store.keys]
     if not keys:
         raise FileError(
-            f"no certificate is here ({', '.join(sorted(_CERTIFICATES))})", code="trust-empty", place=Place(str(path))
+            f"no certificate and no trust list is here ({', '.join((*_CERTIFICATES, *_SIGNED))})",
+            code="trust-empty",
+            place=Place(str(path)),
         )
-    return TrustStore.of(keys)
+    editions = [store.edition for store in stores if store.edition is not None]
+    return TrustStore.of(keys, edition=min(editions, key=_due, default=None))
 
 
-def _keys(file: Path) -> tuple[TrustedKey, ...]:
+def _due(edition: Edition) -> float:
+    """Of several lists, the one that is due first says when one of them is stale."""
+    return edition.next_update.timestamp()
+
+
+def _files(path: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
+    if not path.exists():
+        raise FileError("there is no such file or folder", code="file-missing", place=Place(str(path)))
+    if path.is_file():
+        yield path
+    else:
+        yield from sorted(each for each in path.iterdir() if each.suffix.lower() in suffixes)
+
+
+def _store(file: Path, signed_by: tuple[PublicKey, ...]) -> TrustStore:
     data = file.read_bytes()
-    if b"PRIVATE KEY" in data and not PEM_CERTIFICATE.search(data):
-        return ()
+    typ = type_of_jws(data.decode("utf-8", errors="replace"))
+    if typ == TRUST_LIST:
+        return read_trust_list(file, signed_by=_pinned(file, signed_by))
+    if typ == REVOCATION_LIST or (b"PRIVATE KEY" in data and not PEM_CERTIFICATE.search(data)):
+        return TrustStore.of(())
     try:
-        return trusted_keys_from_certificates(data, source=str(file))
+        return TrustStore.of(trusted_keys_from_certificates(data, source=str(file)))
     except CertificateError as error:
         raise FileError(error.sentence, code=error.code, place=Place(str(file))) from error
+
+
+def read_revocations(path: Path, *, signed_by: tuple[PublicKey, ...] = ()) -> RevocationLists:
+    """Which certificates were taken back, from a signed list or a folder of them (``.jws``).
+
+    Args:
+        path: The file or folder.
+        signed_by: The pinned keys of whoever signs the lists.
+
+    Raises:
+        FileError: No list is there; ``list-unpinned``; and as for `read_revocation_list`.
+    """
+    lists = tuple(
+        read_revocation_list(file, signed_by=_pinned(file, signed_by))
+        for file in _files(path, _SIGNED)
+        if path.is_file() or type_of_jws(read_text(file)) == REVOCATION_LIST
+    )
+    if not lists:
+        raise FileError("no revocation list is here (.jws)", code="revocation-empty", place=Place(str(path)))
+    return RevocationLists(lists)
+
+
+def _pinned(file: Path, signed_by: tuple[PublicKey, ...]) -> tuple[PublicKey, ...]:
+    if not signed_by:
+        raise FileError(
+            "this list is signed: name the key of whoever signs it", code="list-unpinned", place=Place(str(file))
+        )
+    return signed_by
+
+
+def import_trust_files(path: Path, origin: Origin) -> Iterator[Imported]:
+    """The trust lists of others, each read leniently and with notes, for building one's own.
+
+    Args:
+        path: A file, or a folder of them: certificates, signed lists, JSON.
+        origin: What is known of them beforehand; its name is each file's own.
+
+    Yields:
+        What each file holds.
+
+    Raises:
+        FileError: Nothing is there, or a file is of no shape known here.
+    """
+    for file in _files(path, (*_CERTIFICATES, *_SIGNED, *_PUBLISHED)):
+        yield import_trust(file.read_bytes(), evolve(origin, name=file.name))
 
 
 def read_certificate_text(given: str) -> str:

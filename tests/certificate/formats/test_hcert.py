@@ -33,9 +33,9 @@ from vaxplatform.certificate import (
     issue,
     read_vaccination,
     trusted_key_from_certificate,
-    verify,
 )
 from vaxplatform.certificate.formats import hcert
+from vaxplatform.certificate.formats.hcert import check as verify
 from vaxplatform.dates import PartialDate
 from vaxplatform.errors import CertificateError, CertificateUnreadable
 from vaxplatform.model.person import Name
@@ -469,6 +469,31 @@ def test_a_key_compromised_under_another_id_makes_no_certificate_valid(
     stolen = evolve(clean, kid=b"other id", status=KeyStatus.COMPROMISED)
     verdict = verify(certificate.text, TrustStore.of([clean, stolen]), at=at)
     assert (verdict.code, verdict.authentic) == ("KEY_REVOKED", False)
+
+
+@pytest.mark.parametrize(
+    ("after_issue", "status", "code"),
+    [
+        (0, KeyStatus.RETIRED, "VALID"),
+        (90, KeyStatus.RETIRED, "VALID"),
+        (-1, KeyStatus.RETIRED, "KEY_EXPIRED"),
+        (90, KeyStatus.COMPROMISED, "KEY_REVOKED"),
+        (None, KeyStatus.RETIRED, "VALID"),
+    ],
+)
+def test_a_retired_key_verifies_what_it_signed_until_then(
+    certificate: Certificate, trust: TrustStore, at: datetime, after_issue: int | None, status: KeyStatus, code: str
+) -> None:
+    retired_at = None if after_issue is None else certificate.issued_at + timedelta(seconds=after_issue)
+    key = evolve(trust.keys[0], status=status, retired_at=retired_at)
+    assert verify(certificate.text, TrustStore.of([key]), at=at).code == code
+
+
+def test_a_key_without_a_country_is_compared_with_none(
+    certificate: Certificate, trust: TrustStore, at: datetime
+) -> None:
+    verdict = verify(certificate.text, TrustStore.of([evolve(trust.keys[0], country="", issuer="NL")]), at=at)
+    assert verdict.findings == ()
 
 
 def test_after_the_signature_everything_wrong_is_collected(signer: MemorySigner, at: datetime) -> None:

@@ -6,7 +6,8 @@ A format's module offers:
 - ``encode(record, ...)``: the content to be signed, as bytes;
 - ``decode(text)``: the parts of a certificate, unverified;
 - ``sign(content, signer)``: the certificate's text;
-- ``check(text, trust, at=...)``: the verdict.
+- ``check(text, trust, at=..., revocation=None)``: the verdict;
+- ``identify(text)``: by which values revocation lists name a certificate.
 """
 
 from collections.abc import Mapping

@@ -22,10 +22,12 @@ from cbor2 import CBORDecodeError, CBORDecoder, CBORTag, dumps
 
 from vaxplatform.certificate import _base45
 from vaxplatform.certificate._instant import require_instant
-from vaxplatform.certificate._signatures import ES256_BYTES, raw_of_der, verifies
 from vaxplatform.certificate.claims import VaccinationRecord
 from vaxplatform.certificate.formats._eu_value_sets import VALUE_SET_OF
-from vaxplatform.certificate.keys import MemorySigner, Signer
+from vaxplatform.certificate.identity import CertificateIdentity
+from vaxplatform.certificate.keys import Signer, signature_of
+from vaxplatform.certificate.revocation import RevocationSource
+from vaxplatform.certificate.signatures import ES256_BYTES, verifies
 from vaxplatform.certificate.transliterate import transliterate
 from vaxplatform.certificate.trust import KeyStatus, TrustedKey, TrustStore, Usage, algorithms_of, is_key_id
 from vaxplatform.certificate.verdict import Finding, Verdict, VerdictCode
@@ -33,7 +35,7 @@ from vaxplatform.dates import PartialDate, parse_date
 from vaxplatform.errors import CertificateError, CertificateUnreadable, DateError
 from vaxplatform.model.person import Name
 
-__all__ = ["NAME", "Envelope", "check", "decode", "encode", "read_vaccination", "recognises", "sign"]
+__all__ = ["NAME", "Envelope", "check", "decode", "encode", "identify", "read_vaccination", "recognises", "sign"]
 
 NAME = "hcert"
 PREFIX = "HC1:"
@@ -290,11 +292,7 @@ def sign(content: bytes, signer: Signer) -> str:
     if signer.alg not in algorithms_of(signer.public_key):
         raise CertificateError(f"the signer's public key cannot do {signer.alg}", code="signer-key-type")
     signed_bytes = _sig_structure(protected, content)
-    signature = _signature_of(signer, signed_bytes)
-    # A certificate goes on paper: a faulty signer, or one with another key, is noticed here and not at a border. Our
-    # own holds one key pair, and verifying would cost three times what signing does.
-    if type(signer) is not MemorySigner and not verifies(signer.alg, signer.public_key, signature, signed_bytes):
-        raise CertificateError("the signer's signature does not fit its public key", code="signer-signature")
+    signature = signature_of(signer, signed_bytes)
     cose = b"".join(
         (
             b"\xd2\x84",  # tag 18, an array of four
@@ -305,21 +303,6 @@ def sign(content: bytes, signer: Signer) -> str:
         )
     )
     return PREFIX + _base45.encode(_deflate(cose))
-
-
-def _signature_of(signer: Signer, signed_bytes: bytes) -> bytes:
-    signature: Any = signer.sign(signed_bytes)  # a signer is somebody else's code
-    if signer.alg == "ES256" and signer.signature_encoding == "der":
-        try:
-            signature = raw_of_der(signature)
-        except (ValueError, TypeError, OverflowError):
-            raise CertificateError("the signer's signature is not the DER it says", code="signer-signature") from None
-    if not isinstance(signature, bytes) or (signer.alg == "ES256" and len(signature) != ES256_BYTES):
-        raise CertificateError(
-            f"the signer's signature is not bytes as {signer.alg} asks for (ES256: r and s, 32 bytes each)",
-            code="signer-signature",
-        )
-    return bytes(signature)
 
 
 def _deflate(content: bytes) -> bytes:
@@ -372,16 +355,17 @@ class _Claims:
     findings: tuple[Finding, ...] = ()
 
 
-def check(text: str, trust: TrustStore, *, at: datetime) -> Verdict:
+def check(text: str, trust: TrustStore, *, at: datetime, revocation: RevocationSource | None = None) -> Verdict:
     """The verdict on a certificate's text.
 
     Args:
         text: As scanned; line ends and tabs around it do not matter, spaces do.
         trust: The keys trusted; none is ever taken from the certificate.
         at: The instant to judge on, with its time zone.
+        revocation: Who knows which certificates were taken back; without it, the verdict says nothing of that.
 
     Returns:
-        A verdict for any text at all, never an exception. Whether the issuer took the certificate back is not checked.
+        A verdict for any text at all, never an exception.
 
     Raises:
         CertificateError: ``instant-naive``.
@@ -396,6 +380,8 @@ def check(text: str, trust: TrustStore, *, at: datetime) -> Verdict:
     key = min(keys, key=lambda key: _precedence(key, claims, at), default=None)
     authentic = key is not None and key.status is not KeyStatus.COMPROMISED
     findings = before if key is None else (*_after_signature(key, claims, at),)
+    if key is not None and authentic and revocation is not None:
+        findings += revocation.look_up(_identity(envelope, claims, key.country), at=at)
     return Verdict(
         format=NAME,
         checked_at=at,
@@ -408,6 +394,36 @@ def check(text: str, trust: TrustStore, *, at: datetime) -> Verdict:
         issued_at=claims.issued_at,
         expires_at=claims.expires_at,
     )
+
+
+def identify(text: str, *, country: str | None = None) -> CertificateIdentity:
+    """By which values revocation lists name a certificate; nothing is verified.
+
+    Args:
+        text: As for `check`.
+        country: ISO 3166-1 alpha-2 of who issued it; by default the country that it claims.
+
+    Raises:
+        CertificateUnreadable: As for `decode`.
+    """
+    envelope = decode(text)
+    claims = _read_claims(envelope.payload)
+    return _identity(envelope, claims, country or claims.issuer or "")
+
+
+def _identity(envelope: Envelope, claims: _Claims, country: str) -> CertificateIdentity:
+    certificate_id = next((entry["ci"] for entry in _entries(claims) if isinstance(entry.get("ci"), str)), None)
+    return CertificateIdentity(
+        envelope.kid, country, envelope.algorithm, envelope.signature, claims.issuer, certificate_id
+    )
+
+
+def _entries(claims: _Claims) -> Iterator[Mapping[str, Any]]:
+    """The vaccinations, tests and recoveries that a certificate states."""
+    for member in _KINDS:
+        entries = (claims.certificate or {}).get(member)
+        if isinstance(entries, list):
+            yield from (entry for entry in entries if isinstance(entry, dict))
 
 
 def _find_keys(envelope: Envelope, trust: TrustStore) -> tuple[tuple[TrustedKey, ...], tuple[Finding, ...]]:
@@ -510,6 +526,8 @@ def _key_policy(key: TrustedKey, claims: _Claims, at: datetime) -> Iterator[Find
         yield Finding.of(VerdictCode.KEY_EXPIRED)
     if key.not_before is not None and at < key.not_before:
         yield Finding.of(VerdictCode.KEY_NOT_YET_VALID)
+    if key.retired_at is not None and (claims.issued_at is None or claims.issued_at > key.retired_at):
+        yield Finding.of(VerdictCode.KEY_EXPIRED, "the key was retired before this certificate was issued")
     if key.status is KeyStatus.COMPROMISED:
         yield Finding.of(VerdictCode.KEY_REVOKED)
     certificate = claims.certificate or {}
@@ -517,7 +535,7 @@ def _key_policy(key: TrustedKey, claims: _Claims, at: datetime) -> Iterator[Find
         used_for = [kind.usage for member, kind in _KINDS.items() if member in certificate]
         if not key.usages.issuperset(used_for):
             yield Finding.of(VerdictCode.KEY_USAGE, f"the key is for: {', '.join(sorted(u.value for u in key.usages))}")
-    if claims.issuer is not None and claims.issuer.upper() != key.country:
+    if claims.issuer is not None and key.country and claims.issuer.upper() != key.country:
         yield Finding.of(VerdictCode.ISSUER_MISMATCH, "claim 1 (issuer)")
 
 

@@ -1,0 +1,385 @@
+"""Trust lists of others: what is taken, under which ids, with which notes, and what is left out and why."""
+
+import base64
+import json
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from attrs import evolve
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import ObjectIdentifier
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vaxplatform.certificate import MemorySigner, Usage, jwk_thumbprint, key_id_of_certificate
+from vaxplatform.errors import FileError
+from vaxplatform.exchange import Imported, Origin, import_trust
+
+from . import trust_lists as made
+
+ORIGIN = Origin("list", signed_by=(made.LIST_SIGNER.public_key,))
+UNPINNED = Origin("list")
+
+
+def imported(document: object, origin: Origin = ORIGIN) -> Imported:
+    return import_trust(document if isinstance(document, bytes) else json.dumps(document).encode(), origin)
+
+
+def left_out(found: Imported) -> list[str]:
+    return [each.code for each in found.left_out]
+
+
+def pem(*ders: bytes) -> bytes:
+    return b"".join(x509.load_der_x509_certificate(der).public_bytes(Encoding.PEM) for der in ders)
+
+
+# ---------------------------------------------------------------------------------------------------- each shape, whole
+
+DER = made.certificate(1)
+SHAPES: dict[str, object] = {
+    "certificates": pem(DER),
+    "jwk-set": {"keys": [made.jwk(1, kid=made.b64(key_id_of_certificate(DER)), x5c=[made.b64(DER)])]},
+    "gateway": [made.gateway_entry(DER)],
+    "signed-text": made.signed_text([made.gateway_entry(DER)]),
+    "dsc-tl": made.compact_jws(made.dsc_tl()),
+    "did-document": made.did_document(made.did_method(1)),
+    "public-key-map": made.public_key_map(),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_shape_gives_the_same_key(shape: str) -> None:
+    found = imported(SHAPES[shape])
+    assert (found.shape, found.left_out) == (shape, ())
+    (key,) = found.keys
+    assert key.public_key == made.key(1).public_key()
+    assert key.usages == {Usage.VACCINATION}
+    assert key.source == "list"
+    if shape not in {"dsc-tl", "public-key-map"}:  # another certificate, and none
+        assert key.kid == key_id_of_certificate(DER)
+        assert (key.country, key.not_before, key.not_after) == ("XX", made.START, made.END)
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"hello", b"[1]", b"{}", b'{"a": 1}', b'{"keys": 1}', b'{"a": 1, "a": 1}', b"[" * 9999]
+)
+def test_what_is_no_list_is_refused(data: bytes) -> None:
+    with pytest.raises(FileError) as refused:
+        import_trust(data, ORIGIN)
+    assert refused.value.code == "trust-shape"
+
+
+# ---------------------------------------------------------------------------------------------- certificates, leniently
+
+
+def test_certificates_that_strict_parsers_refuse_are_read_and_noted() -> None:
+    finnish = imported(made.default_written_out()).keys[0]
+    assert finnish.usages == {Usage.VACCINATION}
+    assert finnish.notes == ("the extensions break strict DER: key usage was read leniently",)
+    specimen = imported(made.parameters_of_ecdsa()).keys[0]
+    assert (specimen.country, specimen.usages) == ("UT", {Usage.VACCINATION})
+    assert (specimen.not_before, specimen.not_after) == (made.START, made.END)
+    assert specimen.public_key == made.key(3).public_key()
+    assert specimen.notes == ("the certificate breaks strict DER: read leniently",)
+    empty = x509.UnrecognizedExtension(ObjectIdentifier("2.5.29.37"), b"\x30\x00")
+    assert imported(made.certificate(4, usages=(), extensions=(empty,))).keys[0].usages == frozenset()
+
+
+def test_a_bad_certificate_does_not_stop_the_others() -> None:
+    body = base64.b64encode(b"\x30\x03abc").decode()
+    broken = f"-----BEGIN CERTIFICATE-----\n{body}\n-----END CERTIFICATE-----\n".encode()
+    found = imported(pem(made.certificate(1)) + broken + pem(made.certificate(2)))
+    assert len(found.keys) == 2
+    assert left_out(found) == ["trust-certificate-unreadable"]
+    assert found.left_out[0].place.path == "$[1]"
+    with pytest.raises(FileError):
+        imported(pem(made.certificate(1))[:-30])
+
+
+def test_where_authorities_are_named_one_of_them_issued_every_signer() -> None:
+    pinned = evolve(ORIGIN, authorities=(made.authority_certificate(),))
+    stranger = made.certificate(5, authority=made.key(666))
+    assert len(imported(pem(made.certificate(1)), pinned).keys) == 1
+    assert left_out(imported(pem(stranger), pinned)) == ["trust-authority"]
+    assert left_out(imported(made.parameters_of_ecdsa(), pinned)) == ["trust-authority"]
+    assert left_out(imported({"keys": [made.jwk(1)]}, pinned)) == ["trust-authority"]
+    assert left_out(imported(made.public_key_map(), pinned)) == ["trust-authority"]
+    assert imported(made.did_document(made.did_method(1)), pinned).keys[0].notes == (
+        "a coordinate carries a sign byte: it was left out",
+    )
+
+
+# ------------------------------------------------------------------------------------------------------------- JWK sets
+
+THUMBPRINT = jwk_thumbprint(made.key(1).public_key())
+
+
+def test_a_key_of_smart_health_cards_is_named_by_its_thumbprint() -> None:
+    issuer = Origin("jwks.json", issuer="https://example.org/issuer")
+    for jwk in (made.jwk(1, kid=made.b64url(THUMBPRINT), use="sig", alg="ES256"), made.jwk(1)):
+        (key,) = imported({"keys": [jwk]}, issuer).keys
+        assert (key.kid, key.issuer, key.country) == (THUMBPRINT, "https://example.org/issuer", "")
+        assert key.notes == ("no certificate: its use and time are not known",)
+
+
+@pytest.mark.parametrize(
+    ("jwk", "code"),
+    [
+        ("a key", "jwk-unreadable"),
+        ({"kty": "oct", "k": "AAAA"}, "jwk-unreadable"),
+        (made.jwk(1, x="AAAA"), "jwk-unreadable"),
+        (made.jwk(1, x=None), "jwk-unreadable"),
+        (made.jwk(1) | {"y": made.jwk(2)["y"]}, "jwk-unreadable"),  # not on the curve
+        (made.jwk(1, crv="P-384"), "jwk-unreadable"),
+        (made.jwk(1, kid="!"), "trust-base64"),
+        (made.jwk(1, kid=7), "trust-base64"),
+        (made.jwk(1, kid=""), None),
+        (made.jwk(1, kid=made.b64url(jwk_thumbprint(made.key(2).public_key()))), "trust-key-mismatch"),
+        (made.jwk(1, d="AQ"), "trust-private-key"),
+        (made.jwk(2, x5c=[made.b64(DER)]), "trust-key-mismatch"),
+        (made.jwk(1, x5c=["AAAA"]), "trust-certificate-unreadable"),
+        (made.jwk(1, x5c=[7]), "trust-base64"),
+        (made.jwk(1, x5c=[made.b64(DER)], **{"x5t#S256": "AAAA"}), "trust-fingerprint"),
+        (made.jwk(1000, x5c=[made.b64(made.authority_certificate())]), "trust-not-a-signer"),
+    ],
+)
+def test_what_is_left_out_of_a_key_set(jwk: object, code: str | None) -> None:
+    found = imported({"keys": [jwk, made.jwk(3)]})
+    assert left_out(found) == ([] if code is None else [code])
+    assert len(found.keys) == 2 - len(found.left_out)
+
+
+def test_a_certificate_counts_more_than_the_members_beside_it() -> None:
+    (key,) = imported({"keys": [made.jwk(1, x="AAAA", kid="AQID", x5c=[made.b64(DER)])]}).keys
+    assert key.public_key == made.key(1).public_key()
+    assert (key.kid, key.other_kids) == (key_id_of_certificate(DER), (b"\x01\x02\x03",))
+    assert key.notes == (
+        "the list states another key id than the certificate's: both are tried",
+        "the members of the key cannot be read: its certificate was taken",
+    )
+
+
+# ------------------------------------------------------------------------------------------------------- public-key map
+
+
+@pytest.mark.parametrize(
+    ("words", "usages"),
+    [
+        ([], frozenset()),
+        (["v", "t", "r"], frozenset(Usage)),
+        (["vaccination"], {Usage.VACCINATION}),
+        ([made.VACCINATION, "other"], {Usage.VACCINATION}),
+    ],
+)
+def test_uses_are_words_or_identifiers(words: list[str], usages: set[Usage]) -> None:
+    (key,) = imported(made.public_key_map(words=words), evolve(ORIGIN, country="NL")).keys
+    assert (key.usages, key.country, key.kid) == (usages, "NL", bytes(8))
+
+
+@pytest.mark.parametrize(
+    ("document", "code"),
+    [
+        (made.public_key_map(words=["x"]), "trust-usage"),
+        (made.public_key_map(words="v"), "trust-usage"),
+        (made.public_key_map(words=[1]), "trust-usage"),
+        ({"AAAA": [{"subjectPk": "AAAA"}]}, "trust-key-type"),
+        ({"AAAA": [{"subjectPk": None}]}, "trust-base64"),
+        ({"!": made.public_key_map()[made.b64(bytes(8))]}, "trust-base64"),
+        ({"": made.public_key_map()[made.b64(bytes(8))]}, "trusted-key-invalid"),
+    ],
+)
+def test_what_is_left_out_of_a_map(document: object, code: str) -> None:
+    assert left_out(imported(document)) == [code]
+
+
+# ------------------------------------------------------------------------------------------------- gateway, German text
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"certificateType": "CSCA"}, "trust-not-a-signer"),
+        ({"certificateType": None}, "trust-not-a-signer"),
+        ({"rawData": "!"}, "trust-base64"),
+        ({"rawData": None}, "trust-base64"),
+        ({"rawData": "AAAA", "thumbprint": None}, "trust-certificate-unreadable"),
+        ({"thumbprint": "00"}, "trust-fingerprint"),
+        ({"thumbprint": 7}, "trust-fingerprint"),
+        ({"country": "WHO"}, "trusted-key-invalid"),
+        ({"kid": "!"}, "trust-base64"),
+    ],
+)
+def test_what_is_left_out_of_a_gateways_list(changed: dict[str, Any], code: str) -> None:
+    found = imported([made.gateway_entry(DER, **changed), made.gateway_entry(made.certificate(2))])
+    assert left_out(found) == [code]
+    assert (found.left_out[0].place.path, len(found.keys)) == ("$[0]", 1)
+
+
+def test_the_gateways_country_goes_before_the_subjects() -> None:
+    assert imported([made.gateway_entry(DER, "NO")]).keys[0].country == "NO"
+    assert imported([made.gateway_entry(made.certificate(1, None), "NO")]).keys[0].country == "NO"
+    assert imported([made.gateway_entry(DER, kid="AQID")]).keys[0].other_kids == (b"\x01\x02\x03",)
+
+
+def test_the_german_text_is_checked_against_the_key_and_told_where_there_is_none() -> None:
+    text = made.signed_text([made.gateway_entry(DER)])
+    assert imported(text).keys[0].notes == ()
+    assert imported(text + b"\r\n").keys[0].notes == ()
+    assert imported(text, UNPINNED).keys[0].notes == ("the list's signature was not checked: no key was given",)
+    stranger = MemorySigner(made.key(666), kid=b"stranger")
+    for forged in (
+        made.signed_text([made.gateway_entry(DER)], stranger),
+        text.replace(b"2021-09-01", b"2021-09-02"),
+        b"AAAA" + text[text.index(b"\n") :],
+    ):
+        with pytest.raises(FileError) as refused:
+            imported(forged)
+        assert refused.value.code == "INVALID_SIGNATURE"
+
+
+# --------------------------------------------------------------------------------------------------------------- DSC-TL
+
+
+def test_a_dsc_tl_has_an_edition_and_uses_of_its_own() -> None:
+    found = imported(SHAPES["dsc-tl"])
+    assert found.edition is not None
+    assert (found.edition.issuer, found.edition.sequence) == ("A list of lists", 1_630_000_000)
+    assert (found.edition.next_update - found.edition.issued_at).total_seconds() == 600_000
+    assert found.keys[0].country == "SE"
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (made.compact_jws(made.dsc_tl(), MemorySigner(made.key(9), kid=b"x")), "INVALID_SIGNATURE"),  # the header's x5c
+        (made.compact_jws(made.dsc_tl(), alg="none"), "UNSUPPORTED_ALG"),
+        (made.compact_jws(made.dsc_tl(), alg="HS256"), "UNSUPPORTED_ALG"),
+        (made.compact_jws(made.dsc_tl(), alg=["ES256"]), "UNSUPPORTED_ALG"),
+        (made.compact_jws(made.dsc_tl(), crit=["b64"], b64=False), "trust-shape"),
+        (made.compact_jws({}), "trust-shape"),
+        (made.compact_jws([]), "trust-shape"),
+        (made.compact_jws(made.dsc_tl(exp=None)), "edition"),
+        (made.compact_jws(made.dsc_tl(iat="now")), "edition"),
+        (made.compact_jws(made.dsc_tl(exp=1)), "edition"),
+        (made.compact_jws(made.dsc_tl(exp=10**30)), "edition"),
+    ],
+)
+def test_a_dsc_tl_is_refused_as_a_whole(data: bytes, code: str) -> None:
+    with pytest.raises(FileError) as refused:
+        imported(data)
+    assert refused.value.code == code
+    assert refused.value.place is not None
+
+
+def test_a_signed_list_needs_a_pinned_key() -> None:
+    with pytest.raises(FileError) as refused:
+        imported(SHAPES["dsc-tl"], UNPINNED)
+    assert refused.value.code == "list-unpinned"
+
+
+@pytest.mark.parametrize(
+    ("group", "codes"),
+    [
+        ([], ["trust-entry"]),
+        ({}, ["trust-entry"]),
+        ({"keys": [], "eku": []}, ["trust-entry"]),
+        ({"keys": [7]}, ["jwk-unreadable"]),
+        ({"keys": [made.jwk(1, kid="AQID")], "eku": {"AQID": "oid"}}, ["trust-usage"]),
+        (
+            {"keys": [made.jwk(1, x5c=[made.b64(DER)], kid="AQID")], "eku": {"AQID": [f"{made.VACCINATION[:-1]}1"]}},
+            ["trust-usage"],
+        ),
+        ({"keys": [made.jwk(1, x5c=[made.b64(DER)], kid="AQID")]}, []),
+    ],
+)
+def test_what_is_left_out_of_a_dsc_tl(group: object, codes: list[str]) -> None:
+    assert left_out(imported(made.compact_jws(made.dsc_tl(dsc_trust_list={"XX": group})))) == codes
+
+
+# -------------------------------------------------------------------------------------------------- WHO's trust network
+
+
+def test_a_did_documents_quirks_are_let_pass_and_noted() -> None:
+    (key,) = imported(made.did_document(made.did_method(1))).keys
+    assert key.kid == key_id_of_certificate(DER)
+    assert (key.issuer, key.country) == ("XXA", "XX")
+    assert key.notes == (
+        "a coordinate carries a sign byte: it was left out",
+        "the document's proof was not checked",
+    )
+
+
+WITHOUT_CERTIFICATE = made.jwk(1, kid=made.b64(bytes(8)))
+
+
+@pytest.mark.parametrize(
+    ("method", "code"),
+    [
+        (f"{made.DID}-ref:DDCC:XXA:DSC#AAAA", "trust-reference"),
+        (made.did_method(1, "SCA"), "trust-not-a-signer"),
+        (made.did_method(1, "UP"), "trust-not-a-signer"),
+        (made.did_method(1000, "-", der=made.authority_certificate()), "trust-not-a-signer"),
+        (made.did_method(1000, "DSC", der=made.authority_certificate()), "trust-not-a-signer"),
+        ({"id": f"{made.DID}:-:XXA:-#AAAA", "publicKeyJwk": WITHOUT_CERTIFICATE}, "trust-not-a-signer"),
+        ({"id": 7, "publicKeyJwk": WITHOUT_CERTIFICATE}, "trust-entry"),
+        ({"id": "did:web:x"}, "trust-entry"),
+        (7, "trust-entry"),
+        (made.did_method(2, der=DER), "trust-key-mismatch"),
+    ],
+)
+def test_what_is_left_out_of_a_did_document(method: object, code: str) -> None:
+    found = imported(made.did_document(method, made.did_method(3, "-")))
+    assert left_out(found) == [code]
+    assert (found.left_out[0].place.path, len(found.keys)) == ("$.verificationMethod[0]", 1)
+
+
+def test_of_a_method_without_a_certificate_the_fragment_is_the_key_id() -> None:
+    jwk = made.jwk(1, sign_byte=True)
+    method = {"id": f"{made.DID}:DDCC:XXB:DSC#{made.b64(bytes.fromhex('fbefbe0102030405'))}", "publicKeyJwk": jwk}
+    assert "#++++" in str(method["id"])  # characters that an address would escape stand as they are
+    (key,) = imported(made.did_document(method)).keys
+    assert (key.kid.hex(), key.issuer, key.usages) == ("fbefbe0102030405", "XXB", frozenset())
+
+
+def test_the_key_id_is_worked_out_from_the_certificate() -> None:
+    (key,) = imported(made.did_document(made.did_method(1, kid=made.b64(bytes(8))))).keys
+    assert (key.kid, key.other_kids) == (key_id_of_certificate(DER), (bytes(8),))
+
+
+# ------------------------------------------------------------------------------------------------ whatever stands there
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
+    max_leaves=8,
+)
+ENTRIES = st.sampled_from([made.jwk(1), made.gateway_entry(DER), made.did_method(1), *made.public_key_map().values()])
+
+
+@given(st.data())
+def test_whatever_stands_in_a_list_only_our_errors_come_out(data: st.DataObject) -> None:
+    entry = data.draw(ENTRIES)
+    entry = json.loads(json.dumps(entry))
+    target = entry[0] if isinstance(entry, list) else entry
+    inner = target.get("publicKeyJwk", target)
+    inner[data.draw(st.sampled_from(sorted(inner)))] = data.draw(anything)
+    documents: list[object] = [{"keys": [target]}, [target], made.did_document(target), {"AAAA": [target]}]
+    documents.append(
+        made.compact_jws(made.dsc_tl(dsc_trust_list={"XX": {"keys": [target], "eku": data.draw(anything)}}))
+    )
+    for document in documents:
+        with suppress(FileError):
+            imported(document)
+
+
+@given(st.binary(max_size=200))
+def test_whatever_bytes_are_read_only_our_errors_come_out(data: bytes) -> None:
+    try:
+        import_trust(data, ORIGIN)
+    except FileError as refused:
+        seen = refused.code
+    else:
+        seen = ""
+    assert seen in {"", "trust-shape"}
