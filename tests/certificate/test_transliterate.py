@@ -83,8 +83,8 @@ def test_scripts_without_a_table_are_never_guessed_at(name: str) -> None:
     assert name not in str(refused.value)
 
 
-# ICAO Doc 9303-3 section 6, table C note 3, and appendix B.5.7 and B.5.9, with the shadda that its
-# spelling doubles and the text leaves out. Two further examples there have XH for heh, which B.5.5.7 gives to hah; they are left out.
+# ICAO Doc 9303-3 section 6, table C note 3, and appendix B.5.7 and B.5.9, with each shadda that the spelling doubles
+# and the text leaves out. Two further examples there have XH for heh, which B.5.5.7 gives to hah; they are left out.
 @pytest.mark.parametrize(
     ("name", "expected"),
     [

@@ -1,4 +1,4 @@
-"""The transliteration tables of passports, restated: each national letter and its spelling in the machine-readable zone.
+"""The transliteration tables of passports, restated: national letters and what the machine-readable zone has for them.
 
 Source: ICAO Doc 9303, Machine Readable Travel Documents, eighth edition (2021), part 3: section 6, tables A (Latin),
 B (Cyrillic) and C (Arabic script), and appendix B (informative) on the Arabic script. Capital letters only: small ones
