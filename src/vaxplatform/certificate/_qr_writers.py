@@ -19,6 +19,8 @@ _Writer = Callable[[str, str], Modules]
 LEVELS = {"L": 1, "M": 0, "Q": 3, "H": 2}
 """Levels of error correction, with the standard's two-bit indicators (ISO/IEC 18004, table 12)."""
 
+_DARK = b"\1" + bytes(255)  # of a grey pixel: black is dark
+
 
 def modules_of(text: str, level: str) -> Modules:
     """The modules of the smallest code, row by row, True for dark, without the quiet zone.
@@ -48,8 +50,8 @@ def _fast_writer() -> _Writer | None:
             raise _too_long() from None
         image: Any = code.to_image(scale=1, add_quiet_zones=False)
         rows, columns = image.shape
-        dark = [pixel == 0 for pixel in bytes(image)]
-        return tuple(tuple(dark[row * columns : (row + 1) * columns]) for row in range(rows))
+        dark = tuple(map(bool, bytes(image).translate(_DARK)))
+        return tuple(dark[row * columns : (row + 1) * columns] for row in range(rows))
 
     return write
 
