@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import typer
 
-from vaxplatform.cli import audit, campaign, conformance, decide, demo, forecast, people, rules, schedule, verify
+from vaxplatform.cli import audit, campaign, cert, conformance, decide, demo, forecast, people, rules, schedule, verify
 from vaxplatform.cli._terminal import say
 from vaxplatform.errors import CommitmentMismatch, MissingExtra, UnknownName, VaxPlatformError
 
@@ -22,7 +22,6 @@ app = typer.Typer(
     help="Vaccination campaigns: eligibility, doses due, fair seats, certificates, reports.",
     epilog="Exit codes: 0 all fine; 1 done, with something rejected or disagreeing; 2 misuse; 3 nothing done.",
 )
-cert = typer.Typer(no_args_is_help=True, help="Certificates.")
 app.command("demo")(demo.demo)
 app.add_typer(campaign.app, name="campaign")
 app.add_typer(people.app, name="people")
@@ -33,8 +32,7 @@ app.add_typer(schedule.app, name="schedule")
 app.add_typer(rules.app, name="rules")
 app.command("audit")(audit.audit)
 app.command("verify")(verify.verify)
-cert.command("verify")(verify.verify)
-app.add_typer(cert, name="cert")
+app.add_typer(cert.app, name="cert")
 app.add_typer(conformance.app, name="conformance")
 
 

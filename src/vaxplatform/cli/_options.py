@@ -67,8 +67,8 @@ def language_of(text: str | None, messages: Messages) -> str:
     return text
 
 
-def instant_of(text: str | None) -> datetime:
-    """The instant of ``--at``; the present when it is not given.
+def instant_of(text: str | None, option: str = "--at") -> datetime:
+    """The instant of an option; the present when it is not given.
 
     Raises:
         typer.BadParameter: It is no instant with a time zone.
@@ -78,9 +78,9 @@ def instant_of(text: str | None) -> datetime:
     try:
         instant = datetime.fromisoformat(text)
     except ValueError as error:
-        raise typer.BadParameter("an instant is written 2021-08-26T12:00:00Z", param_hint="--at") from error
+        raise typer.BadParameter("an instant is written 2021-08-26T12:00:00Z", param_hint=option) from error
     if instant.tzinfo is None:
-        raise typer.BadParameter("the instant needs a time zone, such as Z or +05:30", param_hint="--at")
+        raise typer.BadParameter("the instant needs a time zone, such as Z or +05:30", param_hint=option)
     return instant
 
 

@@ -19,6 +19,7 @@ from vaxplatform.exchange.handed_in import HandedIn, read_certificate_text, read
 from vaxplatform.exchange.people_csv import COLUMNS, DOSE_COLUMNS, Column, read_people, write_people, write_template
 from vaxplatform.exchange.people_json import read_histories, read_residents
 from vaxplatform.exchange.pictures import read_qr_codes
+from vaxplatform.exchange.records_json import read_records
 from vaxplatform.exchange.rejected import Rejected
 from vaxplatform.exchange.rule_columns import RULE_COLUMNS, RuleColumn, RuleKind
 from vaxplatform.exchange.rule_sheet import EditedRules, RuleChange, edit_rules, write_rule_sheet
@@ -31,6 +32,7 @@ from vaxplatform.exchange.signed_lists import (
     write_revocation_list,
     write_trust_list,
 )
+from vaxplatform.exchange.signer_files import read_signer
 from vaxplatform.exchange.trust_files import import_trust_files, read_revocations, read_trust
 from vaxplatform.exchange.trust_shapes import Imported, Origin, import_trust
 
@@ -71,12 +73,14 @@ __all__ = [
     "read_people",
     "read_public_keys",
     "read_qr_codes",
+    "read_records",
     "read_requests",
     "read_residents",
     "read_revocation_list",
     "read_revocations",
     "read_schedule",
     "read_sessions",
+    "read_signer",
     "read_text",
     "read_trust",
     "read_trust_list",
