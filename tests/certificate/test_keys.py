@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, SECP384R1, derive_private_key
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -15,7 +17,17 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
-from vaxplatform.certificate import MemorySigner, Signer, key_id_of_certificate, self_signed_certificate
+from vaxplatform.certificate import (
+    MemorySigner,
+    Signer,
+    TrustedKey,
+    TrustStore,
+    VaccinationRecord,
+    issue,
+    key_id_of_certificate,
+    self_signed_certificate,
+    verify,
+)
 from vaxplatform.errors import CertificateError
 
 KEY = derive_private_key(11, SECP256R1())
@@ -125,3 +137,23 @@ def test_the_demonstration_certificate_is_for_vaccinations() -> None:
     usage = parsed.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
     assert [oid.dotted_string for oid in usage] == ["1.3.6.1.4.1.1847.2021.1.2"]
     parsed.verify_directly_issued_by(parsed)
+
+
+def test_an_edwards_key_signs_lists_and_no_certificates(record: VaccinationRecord, at: datetime) -> None:
+    signer = MemorySigner(Ed25519PrivateKey.from_private_bytes(bytes(32)), kid=b"lists")
+    assert (signer.alg, len(signer.sign(b"data"))) == ("EdDSA", 64)
+    with pytest.raises(CertificateError) as refused:
+        issue(record, signer, at=at)
+    assert refused.value.code == "signer-algorithm"
+
+
+def test_an_rsa_key_signs_certificates(record: VaccinationRecord, at: datetime) -> None:
+    signer = MemorySigner(generate_private_key(65537, 2048), kid=b"rsa")
+    trust = TrustStore.of([TrustedKey(signer.kid, "IN", signer.public_key)])
+    assert signer.alg == "PS256"
+    assert verify(issue(record, signer, at=at).text, trust, at=at).valid
+    with pytest.raises(CertificateError) as refused:
+        MemorySigner(generate_private_key(65537, 1024), kid=b"short")  # noqa: S505 -- too short on purpose
+    assert refused.value.code == "signer-key-type"
+    with pytest.raises(CertificateError):
+        MemorySigner("a key", kid=b"none")  # type: ignore[arg-type]  # wrong on purpose

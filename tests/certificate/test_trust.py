@@ -29,7 +29,7 @@ from vaxplatform.certificate import (
     trusted_key_from_certificate,
     trusted_keys_from_certificates,
 )
-from vaxplatform.certificate.trust import USAGE_OIDS, algorithms_of
+from vaxplatform.certificate.trust import USAGE_OIDS, after, algorithms_of, distinct, with_status
 from vaxplatform.errors import CertificateError, VaxPlatformError
 
 KEY = derive_private_key(7, SECP256R1())
@@ -228,3 +228,33 @@ def test_whatever_is_changed_in_a_certificate_only_our_errors_come_out() -> None
         except VaxPlatformError as error:
             codes.add(error.code)
     assert codes >= {"trust-certificate-unreadable", "trust-country-missing"}
+
+
+def test_what_a_list_said_of_the_end_of_a_key_holds_in_the_next(signer: MemorySigner) -> None:
+    fresh = TrustedKey(b"one", "IN", signer.public_key)
+    other = TrustedKey(b"two", "IN", KEY.public_key())
+    retired = TrustStore.of(with_status([fresh, other], b"one", KeyStatus.RETIRED, retired_at=END))
+    assert after([fresh, other], retired) == retired.keys
+    assert after([other], retired) == (other,)
+    assert after([evolve(fresh, kid=b"again")], retired)[0].retired_at == END
+    stolen = TrustStore.of(with_status([fresh, other], b"two", KeyStatus.COMPROMISED))
+    assert after([fresh], stolen) == (fresh, stolen.keys[1])
+    assert after([], TrustStore.of([fresh])) == ()
+
+
+def test_a_status_is_for_a_key_that_is_there(signer: MemorySigner) -> None:
+    named = TrustedKey(b"one", "IN", signer.public_key, other_kids=(b"alias",))
+    assert with_status([named], b"alias", KeyStatus.COMPROMISED)[0].status is KeyStatus.COMPROMISED
+    with pytest.raises(CertificateError) as refused:
+        with_status([named], b"two", KeyStatus.RETIRED)
+    assert refused.value.code == "trust-key-unknown"
+
+
+def test_a_key_of_two_sources_stands_once_with_all_that_both_said(signer: MemorySigner) -> None:
+    one = TrustedKey(b"one", "IN", signer.public_key, source="a", notes=("n",))
+    same = evolve(one, source="b", issuer="XXA", notes=("n", "m"), other_kids=(b"alias",))
+    narrower = evolve(one, usages=frozenset({Usage.TEST}))
+    assert distinct([one, same, narrower]) == (
+        evolve(one, issuer="XXA", notes=("n", "m"), other_kids=(b"alias",)),
+        narrower,
+    )

@@ -51,7 +51,7 @@ from vaxplatform.schedule import (
     VaccineGroup,
 )
 
-# ------------------------------------------------------------------------------------------- schedules of all kinds
+# ----------------------------------------------------------------------------------------------- schedules of all kinds
 
 RISING = [
     Duration.parse(text)
@@ -331,7 +331,7 @@ def test_what_no_file_can_hold_is_not_written(tmp_path: Path, change: Callable[[
     assert list(tmp_path.iterdir()) == []
 
 
-# ------------------------------------------------------------------------------------------------- what is written
+# ------------------------------------------------------------------------------------------------------ what is written
 
 SCHEDULE = """\
 id: xx

@@ -3,6 +3,7 @@
 import base64
 import json
 from contextlib import suppress
+from itertools import count
 from typing import Any
 
 import pytest
@@ -265,12 +266,21 @@ def test_a_dsc_tl_has_an_edition_and_uses_of_its_own() -> None:
         (made.compact_jws(made.dsc_tl(exp=1)), "edition"),
         (made.compact_jws(made.dsc_tl(exp=10**30)), "edition"),
     ],
+    ids=map(str, count()),
 )
 def test_a_dsc_tl_is_refused_as_a_whole(data: bytes, code: str) -> None:
     with pytest.raises(FileError) as refused:
         imported(data)
     assert refused.value.code == code
     assert refused.value.place is not None
+
+
+def test_a_dsc_tl_may_narrow_the_uses_of_a_certificate() -> None:
+    test = f"{made.VACCINATION[:-1]}1"
+    der = made.certificate(6, usages=(made.VACCINATION, test))
+    group = {"keys": [made.jwk(6, x5c=[made.b64(der)], kid="AQID")], "eku": {"AQID": [test]}}
+    (key,) = imported(made.compact_jws(made.dsc_tl(dsc_trust_list={"XX": group}))).keys
+    assert key.usages == {Usage.TEST}
 
 
 def test_a_signed_list_needs_a_pinned_key() -> None:
@@ -328,6 +338,7 @@ WITHOUT_CERTIFICATE = made.jwk(1, kid=made.b64(bytes(8)))
         (7, "trust-entry"),
         (made.did_method(2, der=DER), "trust-key-mismatch"),
     ],
+    ids=map(str, count()),
 )
 def test_what_is_left_out_of_a_did_document(method: object, code: str) -> None:
     found = imported(made.did_document(method, made.did_method(3, "-")))

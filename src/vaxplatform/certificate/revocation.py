@@ -39,6 +39,7 @@ __all__ = [
     "RevocationSource",
     "batches_of",
     "bloom_slices",
+    "merged",
 ]
 
 
@@ -363,6 +364,17 @@ def batches_of(
     )
 
 
+def merged(batches: Iterable[HashBatch]) -> tuple[HashBatch, ...]:
+    """The same certificates, those of one key, kind and expiry in one batch."""
+    lists: dict[tuple[_Scope, datetime], list[HashList]] = {}
+    for batch in batches:
+        lists.setdefault((_scope(batch), batch.expires), []).append(batch.hashes)
+    return tuple(
+        HashBatch(*scope, HashList.of(chain.from_iterable(hashes)), expires)
+        for (scope, expires), hashes in lists.items()
+    )
+
+
 @frozen(weakref_slot=False)
 class RevocationList:
     """An edition of a revocation list: everything its countries took back, as hashes, as Bloom filters, or as both.
@@ -460,14 +472,7 @@ class RevocationList:
                 "nothing can be added to Bloom filters: add to the list of hashes, and make them anew",
                 code="revocation-slices",
             )
-        merged: dict[tuple[_Scope, datetime], list[HashList]] = {}
-        for batch in (*self.batches, *batches):
-            merged.setdefault((_scope(batch), batch.expires), []).append(batch.hashes)
-        together = tuple(
-            HashBatch(*scope, HashList.of(chain.from_iterable(lists)), expires)
-            for (scope, expires), lists in merged.items()
-        )
-        return evolve(self, edition=edition, batches=together)
+        return evolve(self, edition=edition, batches=merged((*self.batches, *batches)))
 
     def without_expired(self, at: datetime) -> Self:
         """The list without what has expired on its own by this instant, so that it does not grow for ever."""

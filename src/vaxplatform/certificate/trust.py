@@ -30,10 +30,14 @@ __all__ = [
     "TrustStore",
     "TrustedKey",
     "Usage",
+    "after",
     "algorithms_of",
+    "distinct",
     "in_capitals",
     "is_country",
     "is_key_id",
+    "spki_of",
+    "with_status",
 ]
 
 _SMALLEST_RSA_KEY = 2048
@@ -256,9 +260,9 @@ class TrustStore:
             edition: Which edition of whose list they are.
         """
         listed = list(keys)
-        stolen = {_key_info(key) for key in listed if key.status is KeyStatus.COMPROMISED}
+        stolen = {spki_of(key) for key in listed if key.status is KeyStatus.COMPROMISED}
         if stolen:
-            listed = [evolve(key, status=KeyStatus.COMPROMISED) if _key_info(key) in stolen else key for key in listed]
+            listed = [evolve(key, status=KeyStatus.COMPROMISED) if spki_of(key) in stolen else key for key in listed]
         return cls(tuple(listed), edition)
 
     def keys_for(self, kid: bytes) -> tuple[TrustedKey, ...]:
@@ -269,6 +273,70 @@ class TrustStore:
         return len(self.keys)
 
 
-def _key_info(key: TrustedKey) -> bytes:
+def spki_of(key: TrustedKey) -> bytes:
     """The public key itself (SubjectPublicKeyInfo), which is the same in all its certificates."""
     return key.public_key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
+
+def distinct(keys: Iterable[TrustedKey]) -> tuple[TrustedKey, ...]:
+    """Keys of several sources, each once: an entry that says the same gives its notes and its other ids to the first.
+
+    A key under two entries would be tried twice on every certificate.
+    """
+    by_content: dict[TrustedKey, list[TrustedKey]] = {}
+    for key in keys:
+        bare = evolve(key, source="", issuer="", notes=(), other_kids=())
+        by_content.setdefault(bare, []).append(key)
+    return tuple(
+        evolve(
+            same[0],
+            issuer=next((key.issuer for key in same if key.issuer), ""),
+            notes=tuple(dict.fromkeys(note for key in same for note in key.notes)),
+            other_kids=tuple(dict.fromkeys(kid for key in same for kid in key.other_kids)),
+        )
+        for same in by_content.values()
+    )
+
+
+def after(keys: Iterable[TrustedKey], earlier: TrustStore) -> tuple[TrustedKey, ...]:
+    """Keys for the list that follows an earlier one: what that said of a key's end still holds.
+
+    Args:
+        keys: As the sources give them, which know nothing of it.
+        earlier: The list before.
+
+    Returns:
+        The keys, retired or compromised where they were; then the compromised ones that the sources no longer hold, so
+        that their certificates are still told apart from those of an unknown key.
+    """
+    ended = {spki_of(key): key for key in earlier.keys if key.status is not KeyStatus.CURRENT}
+    listed = []
+    for key in keys:
+        was = ended.get(spki_of(key))
+        listed.append(key if was is None else evolve(key, status=was.status, retired_at=was.retired_at))
+    there = {spki_of(key) for key in listed}
+    gone = (key for info, key in ended.items() if info not in there and key.status is KeyStatus.COMPROMISED)
+    return (*listed, *gone)
+
+
+def with_status(
+    keys: Iterable[TrustedKey], kid: bytes, status: KeyStatus, *, retired_at: datetime | None = None
+) -> tuple[TrustedKey, ...]:
+    """The same keys, where those under one id have this status.
+
+    Args:
+        keys: All of a list.
+        kid: A key id.
+        status: What became of the key.
+        retired_at: When it signed for the last time.
+
+    Raises:
+        CertificateError: ``trust-key-unknown``: no key has this id.
+    """
+    listed = tuple(keys)
+    if not any(kid in (key.kid, *key.other_kids) for key in listed):
+        raise CertificateError(f"no key of the list has the id {kid.hex()}", code="trust-key-unknown")
+    return tuple(
+        evolve(key, status=status, retired_at=retired_at) if kid in (key.kid, *key.other_kids) else key
+        for key in listed
+    )

@@ -5,7 +5,21 @@ from collections.abc import Sequence
 
 import typer
 
-from vaxplatform.cli import audit, campaign, cert, conformance, decide, demo, forecast, people, rules, schedule, verify
+from vaxplatform.cli import (
+    audit,
+    campaign,
+    cert,
+    conformance,
+    decide,
+    demo,
+    forecast,
+    people,
+    revoke,
+    rules,
+    schedule,
+    trust,
+    verify,
+)
 from vaxplatform.cli._terminal import say
 from vaxplatform.errors import CommitmentMismatch, MissingExtra, UnknownName, VaxPlatformError
 
@@ -32,6 +46,8 @@ app.add_typer(schedule.app, name="schedule")
 app.add_typer(rules.app, name="rules")
 app.command("audit")(audit.audit)
 app.command("verify")(verify.verify)
+app.command("revoke")(revoke.revoke)
+app.add_typer(trust.app, name="trust")
 app.add_typer(cert.app, name="cert")
 app.add_typer(conformance.app, name="conformance")
 

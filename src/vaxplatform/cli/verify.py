@@ -8,9 +8,10 @@ import typer
 
 from vaxplatform.certificate import Verdict
 from vaxplatform.certificate import verify as verify_text
+from vaxplatform.cli._lists import SignedBy, pinned_keys
 from vaxplatform.cli._options import At, instant_of
 from vaxplatform.cli._terminal import say, show_json
-from vaxplatform.exchange import read_certificate_text, read_trust
+from vaxplatform.exchange import read_certificate_text, read_revocations, read_trust
 
 
 def verify(
@@ -18,8 +19,13 @@ def verify(
         str, typer.Argument(metavar="FILE|TEXT", help="A file with the text or a picture, or the text.")
     ],
     trust: Annotated[
-        Path | None, typer.Option("--trust", help="Certificates of the signers you trust: a file or a folder of them.")
+        Path | None,
+        typer.Option("--trust", help="Whom you trust: a signed trust list, certificates, or a folder of them."),
     ] = None,
+    revocation: Annotated[
+        Path | None, typer.Option("--revocation", help="Certificates taken back: a signed list or a folder of them.")
+    ] = None,
+    signed_by: SignedBy = None,
     at: At = None,
     json: Annotated[bool, typer.Option("--json", help="Print the verdict as JSON on stdout.")] = False,
 ) -> None:
@@ -27,7 +33,14 @@ def verify(
 
     Exit codes: 0 valid; 1 not valid; 2 misuse; 3 the file cannot be read.
     """
-    verdict = verify_text(read_certificate_text(certificate), read_trust(trust), at=instant_of(at))
+    pinned = pinned_keys(signed_by)
+    revocations = None if revocation is None else read_revocations(revocation, signed_by=pinned)
+    verdict = verify_text(
+        read_certificate_text(certificate),
+        read_trust(trust, signed_by=pinned),
+        at=instant_of(at),
+        revocation=revocations,
+    )
     if json:
         show_json(_as_json(verdict))
     else:

@@ -20,7 +20,7 @@ def read_signer(
     Args:
         key: The private key, PEM or JWK; PEM may hold its certificate too.
         certificate: The document signer's certificate, PEM or DER, if it stands apart; its hash is the key id.
-        password_file: A file that holds nothing but the password of the key.
+        password_file: A file with the password of an encrypted key in its first line.
 
     Returns:
         The signer, and its key as verifiers will know it; None without a certificate.
@@ -30,7 +30,7 @@ def read_signer(
             key's. Nothing of the key or password is repeated.
     """
     data = read_bytes(key)
-    password = None if password_file is None else read_bytes(password_file).rstrip(b"\r\n")
+    password = None if password_file is None else read_bytes(password_file).partition(b"\n")[0].rstrip(b"\r")
     try:
         signer = (
             MemorySigner.from_jwk(data)

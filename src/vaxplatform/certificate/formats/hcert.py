@@ -377,7 +377,7 @@ def check(text: str, trust: TrustStore, *, at: datetime, revocation: RevocationS
         return Verdict(NAME, at, (Finding.of(VerdictCode(reason.code), reason.sentence),))
     claims = _read_claims(envelope.payload)
     keys, before = _find_keys(envelope, trust)
-    key = min(keys, key=lambda key: _precedence(key, claims, at), default=None)
+    key = keys[0] if len(keys) == 1 else min(keys, key=lambda key: _precedence(key, claims, at), default=None)
     authentic = key is not None and key.status is not KeyStatus.COMPROMISED
     findings = before if key is None else (*_after_signature(key, claims, at),)
     if key is not None and authentic and revocation is not None:
@@ -412,18 +412,17 @@ def identify(text: str, *, country: str | None = None) -> CertificateIdentity:
 
 
 def _identity(envelope: Envelope, claims: _Claims, country: str) -> CertificateIdentity:
-    certificate_id = next((entry["ci"] for entry in _entries(claims) if isinstance(entry.get("ci"), str)), None)
     return CertificateIdentity(
-        envelope.kid, country, envelope.algorithm, envelope.signature, claims.issuer, certificate_id
+        envelope.kid, country, envelope.algorithm, envelope.signature, claims.issuer, _certificate_id(claims)
     )
 
 
-def _entries(claims: _Claims) -> Iterator[Mapping[str, Any]]:
-    """The vaccinations, tests and recoveries that a certificate states."""
+def _certificate_id(claims: _Claims) -> str | None:
     for member in _KINDS:
-        entries = (claims.certificate or {}).get(member)
-        if isinstance(entries, list):
-            yield from (entry for entry in entries if isinstance(entry, dict))
+        match (claims.certificate or {}).get(member):
+            case [{"ci": str() as certificate_id}, *_]:
+                return certificate_id
+    return None
 
 
 def _find_keys(envelope: Envelope, trust: TrustStore) -> tuple[tuple[TrustedKey, ...], tuple[Finding, ...]]:

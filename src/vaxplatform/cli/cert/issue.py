@@ -16,6 +16,7 @@ from attrs import frozen
 from vaxplatform.certificate import Certificate, QrCode, Signer, TrustedKey, VaccinationRecord
 from vaxplatform.certificate import issue as issue_certificate
 from vaxplatform.certificate.sign import VALIDITY
+from vaxplatform.cli._lists import PasswordFile
 from vaxplatform.cli._options import At, instant_of
 from vaxplatform.cli._terminal import say, write
 from vaxplatform.errors import CertificateError, FileError, InputError
@@ -88,9 +89,7 @@ def issue(
         Path | None,
         typer.Option("--certificate", help="The document signer's certificate (PEM or DER), for the key id."),
     ] = None,
-    password_file: Annotated[
-        Path | None, typer.Option("--password-file", help="A file with the password of the key.")
-    ] = None,
+    password_file: PasswordFile = None,
     out: Annotated[
         Path | None,
         typer.Option("--out", help="A folder; or for one record a file that ends with .txt, .png or .svg."),

@@ -1,0 +1,49 @@
+"""What commands about signed lists share: whose lists to believe, who signs, and the number of the next one."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vaxplatform.certificate import Edition, MemorySigner, PublicKey
+from vaxplatform.exchange import read_public_keys
+
+__all__ = ["Days", "Issuer", "Key", "PasswordFile", "SignedBy", "edition_after", "pinned_keys", "signer_of"]
+
+SignedBy = Annotated[
+    list[Path] | None,
+    typer.Option("--signed-by", help="The public key or certificate of whoever signs the lists; repeatable."),
+]
+Key = Annotated[Path, typer.Option("--key", help="The private key that signs the list, PEM: not one of certificates.")]
+PasswordFile = Annotated[
+    Path | None, typer.Option("--password-file", help="A file with the password of an encrypted key in its first line.")
+]
+Issuer = Annotated[
+    str | None, typer.Option("--issuer", help="Who issues the list; by default who issued the one it follows.")
+]
+Days = Annotated[int, typer.Option("--days", min=1, max=3650, help="In how many days the next list is due.")]
+
+
+def pinned_keys(paths: list[Path] | None) -> tuple[PublicKey, ...]:
+    """The keys of ``--signed-by``."""
+    return tuple(key for path in paths or () for key in read_public_keys(path))
+
+
+def signer_of(key: Path, password_file: Path | None) -> MemorySigner:
+    """Who signs a list."""
+    password = None if password_file is None else password_file.read_bytes().partition(b"\n")[0].rstrip(b"\r")
+    return MemorySigner.from_pem(key.read_bytes(), password=password)
+
+
+def edition_after(earlier: Edition | None, issuer: str | None, at: datetime, days: int) -> Edition:
+    """The edition that follows an earlier one of the same list, or the first.
+
+    Raises:
+        typer.BadParameter: The first needs an issuer's name.
+    """
+    named = issuer or (earlier.issuer if earlier else "")
+    if not named:
+        raise typer.BadParameter("the first list needs the name of who issues it", param_hint="--issuer")
+    issued_at = at.replace(microsecond=0)
+    return Edition(named, issued_at, issued_at + timedelta(days=days), 1 + (earlier.sequence if earlier else 0))

@@ -1,0 +1,130 @@
+"""``vaxplatform revoke``: take certificates back, in a signed list for verifiers without a network."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from attrs import evolve
+
+from vaxplatform.certificate import (
+    HashBatch,
+    HashList,
+    HashType,
+    Partitioning,
+    RevocationList,
+    TrustStore,
+    batches_of,
+)
+from vaxplatform.certificate.formats import hcert
+from vaxplatform.certificate.revocation import merged
+from vaxplatform.cli._lists import Days, Issuer, Key, PasswordFile, SignedBy, edition_after, pinned_keys, signer_of
+from vaxplatform.cli._options import At, instant_of
+from vaxplatform.cli._terminal import say, show_json
+from vaxplatform.errors import CertificateError
+from vaxplatform.exchange import read_certificate_text, read_revocation_list, write_revocation_list
+
+__all__ = ["revoke"]
+
+Certificates = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[FILE|TEXT]...", help="Certificates to take back: files with the text or a picture, or texts."
+    ),
+]
+Hashes = Annotated[
+    list[str] | None,
+    typer.Option("--hash", help="KIND:HEX of a certificate that is not at hand: UCI and 32 hex digits. Repeatable."),
+]
+
+
+def revoke(
+    key: Key,
+    out: Annotated[Path, typer.Option("--list", help="The revocation list (.jws): the one that is there is added to.")],
+    certificates: Certificates = None,
+    hashes: Hashes = None,
+    by: Annotated[HashType, typer.Option("--by", help="What to hash.", case_sensitive=False)] = HashType.SIGNATURE,
+    country: Annotated[
+        list[str] | None,
+        typer.Option("--country", help="Two letters the list speaks for. Repeatable."),
+    ] = None,
+    expires: Annotated[
+        str | None,
+        typer.Option("--expires", help="When what --hash names expires on its own: an instant. Certificates say it."),
+    ] = None,
+    issuer: Issuer = None,
+    days: Days = 7,
+    bloom: Annotated[
+        Path | None, typer.Option("--bloom", help="Also write the list as Bloom filters here, for small devices.")
+    ] = None,
+    partitioning: Annotated[
+        Partitioning, typer.Option("--partitioning", help="Into how many filters.", case_sensitive=False)
+    ] = Partitioning.POINT,
+    signed_by: SignedBy = None,
+    password_file: PasswordFile = None,
+    at: At = None,
+    json: Annotated[bool, typer.Option("--json", help="Print what was done as JSON on stdout.")] = False,
+) -> None:
+    """Take certificates back: add them to a signed list. Without any, write the next edition of the same list.
+
+    Exit codes: 0 written; 2 misuse; 3 nothing is written.
+    """
+    signer = signer_of(key, password_file)
+    instant = instant_of(at)
+    earlier = (
+        read_revocation_list(out, signed_by=[signer.public_key, *pinned_keys(signed_by)]) if out.exists() else None
+    )
+    edition = edition_after(earlier.edition if earlier else None, issuer, instant, days)
+    countries = frozenset(each.upper() for each in country or ()).union(earlier.countries if earlier else ())
+    if not countries:
+        raise typer.BadParameter("the first list says for which country it speaks", param_hint="--country")
+    given = [batch for each in certificates or () for batch in _of_certificate(each, by, instant)]
+    given += _of_hashes(hashes or [], countries, expires)
+    if earlier is None:
+        following = RevocationList(edition, countries, merged(given))
+    else:
+        following = evolve(earlier, countries=countries).adding(given, edition=edition)
+    following = following.without_expired(instant)
+    write_revocation_list(out, following, signer)
+    if bloom is not None:
+        write_revocation_list(bloom, following.as_bloom(partitioning=partitioning), signer)
+    added = sum(len(batch.hashes) for batch in given)
+    listed = sum(len(batch.hashes) for batch in following.batches)
+    if json:
+        show_json(
+            {
+                "sequence": edition.sequence,
+                "next_update": edition.next_update.isoformat(),
+                "countries": sorted(countries),
+                "given": added,
+                "listed": listed,
+            }
+        )
+    say(f"List number {edition.sequence} with {listed:,} certificates is in {out}, {added:,} given now.")
+    say(f"The next is due by {edition.next_update}: without it, verifiers say that this one is stale.")
+
+
+def _of_certificate(given: str, by: HashType, at: datetime) -> tuple[HashBatch, ...]:
+    """What the list holds of a certificate; it belongs to the country it claims, which the list must speak for."""
+    text = read_certificate_text(given)
+    identity = hcert.identify(text)
+    expires_at = hcert.check(text, TrustStore.of(()), at=at).expires_at
+    if expires_at is None:
+        raise CertificateError("the certificate does not say when it expires", code="revocation-expiry")
+    return batches_of([identity], by, expires=expires_at)
+
+
+def _of_hashes(hashes: list[str], countries: frozenset[str], expires: str | None) -> Iterator[HashBatch]:
+    for given in hashes:
+        kind, _, digits = given.partition(":")
+        try:
+            hash_type, hashed = HashType(kind.upper()), HashList.of([bytes.fromhex(digits)])
+        except (ValueError, CertificateError) as error:
+            kinds = ", ".join(HashType)
+            raise typer.BadParameter(f"KIND:HEX, with 32 hex digits and one of {kinds}", param_hint="--hash") from error
+        if expires is None:
+            raise typer.BadParameter("say when the certificate of a hash expires on its own", param_hint="--expires")
+        if len(countries) != 1:
+            raise typer.BadParameter("a hash goes into a list of one country", param_hint="--hash")
+        yield HashBatch(next(iter(countries)), None, hash_type, hashed, instant_of(expires, "--expires"))

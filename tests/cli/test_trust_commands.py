@@ -1,0 +1,338 @@
+"""``trust`` and ``revoke`` as a ministry runs them, and what a verifier without a network makes of their lists."""
+
+import base64
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, derive_private_key
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
+from jsonschema import Draft202012Validator
+
+import vaxplatform.cli
+from vaxplatform.certificate import (
+    MemorySigner,
+    VaccinationRecord,
+    issue,
+    key_id_of_certificate,
+    qr_png,
+    self_signed_certificate,
+)
+from vaxplatform.certificate.formats import hcert
+from vaxplatform.certificate.identity import HashType
+from vaxplatform.dates import PartialDate
+from vaxplatform.model.person import Name
+
+from .conftest import Command
+
+SCHEMAS = Path(vaxplatform.cli.__file__).parent / "schemas"
+AT = datetime(2021, 9, 1, tzinfo=UTC)
+TIMES = {"not_before": datetime(2021, 1, 1, tzinfo=UTC), "not_after": datetime(2022, 1, 1, tzinfo=UTC)}
+RECORD = VaccinationRecord(
+    Name(given_romanised="Asha", family_romanised="Patil"),
+    PartialDate(1961),
+    disease="840539006",
+    prophylaxis="29061000087103",
+    product="Covishield",
+    manufacturer="ORG-100001981",
+    dose_number=1,
+    doses_in_series=2,
+    date=date(2021, 8, 26),
+    country="XX",
+    issuer="A ministry",
+    certificate_id="URN:UVCI:01:XX:SECRET",
+)
+
+
+def private_pem(key: EllipticCurvePrivateKey, password: bytes | None = None) -> bytes:
+    locked = BestAvailableEncryption(password) if password else NoEncryption()
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, locked)
+
+
+def public_pem(key: EllipticCurvePrivateKey) -> bytes:
+    return key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+
+
+class Ministry:
+    """A folder with what a ministry has: a signer with its certificate, the key of its lists, and a certificate."""
+
+    def __init__(self, folder: Path, command: Command) -> None:
+        self.folder, self.command = folder, command
+        document_key, self.list_key = (derive_private_key(n, SECP256R1()) for n in (71, 72))
+        self.der = self_signed_certificate(document_key, country="XX", organisation="M", serial=1, **TIMES)  # type: ignore[arg-type]
+        self.kid = key_id_of_certificate(self.der)
+        (folder / "signers").mkdir()
+        (folder / "signers" / "one.der").write_bytes(self.der)
+        (folder / "lists-key.pem").write_bytes(private_pem(self.list_key))
+        (folder / "lists.pem").write_bytes(public_pem(self.list_key))
+        self.signer = MemorySigner(document_key, kid=self.kid)
+        self.text = issue(RECORD, self.signer, at=AT).text
+        (folder / "certificate.txt").write_text(self.text, encoding="utf-8")
+
+    def path(self, name: str) -> Path:
+        return self.folder / name
+
+    def build(self, *more: object, at: str = "2021-09-01T00:00:00Z") -> Any:
+        given = [self.path("signers")] if not more or str(more[0]).startswith("-") else []
+        fixed = ("--out", self.path("trust.jws"), "--key", self.path("lists-key.pem"), "--at", at)
+        return self.command("trust", "build", *given, *more, *fixed)
+
+    def revoke(self, *more: object, at: str = "2021-09-01T00:00:00Z") -> Any:
+        fixed = ("--list", self.path("revoked.jws"), "--key", self.path("lists-key.pem"), "--at", at)
+        return self.command("revoke", *more, *fixed)
+
+    def verify(self, *more: object, at: str = "2021-09-02T00:00:00Z") -> dict[str, Any]:
+        fixed = ("--trust", self.path("trust.jws"), "--signed-by", self.path("lists.pem"), "--at", at, "--json")
+        verdict: dict[str, Any] = json.loads(self.command("verify", self.path("certificate.txt"), *fixed, *more).stdout)
+        return verdict
+
+
+@pytest.fixture
+def ministry(tmp_path: Path, command: Command) -> Ministry:
+    return Ministry(tmp_path, command)
+
+
+def told(ended: Any, schema: str) -> Any:
+    value = json.loads(ended.stdout)
+    Draft202012Validator(json.loads((SCHEMAS / f"{schema}.schema.json").read_text("utf-8"))).validate(value)
+    return value
+
+
+def codes(verdict: dict[str, Any]) -> list[str]:
+    return [found["code"] for found in verdict["findings"]]
+
+
+# ---------------------------------------------------------------------------------------------------------------- trust
+
+
+def test_a_list_is_built_shown_checked_and_relied_on(ministry: Ministry, command: Command) -> None:
+    built = ministry.build("--issuer", "A ministry", "--json")
+    assert built.returncode == 0, built.stderr
+    summary = told(built, "trust-build")
+    assert (summary["sequence"], summary["keys"], summary["left_out"]) == (1, 1, [])
+    assert summary["next_update"] == "2021-09-08T00:00:00+00:00"
+    pinned = ("--signed-by", ministry.path("lists.pem"))
+    shown = command("trust", "show", ministry.path("trust.jws"), *pinned, "--json")
+    (key,) = told(shown, "trust-show")["keys"]
+    assert (key["kids"], key["country"], key["source"]) == ([ministry.kid.hex()], "XX", "one.der")
+    assert ministry.kid.hex() in command("trust", "show", ministry.path("trust.jws"), *pinned).stderr
+    checked = command("trust", "check", ministry.path("trust.jws"), *pinned, "--at", "2021-09-02T00:00:00Z", "--json")
+    assert checked.returncode == 0
+    assert told(checked, "trust-check")["keys"] == {"current": 1, "retired": 0, "compromised": 0}
+    verdict = ministry.verify()
+    assert (verdict["code"], codes(verdict)) == ("VALID", ["REVOCATION_UNAVAILABLE"])
+    assert codes(ministry.verify(at="2021-09-09T00:00:00Z")) == ["TRUSTLIST_STALE", "REVOCATION_UNAVAILABLE"]
+
+
+def test_each_list_is_the_next_one_and_remembers_what_became_of_keys(ministry: Ministry, command: Command) -> None:
+    ministry.build("--issuer", "A ministry")
+    retired = ministry.build("--retire", f"{ministry.kid.hex()}@2021-08-31T00:00:00Z", "--json")
+    assert told(retired, "trust-build")["sequence"] == 2
+    assert ministry.verify()["code"] == "KEY_EXPIRED"
+    shown = command("trust", "show", ministry.path("trust.jws"), "--signed-by", ministry.path("lists.pem"))
+    assert "retired since 2021-08-31T00:00:00+00:00" in shown.stderr
+    ministry.build()
+    assert ministry.verify()["code"] == "KEY_EXPIRED"
+    ministry.build("--retire", ministry.kid.hex())  # by the instant of the list
+    assert ministry.verify()["code"] == "VALID"
+    ministry.build("--compromised", ministry.kid.hex())
+    assert ministry.verify()["code"] == "KEY_REVOKED"
+    other = self_signed_certificate(
+        derive_private_key(73, SECP256R1()), country="XX", organisation="M", serial=2, **TIMES
+    )  # type: ignore[arg-type]
+    ministry.path("signers/one.der").unlink()
+    ministry.path("signers/two.der").write_bytes(other)
+    assert ministry.build().returncode == 0
+    assert ministry.verify()["code"] == "KEY_REVOKED"
+    ministry.path("signers/two.der").write_bytes(ministry.der)
+    ended = ministry.build()
+    assert (
+        f"No longer in the list, with all certificates it signed: key {key_id_of_certificate(other).hex()}"
+        in ended.stderr
+    )
+
+
+def test_a_check_tells_age_number_and_keys_out_of_time(ministry: Ministry, command: Command) -> None:
+    ministry.build("--issuer", "A ministry")
+    fixed = (ministry.path("trust.jws"), "--signed-by", ministry.path("lists.pem"), "--json", "--at")
+    ended = command("trust", "check", *fixed, "2022-01-02T00:00:00Z", "--seen", 2)
+    found = told(ended, "trust-check")
+    assert (ended.returncode, found["fit"]) == (1, False)
+    assert [each["code"] for each in found["findings"]] == ["list-rollback", "list-stale", "key-expired"]
+    assert "ends: 2022-01-01" in command("trust", "check", *fixed, "2021-12-31T00:00:00Z").stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        ((), 2, "--issuer"),
+        (("--issuer", "M", "--retire", "zz"), 2, "in hex"),
+        (("--issuer", "M", "--retire", "00@then"), 2, "--retire"),
+        (("--issuer", "M", "--compromised", "0000"), 3, "no key of the list has the id 0000"),
+        (("--issuer", "M", "--authority", "nowhere.pem"), 3, "nowhere.pem"),
+        (("--issuer", "M", "--country", "XXX"), 1, "country"),
+    ],
+)
+def test_what_is_not_built(ministry: Ministry, arguments: tuple[str, ...], code: int, says: str) -> None:
+    ended = ministry.build(*arguments)
+    assert ended.returncode == code, ended.stderr
+    assert says in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert ministry.path("trust.jws").exists() == (code == 1)
+
+
+def test_rejected_entries_are_told_and_harmless_ones_only_counted(ministry: Ministry) -> None:
+    entries = [{"certificateType": "CSCA", "rawData": "AAAA"}, {"certificateType": "DSC", "rawData": "!"}]
+    ministry.path("signers/list.json").write_text(json.dumps(entries), encoding="utf-8")
+    ended = ministry.build("--issuer", "M", "--json")
+    assert ended.returncode == 1
+    assert [each["code"] for each in told(ended, "trust-build")["left_out"]] == ["trust-not-a-signer", "trust-base64"]
+    assert "Left out 1: " in ended.stderr
+    assert "list.json at $[1]: " in ended.stderr
+    ministry.path("signers/list.json").write_text(json.dumps(entries[:1] + entries[1:] * 30), encoding="utf-8")
+    assert "and 10 more" in ministry.build().stderr
+
+
+def test_what_was_let_pass_is_shown_before_the_list_is_handed_on(ministry: Ministry, command: Command) -> None:
+    key = {"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo", "kid": "AQIDBAUGBwg="}
+    ministry.path("signers/keys.json").write_text(json.dumps({"keys": [key]}), encoding="utf-8")
+    entry = {"certificateType": "DSC", "rawData": base64.b64encode(ministry.der).decode(), "kid": "AQID"}
+    ministry.path("signers/list.json").write_text(json.dumps([entry]), encoding="utf-8")
+    assert "2 keys have notes" in ministry.build("--issuer", "M").stderr
+    shown = command("trust", "show", ministry.path("trust.jws"), "--signed-by", ministry.path("lists.pem")).stderr
+    assert "0102030405060708 -- current: EdDSA, for everything (keys.json)" in shown
+    assert "  also named 010203" in shown
+    assert "  note: no certificate: its use and time are not known" in shown
+    assert "  issuer: " not in shown
+
+
+def test_another_key_cannot_follow_the_list_unless_the_earlier_is_named(ministry: Ministry) -> None:
+    ministry.build("--issuer", "A ministry")
+    before = ministry.path("trust.jws").read_text("utf-8")
+    ministry.path("lists-key.pem").write_bytes(private_pem(derive_private_key(99, SECP256R1()), b"secret"))
+    ministry.path("password").write_bytes(b"secret\r\n")
+    locked = ministry.build()
+    assert locked.returncode == 3
+    refused = ministry.build("--password-file", ministry.path("password"))
+    assert refused.returncode == 3
+    assert "another key signed it" in refused.stderr
+    assert ministry.path("trust.jws").read_text("utf-8") == before
+    followed = ministry.build("--password-file", ministry.path("password"), "--signed-by", ministry.path("lists.pem"))
+    assert followed.returncode == 0
+    assert "List number 2" in followed.stderr
+
+
+def test_a_signed_list_is_believed_only_with_its_key(ministry: Ministry, command: Command) -> None:
+    ministry.build("--issuer", "A ministry")
+    text, trust = ministry.path("certificate.txt"), ministry.path("trust.jws")
+    unpinned = command("verify", text, "--trust", trust)
+    assert (unpinned.returncode, "name the key of whoever signs it" in unpinned.stderr) == (3, True)
+    ministry.path("other.pem").write_bytes(public_pem(derive_private_key(99, SECP256R1())))
+    forged = command("verify", text, "--trust", trust, "--signed-by", ministry.path("other.pem"))
+    assert (forged.returncode, "another key signed it" in forged.stderr) == (3, True)
+
+
+# --------------------------------------------------------------------------------------------------------------- revoke
+
+
+def test_a_certificate_is_taken_back(ministry: Ministry) -> None:
+    ministry.build("--issuer", "A ministry")
+    revoked = ("--revocation", ministry.path("revoked.jws"))
+    empty = ministry.revoke("--issuer", "A ministry", "--country", "xx", "--json")
+    assert told(empty, "revoke") == {
+        "sequence": 1,
+        "next_update": "2021-09-08T00:00:00+00:00",
+        "countries": ["XX"],
+        "given": 0,
+        "listed": 0,
+    }
+    assert codes(ministry.verify(*revoked)) == []
+    ended = ministry.revoke(ministry.path("certificate.txt"), "--bloom", ministry.path("bloom.jws"), "--json")
+    assert (told(ended, "revoke")["sequence"], told(ended, "revoke")["listed"]) == (2, 1)
+    verdict = ministry.verify(*revoked)
+    assert (verdict["code"], verdict["valid"], codes(verdict)) == ("REVOKED", False, ["REVOKED"])
+    assert codes(ministry.verify("--revocation", ministry.path("bloom.jws"))) == ["POSSIBLY_REVOKED"]
+    assert codes(ministry.verify("--revocation", ministry.folder)) == ["REVOKED"]
+    late = codes(ministry.verify(*revoked, at="2021-09-09T00:00:00Z"))
+    assert late == ["TRUSTLIST_STALE", "REVOKED", "REVOCATION_STALE"]
+    again = ministry.revoke(ministry.text, at="2022-09-02T00:00:00Z")  # it has expired, and is left out
+    assert "with 0 certificates" in again.stderr
+    for output in (ended.stderr, again.stderr, ended.stdout):
+        assert "SECRET" not in output
+        assert "Patil" not in output
+
+
+@pytest.mark.parametrize("by", list(HashType))
+def test_a_certificate_is_taken_back_by_each_hash_also_without_its_text(ministry: Ministry, by: HashType) -> None:
+    ministry.build("--issuer", "A ministry")
+    hashed = hcert.identify(ministry.text).hash_of(by)
+    assert hashed is not None
+    first = ("--issuer", "A ministry", "--country", "XX")
+    named = ("--hash", f"{by.value.lower()}:{hashed.hex()}", "--expires", "2022-09-01T00:00:00Z")
+    assert ministry.revoke(*first, *named).returncode == 0
+    assert ministry.verify("--revocation", ministry.path("revoked.jws"))["code"] == "REVOKED"
+    ministry.path("revoked.jws").unlink()
+    ministry.path("certificate.png").write_bytes(qr_png(ministry.text))
+    assert ministry.revoke(*first, ministry.path("certificate.png"), "--by", by.value.lower()).returncode == 0
+    assert ministry.verify("--revocation", ministry.path("revoked.jws"))["code"] == "REVOKED"
+
+
+HASH = "UCI:" + "00" * 16
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (("--country", "XX"), 2, "--issuer"),
+        (("--issuer", "M"), 2, "--country"),
+        (("--issuer", "M", "--country", "XX", "--hash", "UCI:00"), 2, "32 hex digits"),
+        (("--issuer", "M", "--country", "XX", "--hash", "NAME:" + "00" * 16), 2, "COUNTRYCODEUCI"),
+        (("--issuer", "M", "--country", "XX", "--hash", HASH), 2, "--expires"),
+        (
+            (
+                "--issuer",
+                "M",
+                "--country",
+                "XX",
+                "--country",
+                "XY",
+                "--hash",
+                HASH,
+                "--expires",
+                "2022-01-01T00:00:00Z",
+            ),
+            2,
+            "one country",
+        ),
+        (("--issuer", "M", "--country", "XX", "--hash", HASH, "--expires", "soon"), 2, "--expires"),
+        (("--issuer", "M", "--country", "XXX"), 3, "countries it speaks for"),
+        (("--issuer", "M", "--country", "XX", "HC1:hello"), 3, "Base45"),
+        (("--issuer", "M", "--country", "XY", "CERTIFICATE"), 3, "countries it speaks for"),
+    ],
+)
+def test_what_is_not_taken_back(ministry: Ministry, arguments: tuple[str, ...], code: int, says: str) -> None:
+    ended = ministry.revoke(*(ministry.text if each == "CERTIFICATE" else each for each in arguments))
+    assert ended.returncode == code, ended.stderr
+    assert says in " ".join(ended.stderr.replace("│", " ").split())
+    assert "Traceback" not in ended.stderr
+    assert not ministry.path("revoked.jws").exists()
+
+
+def test_a_list_may_come_to_speak_for_another_country(ministry: Ministry) -> None:
+    ministry.revoke("--issuer", "M", "--country", "XX")
+    ended = ministry.revoke("--country", "XY", "--json")
+    assert told(ended, "revoke")["countries"] == ["XX", "XY"]
+
+
+def test_a_folder_without_a_list_is_no_revocation(ministry: Ministry, command: Command) -> None:
+    ministry.build("--issuer", "A ministry")
+    ended = command("verify", ministry.text, "--revocation", ministry.path("signers"))
+    assert (ended.returncode, "no revocation list is here" in ended.stderr) == (3, True)
