@@ -1,7 +1,7 @@
 """Batches of certificates taken back, as the EU gateway hands them from country to country.
 
-The gateway wraps a batch in CMS, signed by the country's upload key; what is read here is the JSON inside, after whoever
-fetched it has checked that signature. Verifiers never read a batch: it goes into a list of one's own, which is signed.
+The gateway wraps a batch in CMS, signed by the upload key of the country; what is read here is the JSON inside, after
+whoever fetched it has checked that signature. Verifiers never read a batch: it goes into a list of one's own, signed.
 
 Source: eHealth Network, EU DCC revocation, version 1.3, and the gateway's reference implementation.
 """
