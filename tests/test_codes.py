@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vaxplatform.codes import SYSTEMS, Code, gtin_check_digit
+from vaxplatform.codes import SYSTEMS, Code, country_code, gtin_check_digit, one_spelling
 from vaxplatform.errors import CodeError
 
 # Published examples: EAN-8, UPC-A and EAN-13 as in Wikipedia's articles on those codes, each beside its check digit.
@@ -145,3 +145,29 @@ def test_a_code_is_a_value() -> None:
     assert pickle.loads(pickle.dumps(code)) == code  # noqa: S301 - our own bytes
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         code.value = "502"  # type: ignore[misc]  # the point of the test
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [("cdsi|007", "cdsi|007"), ("CDSI|7", "cdsi|007"), (" snomed | 77386006", "snomed|77386006"), ("Asthma", "Asthma")],
+)
+def test_what_is_observed_has_one_spelling(given: str, expected: str) -> None:
+    assert one_spelling(given) == expected
+    assert one_spelling(expected) == expected
+
+
+@pytest.mark.parametrize("given", ["cdsi|", "|7", "cdsi|seven", "a|b|c"])
+def test_what_is_observed_is_no_broken_code(given: str) -> None:
+    with pytest.raises(CodeError):
+        one_spelling(given)
+
+
+@pytest.mark.parametrize(("given", "expected"), [("", ""), ("US", "US"), ("in", "IN"), ("Np", "NP")])
+def test_countries_are_two_capitals(given: str, expected: str) -> None:
+    assert country_code(given) == expected
+
+
+@pytest.mark.parametrize("given", ["USA", "U", "U.S.", "India", "1N", "\u0399\u039d", "\u00df", None, 1])
+def test_what_is_no_country(given: object) -> None:
+    with pytest.raises(CodeError, match="a country is written with its two letters"):
+        country_code(given)  # type: ignore[arg-type]  # the point of the test

@@ -12,7 +12,7 @@ from attrs import field, frozen
 
 from vaxplatform.errors import CodeError
 
-__all__ = ["SYSTEMS", "Code", "System", "gtin_check_digit"]
+__all__ = ["SYSTEMS", "Code", "System", "country_code", "gtin_check_digit", "one_spelling"]
 
 
 @frozen
@@ -55,6 +55,7 @@ SYSTEMS: dict[str, System] = {
 
 _SYSTEM_NAME = re.compile(r"[a-z][a-z0-9-]{0,31}")
 _VALUE = re.compile(r"[^\s|]([^|\r\n\t]{0,62}[^\s|])?")
+_COUNTRY = re.compile(r"([A-Za-z]{2})?")
 
 
 def gtin_check_digit(digits: str) -> int:
@@ -136,3 +137,39 @@ def _parse(text: str) -> Code:
     if not bar:
         raise CodeError("a code is written «system|value», such as «cvx|210»; this has no «|»", code="code-form")
     return Code(system.strip().lower(), value.strip())
+
+
+def one_spelling(word: str) -> str:
+    """What a condition or observation is called, in the one spelling that others are compared with.
+
+    Args:
+        word: A code, ``system|value``, or a word of a programme's own, which is taken as it stands.
+
+    Raises:
+        CodeError: It is no text, or a part of a code has the wrong form.
+
+    Example:
+        >>> one_spelling("CDSI|7"), one_spelling("diabetes")
+        ('cdsi|007', 'diabetes')
+    """
+    if not isinstance(word, str):
+        raise CodeError("a condition or observation is named by a text, such as «cdsi|007»", code="code-type")
+    return str(Code.parse(word)) if "|" in word else word
+
+
+def country_code(text: str) -> str:
+    """A country's two letters (ISO 3166-1 alpha-2) in capitals; empty where none is known.
+
+    Args:
+        text: Letters of either case.
+
+    Raises:
+        CodeError: It is something else.
+
+    Example:
+        >>> country_code("us")
+        'US'
+    """
+    if type(text) is not str or not _COUNTRY.fullmatch(text):
+        raise CodeError("a country is written with its two letters (ISO 3166-1 alpha-2), such as US", code="country")
+    return text.upper()

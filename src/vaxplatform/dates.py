@@ -39,6 +39,7 @@ __all__ = [
     "completed_age",
     "completed_years",
     "parse_date",
+    "require_day",
 ]
 
 
@@ -319,7 +320,7 @@ def add(day: date, duration: Duration, end_of_month: EndOfMonth) -> date:
         '2000-07-27'
     """
     if type(day) is not date:
-        _require_day(day)
+        require_day(day)
     if duration.total_months:
         day = _add_months(day, duration.total_months, end_of_month)
     try:
@@ -360,11 +361,23 @@ def _out_of_range() -> DateError:
     )
 
 
-def _require_day(*days: object) -> None:
+def require_day(*days: object) -> None:
+    """Refuse what is no calendar day: text, and an instant, which is another day elsewhere.
+
+    Raises:
+        DateError: ``not-a-day``; ``data["got"]`` names the type.
+
+    Example:
+        >>> require_day("2024-01-31")
+        Traceback (most recent call last):
+        ...
+        vaxplatform.errors.DateError: a calendar day is needed, such as date(2024, 1, 31), not a str
+    """
     for day in days:
         if not isinstance(day, date) or isinstance(day, datetime):
+            hint = ": give the local date" if isinstance(day, datetime) else ""
             raise DateError(
-                f"a calendar day (datetime.date) is needed, not a {type(day).__name__}: give the local date",
+                f"a calendar day is needed, such as date(2024, 1, 31), not a {type(day).__name__}{hint}",
                 code="not-a-day",
                 got=type(day).__name__,
             )
@@ -430,7 +443,7 @@ def completed_age(birth: date, on: date, end_of_month: EndOfMonth) -> Duration:
 
 
 def _require_born(birth: date, on: date) -> None:
-    _require_day(birth, on)
+    require_day(birth, on)
     if on < birth:
         raise DateError("an age was asked for on a day before the birth date: check both dates", code="before-birth")
 
@@ -625,7 +638,7 @@ class Window:
     end: date | None
 
     def __attrs_post_init__(self) -> None:
-        _require_day(*(day for day in (self.start, self.end) if day is not None))
+        require_day(*(day for day in (self.start, self.end) if day is not None))
         if self.start is not None and self.end is not None and self.end <= self.start:
             raise DateError(
                 "a window ends on the day after its last, so its end lies after its start: check both",
@@ -641,6 +654,18 @@ class Window:
             True
         """
         return (self.start is None or self.start <= day) and (self.end is None or day < self.end)
+
+    def shared_with(self, other: "Window") -> "Window | None":
+        """The days inside both; None where there is none.
+
+        Example:
+            >>> from datetime import date
+            >>> Window(date(2021, 8, 1), None).shared_with(Window(None, date(2021, 8, 2)))
+            Window(start=datetime.date(2021, 8, 1), end=datetime.date(2021, 8, 2))
+        """
+        start = max((day for day in (self.start, other.start) if day is not None), default=None)
+        end = min((day for day in (self.end, other.end) if day is not None), default=None)
+        return None if start is not None and end is not None and end <= start else Window(start, end)
 
     def __contains__(self, day: date) -> bool:
         return self.contains(day)

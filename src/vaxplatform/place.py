@@ -13,7 +13,7 @@ class Place:
         source: The file's name as the user gave it, or a word for text that has none (``"<text>"``).
         line: 1-based line.
         column: 1-based column.
-        path: JSON path (``$.centers[3].sessions[0].date``).
+        path: JSON path (``$.centers[3].sessions[0].date``), or a spreadsheet's row (``row 7``) or cell (``rules!C7``).
         field: Name of a table's column or a record's key.
 
     Example:

@@ -12,7 +12,7 @@ from vaxplatform.codes import Code
 from vaxplatform.conformance import CdsiCase, Report, cdsi, read_cases, run_cdsi
 from vaxplatform.countries import core_messages
 from vaxplatform.dates import Duration, EndOfMonth
-from vaxplatform.errors import FileError
+from vaxplatform.errors import FileError, InputError
 from vaxplatform.exchange import read_cdsi
 from vaxplatform.schedule import (
     AgeLimits,
@@ -158,6 +158,18 @@ def test_a_line_that_is_no_case_is_named(tmp_path: Path, line: str) -> None:
     path.write_text(json.dumps(row()) + "\n\n" + line + "\n", encoding="utf-8")
     with pytest.raises(FileError, match=r"c\.jsonl:3: this is no test case"):
         list(read_cases(path))
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"dob": "2021-01-01", "doses": []}, "lies after 2020-12-01"),
+        ({"assessment_date": "2700-01-01"}, "to 2699-12-31"),
+    ],
+)
+def test_a_case_that_cannot_be_assessed_is_named(tmp_path: Path, changed: dict[str, object], words: str) -> None:
+    with pytest.raises(InputError, match=rf"c\.jsonl:2: .*{words}"):
+        run(tmp_path / "c.jsonl", row(), row(id="T-2", **changed))
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

@@ -1,13 +1,59 @@
-"""Codes and product names in the packs, held against the published tables they are from."""
+"""Packs as they are: their cases against their rules, and their codes against published tables."""
 
 import json
+from datetime import date, timedelta
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from vaxplatform.countries import list_countries, load_country
+from vaxplatform.countries import find_pack, list_countries, load_country
+from vaxplatform.countries._yaml import load_yaml
+from vaxplatform.countries.schema import Case, CasesFile
 from vaxplatform.model import Product
+
+
+def _cases(code: str) -> list[tuple[str, Case, date | None]]:
+    """The worked cases of a pack, each with its programme and its day."""
+    pack = find_pack(code)
+    files = [
+        CasesFile.model_validate(load_yaml(pack.read(name) or "", name).data) for name in pack.names("cases", ".yaml")
+    ]
+    return [(file.programme, case, case.on or file.on) for file in files for case in file.cases]
+
+
+@pytest.mark.parametrize("code", list_countries())
+def test_every_rule_has_a_case_for_it_and_one_against_it(code: str) -> None:
+    cases = _cases(code)
+    for name, programme in load_country(code).programmes.items():
+        expected = [case.expect for of, case, _ in cases if of == name]
+        matched = {each.by for each in expected}
+        failed = {
+            rule
+            for each in expected
+            for rule, _, reason in (text.partition(".") for text in each.because)
+            if reason and reason not in ("rule-matches", "fact-missing")
+        }
+        rules = {rule.id for rule in programme.table.rules}
+        stops = {stop.id for stop in (*programme.table.exclusions, *programme.table.deferrals)}
+        assert sorted(rules - matched) == [], "no case is for these rules"
+        assert sorted((rules | stops) - failed) == [], "no case tells what these rules, exclusions and deferrals stop"
+
+
+@pytest.mark.parametrize("code", list_countries())
+def test_every_first_and_last_day_of_a_rule_has_cases_on_both_sides(code: str) -> None:
+    cases = _cases(code)
+    for name, programme in load_country(code).programmes.items():
+        days = {on for of, _, on in cases if of == name}
+        edges = {
+            (entry.id, edge)
+            for entry in (*programme.table.rules, *programme.table.exclusions, *programme.table.deferrals)
+            for edge in (entry.window.start, entry.window.end)
+            if edge is not None
+        }
+        untold = [(id_, edge) for id_, edge in edges if not {edge, edge - timedelta(days=1)} <= days]
+        assert sorted(untold) == []
+
 
 if "IN" not in list_countries():
     pytest.skip("the pack was removed", allow_module_level=True)

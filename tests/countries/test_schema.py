@@ -18,6 +18,7 @@ from vaxplatform.model import Condition, Person
 pytestmark = pytest.mark.skipif("IN" not in list_countries(), reason="the pack that is spoilt here was removed")
 INDIA = Path(vaxplatform.countries.__file__).parent / "packs" / "in"
 COVID = "programmes/covid19.yaml"
+PHASES = "cases/covid19-phases.yaml"
 
 
 @pytest.fixture
@@ -134,6 +135,7 @@ TRAPS: list[tuple[str, str, str, int | None, str]] = [
         6,
         "the condition «heart-failure» stands here a second time",
     ),
+    (COVID, "code: heart-transplant", "code: cdsi|x", 6, "'x' is not a value of «cdsi»"),
     (COVID, "code: HCW", "code: HCW, kind_of: HCW", 20, "this makes «HCW» a kind of itself: name a wider word"),
     (COVID, "comorbidity, source", "comorbidity, kind_of: stroke, source", 22, "of itself, by way of «stroke»: name"),
     (COVID, "{from: 2021-05-14, min", "{from: 2021-03-20, min", 7, "a dose has one interval a day"),
@@ -158,6 +160,7 @@ TRAPS: list[tuple[str, str, str, int | None, str]] = [
     ("products.yaml", "cvx|502", "cvx|210", None, "two vaccine codes called cvx|210"),
     # sentences
     ("pack.yaml", "name: {en: India, hi: भारत}", "name: {en: India}", 0, "«name» lacks hi"),
+    (COVID, "proof: {en: ", "proof: {fr: ", 0, "«proof» lacks en"),
     ("locale/en.po", 'msgstr "indian"', 'msgstr "{a.b}"', None, "a brace that is no placeholder"),
     ("locale/en.po", 'msgstr "indian"', 'msgstr "{size}"', None, ":9: «format.grouping» gets no value for {size}"),
     (
@@ -224,17 +227,14 @@ def test_a_word_may_have_more_kinds_than_a_rule_may_list(pack: PackFolder) -> No
 
 
 def test_a_case_with_another_answer(pack: PackFolder) -> None:
-    line, at = _spoil(pack, "cases/covid19-phases.yaml", "eligible: true", "eligible: maybe")
-    with pytest.raises(
-        PackError, match=f"^in/cases/covid19-phases.yaml:{line}:{at + 10}: an answer is true, false or "
-    ):
+    line, at = _spoil(pack, PHASES, "eligible: true", "eligible: maybe")
+    with pytest.raises(PackError, match=f"^in/{PHASES}:{line}:{at + 10}: an answer is true, false or "):
         run_cases(pack)
 
 
-@pytest.mark.parametrize("expect", ["{}", "{venue: private}"])
-def test_a_case_that_expects_nothing(pack: PackFolder, expect: str) -> None:
-    line, at = _spoil(pack, "cases/covid19-phases.yaml", "expect: {eligible: true, by: IN-FLW}", f"expect: {expect}")
-    with pytest.raises(PackError, match=f"^in/cases/covid19-phases.yaml:{line}:{at + 8}: a case expects something"):
+def test_a_case_that_expects_nothing(pack: PackFolder) -> None:
+    line, at = _spoil(pack, PHASES, "expect: {eligible: true, by: IN-60}", "expect: {}")
+    with pytest.raises(PackError, match=f"^in/{PHASES}:{line}:{at + 8}: a case expects something"):
         run_cases(pack)
 
 
@@ -242,30 +242,94 @@ def test_a_case_that_expects_nothing(pack: PackFolder, expect: str) -> None:
     ("old", "new", "column", "sentence"),
     [
         ("groups: [FLW]", "groups: [FWL]", 9, "«FWL» is no group of the programme; did you mean «FLW»?"),
-        ("conditions: [lactating]", "conditions: [gout]", 13, "«gout» is no condition of the programme; known: "),
+        ("unknown: [groups]", "groups: [HWC]", 9, "«HWC» is no group of the programme; did you mean «HCW»?"),
+        ("conditions: [dialysis]", "conditions: [gout]", 13, "«gout» is no condition of the programme; known: "),
+        ("[dialysis]", "[{is: dialisis}]", 6, "«dialisis» is no condition of the programme; did you mean «dialysis»?"),
+        ("[dialysis]", "[{since: 2020-01-01}]", 1, "«is» is missing here"),
+        ("[dialysis]", "[3]", 1, "a mapping is needed here, with is, since"),
         (
-            "conditions: [lactating]",
-            "conditions_since: [{code: lactate}]",
-            26,
-            "«lactate» is no condition of the programme; did you mean «lactating»?",
+            "[dialysis]",
+            "[{is: covid19-confirmed, recoverd: 2021-06-03}]",
+            35,
+            "«recoverd» is no detail of «covid19-confirmed»; did you mean «recovered»?",
         ),
+        ("[dialysis]", "[{is: covid19-confirmed, recovered: soon}]", 36, "a date is written YYYY-MM-DD"),
+        ("[dialysis]", "[{is: diabetes, on_treatment: maybe}]", 30, "«on_treatment» holds one of yes, no"),
+        ("[dialysis]", "[{is: diabetes, on_treatment: true}]", 30, "a detail is a word, a day or a number"),
+        ("[dialysis]", "[{is: diabetes, on_treatment: }]", 30, "a value is missing here"),
+        ("[dialysis]", "[{is: respiratory-disease, fev1: low}]", 33, "«fev1» holds a number, such as 35 or 35.5"),
+        ("[dialysis]", "[dialysis], doses: [2021-02-02]", 20, "a dose is its day and its product, such as «2021-06-01"),
+        ("[dialysis]", "[dialysis], doses: [2021-02-02 COVISHEILD]", 20, "did you mean 'COVISHIELD'?"),
         (
-            "conditions: [lactating]",
-            "conditions_since: [{code: covid19-confirmed, attributes: {recoverd: 2021-06-03}}]",
-            68,
-            "«recoverd» is no detail of the programme; did you mean «recovered»?",
+            "person: a front-line worker",
+            "person: a frontline worker",
+            8,
+            "nobody is called «a frontline worker» under «people»; did you mean «a front-line worker»?",
         ),
         ("by: IN-FLW", "by: IN-FLV", 4, "«IN-FLV» is no rule of the programme; did you mean «IN-FLW»?"),
-        ("not_offers: [SPUTNIK V]", "not_offers: [SPUTNIC V]", 13, "SPUTNI"),
+        ("not_offers: [SPUTNIK V, ", "not_offers: [SPUTNIC V, ", 13, "SPUTNI"),
+        (
+            "person: somebody of 61, on: 2021-03-31,",
+            "person: somebody of 61,",
+            None,
+            "«on» is missing here: the day of",
+        ),
     ],
 )
-def test_a_case_with_a_word_nobody_defined(pack: PackFolder, old: str, new: str, column: int, sentence: str) -> None:
-    line, at = _spoil(pack, "cases/covid19-phases.yaml", old, new)
+def test_a_case_with_a_slip(pack: PackFolder, old: str, new: str, column: int | None, sentence: str) -> None:
+    line, at = _spoil(pack, PHASES, old, new)
     with pytest.raises(PackError) as caught:
         run_cases(pack)
     (problem,) = caught.value.data["problems"]  # type: ignore[misc]  # a tuple
-    assert problem.startswith(f"in/cases/covid19-phases.yaml:{line}:{at + column}: ")
+    assert problem.startswith(f"in/{PHASES}:{line}:{5 if column is None else at + column}: ")
     assert sentence in problem
+
+
+def test_the_day_above_all_cases_is_that_of_those_without(pack: PackFolder) -> None:
+    file = Path(str(pack.folder)) / "cases" / "covid19-conditions.yaml"
+    file.write_text(
+        "programme: covid19\non: 2021-03-15\ncases:\n"
+        "  - {name: The file's, person: {born: 1950}, expect: {by: IN-60}}\n"
+        "  - {name: Its own, person: {born: 1950}, on: 2021-04-01, expect: {by: IN-45}}\n",
+        encoding="utf-8",
+    )
+    results = [result for result in run_cases(pack) if result.place.source.endswith("covid19-conditions.yaml")]
+    assert [(result.name, result.differences) for result in results] == [("The file's", ()), ("Its own", ())]
+
+
+LIVES_IN = """  - id: IN-GOA
+    from: 2021-04-10
+    until: 2021-04-20
+    honours_bookings: true
+    who: {lives_in: IN-GA, venue: government, age: ">= 18 years"}
+    say: {en: Goa, hi: गोवा}
+    source: unsourced
+
+  - id: IN-45
+"""
+GOA = """programme: covid19
+people:
+  a young man of Goa: {born: 1991-01-01, sex: male, lives_in: IN-GA}
+cases:
+  - {name: At the place, person: a young man of Goa, on: 2021-04-20, venue: government, expect: {by: IN-GOA}}
+  - {name: Elsewhere, person: a young man of Goa, on: 2021-04-20, venue: private,
+     expect: {eligible: false, because: [IN-GOA.venue-differs]}}
+  - {name: Not said where, person: a young man of Goa, on: 2021-04-20,
+     expect: {eligible: cannot tell, missing: [venue]}}
+  - {name: Of another state, person: {born: 1991-01-01, lives_in: IN-MH}, on: 2021-04-20, venue: government,
+     expect: {eligible: false, because: [IN-GOA.area-differs]}}
+  - {name: Booked in time, person: a young man of Goa, on: 2021-04-21, venue: government, booked_on: 2021-04-20,
+     expect: {eligible: true, by: IN-GOA}}
+  - {name: Booked too late, person: a young man of Goa, on: 2021-04-21, venue: government, booked_on: 2021-04-21,
+     expect: {eligible: false, because: [IN-GOA.rule-not-in-force]}}
+"""
+
+
+def test_a_case_says_where_somebody_lives_and_comes_and_when_the_visit_was_booked(pack: PackFolder) -> None:
+    _spoil(pack, COVID, "  - id: IN-45\n", LIVES_IN)
+    (Path(str(pack.folder)) / "cases" / "goa.yaml").write_text(GOA, encoding="utf-8")
+    results = [result for result in run_cases(pack) if result.place.source.endswith("goa.yaml")]
+    assert [result.differences for result in results] == [()] * 6
 
 
 def test_a_product_that_is_not_verified_counts(pack: PackFolder) -> None:
@@ -373,8 +437,8 @@ def test_a_pack_in_languages_of_its_own_still_says_whole_sentences(pack: PackFol
 
 
 def test_a_dose_before_birth_in_a_case(pack: PackFolder) -> None:
-    _spoil(pack, "cases/covid19-intervals.yaml", "person: {born: 1950-01-01", "person: {born: 2021-04-01")
-    with pytest.raises(PackError, match=r"^in/cases/covid19-intervals.yaml:4:5: .*birth"):
+    line, _ = _spoil(pack, "cases/covid19-intervals.yaml", "person: {born: 1985-01-01", "person: {born: 2021-02-01")
+    with pytest.raises(PackError, match=rf"^in/cases/covid19-intervals.yaml:{line}:5: .*birth"):
         run_cases(pack)
 
 
@@ -383,3 +447,13 @@ def test_a_file_that_is_no_mapping(pack: PackFolder, text: str) -> None:
     (Path(str(pack.folder)) / "pack.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(PackError, match=r"^in/pack.yaml:1:1: a mapping is needed here, with pack, iso3166"):
         load_pack(pack)
+
+
+def test_a_condition_that_is_a_code_has_one_spelling(pack: PackFolder) -> None:
+    _spoil(pack, COVID, "conditions:\n", KINDS.replace("post-covid-lung", "CDSI|7"))
+    programme = load_pack(pack).programme("covid19")
+    assert "cdsi|007" in programme.conditions
+    ill = Person(
+        "P", PartialDate.parse("1970-05-05"), conditions=[Condition("Cdsi|07", None, {"recovered": "2021-08-01"})]
+    )
+    assert decide(ill, programme.table, date(2021, 8, 26)).answer is Answer.NO

@@ -83,7 +83,8 @@ leaves = st.one_of(
 )
 
 
-def _combined(parts: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[str, Any]]:
+def combined(parts: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[str, Any]]:
+    """Some of the conditions, combined in one of the ways of the language."""
     few = st.lists(parts, min_size=1, max_size=3)
     return st.one_of(
         few.map(lambda parts: {"all": parts}),
@@ -94,7 +95,7 @@ def _combined(parts: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dic
     )
 
 
-conditions = st.recursive(leaves, _combined, max_leaves=6)
+conditions = st.recursive(leaves, combined, max_leaves=6)
 """Conditions as a pack writes them."""
 
 predicates: st.SearchStrategy[Predicate] = conditions.map(lambda data: parse_predicate(data, WORDS))

@@ -1,6 +1,7 @@
 """Decisions: India's published phases as worked cases, three-valued logic, and when an answer changes."""
 
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
 import pytest
@@ -23,6 +24,7 @@ from vaxplatform.eligibility import (
     parse_predicate,
     tier_of,
 )
+from vaxplatform.errors import DateError
 from vaxplatform.model import Condition, Dose, DoseStatus, EvaluatedDose, Person, Sex
 
 YES, NO, CANNOT_TELL = Answer.YES, Answer.NO, Answer.CANNOT_TELL
@@ -607,6 +609,16 @@ def test_tiers(born: str, facts: dict[str, tuple[str, ...]], number: int) -> Non
     tiers = tuple(Tier(rank, parse_predicate(each), {}, "test") for rank, each in enumerate(who))
     found = tier_of(person(born, **facts), table(tiers=tiers), date(2021, 8, 26))  # type: ignore[arg-type] # a table
     assert found == number
+
+
+@pytest.mark.parametrize("verb", [decide, tier_of])
+@pytest.mark.parametrize(
+    ("on", "words"),
+    [("2021-08-26", "not a str"), (datetime(2021, 8, 26, tzinfo=UTC), "not a datetime: give the local")],
+)
+def test_a_day_that_is_none(verb: Callable[[Person, RuleTable, object], object], on: object, words: str) -> None:
+    with pytest.raises(DateError, match=words):
+        verb(person("1960-01-01"), table(), on)
 
 
 def test_without_tiers_everyone_is_equal() -> None:

@@ -75,7 +75,12 @@ SCHEDULE = """<?xml version="1.0" encoding="UTF-8"?>
     <associationEndAge>50 years</associationEndAge>
    </association>
   </cvxMap>
-  <cvxMap><cvx>3</cvx><shortDescription>Redpox, weak</shortDescription></cvxMap>
+  <cvxMap><cvx>3</cvx><shortDescription>Redpox, weak</shortDescription>
+   <association><antigen>Redpox</antigen></association>
+  </cvxMap>
+  <cvxMap><cvx>902</cvx><shortDescription>Redpox, strong</shortDescription>
+   <association><antigen>Redpox</antigen></association>
+  </cvxMap>
  </cvxToAntigenMap>
  <observations><observation>
   <observationCode>7</observationCode><observationTitle>Pregnant</observationTitle><group>Condition</group>
@@ -85,7 +90,11 @@ SCHEDULE = """<?xml version="1.0" encoding="UTF-8"?>
    <codedValue><code>77386006</code><codeSystem>Snomed</codeSystem><text>The same again</text></codedValue>
    <codedValue><code>Z33</code><codeSystem>ICD-10</codeSystem><text>Pregnant state</text></codedValue>
   </codedValues>
- </observation></observations>
+ </observation>
+ <observation><observationCode>022</observationCode><observationTitle>Had it</observationTitle></observation>
+ <observation><observationCode>055</observationCode><observationTitle>Health worker</observationTitle></observation>
+ <observation><observationCode>080</observationCode><observationTitle>Allergic</observationTitle></observation>
+</observations>
 </scheduleSupportingData>
 """
 
@@ -134,7 +143,7 @@ ANTIGEN = """<antigenSupportingData>
     <forecastVaccineType>Y</forecastVaccineType></preferableVaccine>
    <allowableVaccine><vaccineType>Weak</vaccineType><cvx>03</cvx><beginAge>38 days</beginAge><endAge>1 year</endAge>
    </allowableVaccine>
-   <inadvertentVaccine><vaccineType>Other</vaccineType><cvx>903</cvx></inadvertentVaccine>
+   <inadvertentVaccine><vaccineType>Strong</vaccineType><cvx>902</cvx></inadvertentVaccine>
    <conditionalSkip>
     <context>Both</context><setLogic>AND</setLogic>
     <set><setID>1</setID><setDescription>Grown up</setDescription><effectiveDate>20200101</effectiveDate>
@@ -185,7 +194,7 @@ ANTIGEN = """<antigenSupportingData>
 </antigenSupportingData>
 """
 
-REDPOX, WEAK, OTHER = Code("cvx", "901"), Code("cvx", "03"), Code("cvx", "903")
+REDPOX, WEAK, STRONG, OTHER = (Code("cvx", value) for value in ("901", "03", "902", "903"))
 
 
 def long(text: str) -> Duration:
@@ -198,7 +207,7 @@ FIRST_DOSE = SeriesDose(
         SeriesVaccine(REDPOX, long("6 weeks"), long("9 months"), "PFR", "Redovax", volume_ml=0.5, recommended=True)
     ],
     allowable=[SeriesVaccine(WEAK, long("38 days"), long("1 year"))],
-    inadvertent=[OTHER],
+    inadvertent=[STRONG],
     ages=[
         AgeLimits(
             long("38 days"),
@@ -311,11 +320,17 @@ EXPECTED = Schedule(
     [VaccineGroup("Red", ["Redpox"], all_antigens_due=True)],
     [
         ScheduleVaccine(REDPOX, "Redpox", [Association("Redpox", long("0 days"), long("50 years"))]),
-        ScheduleVaccine(WEAK, "Redpox, weak", []),
+        ScheduleVaccine(WEAK, "Redpox, weak", [Association("Redpox")]),
+        ScheduleVaccine(STRONG, "Redpox, strong", [Association("Redpox")]),
         ScheduleVaccine(OTHER, "Other live vaccine", []),
     ],
     [VaccineConflict(REDPOX, OTHER, long("1 day"), long("24 days"), long("28 days"))],
-    [Observation("cdsi|007", "Pregnant", ["snomed|77386006", "icd10|Z33"])],
+    [
+        Observation("cdsi|007", "Pregnant", ["snomed|77386006", "icd10|Z33"]),
+        Observation("cdsi|022", "Had it"),
+        Observation("cdsi|055", "Health worker"),
+        Observation("cdsi|080", "Allergic"),
+    ],
 )
 
 
@@ -421,7 +436,7 @@ A, S = ANTIGEN_FILE, SCHEDULE_FILE
         (A, "<forecastVaccineType>Y<", "<forecastVaccineType>X<", f"{DOSE_1}/preferableVaccine",
          "<forecastVaccineType> is «X»"),
         (S, ">Yes<", ">Perhaps<", f"{ROOT_S}/vaccineGroups/vaccineGroup", "<administerFullVaccineGroup> is «Perhaps»"),
-        (S, ">ICD-10<", ">ICD-9<", f"{ROOT_S}/observations/observation/codedValues/codedValue[3]",
+        (S, ">ICD-10<", ">ICD-9<", f"{ROOT_S}/observations/observation[1]/codedValues/codedValue[3]",
          "<codeSystem> is «ICD-9»"),
         # durations, dates, numbers, codes
         (A, ">6 weeks - 4 days<", ">6 wks<", f"{DOSE_1}/age", "<absMinAge>: this is not a duration: did you mean"),
@@ -436,7 +451,7 @@ A, S = ANTIGEN_FILE, SCHEDULE_FILE
         (A, "<cvx>03<", "<cvx>3; 4<", f"{DOSE_1}/allowableVaccine", "<cvx>: '3; 4' is not a value of «cvx»"),
         (A, ">3; 903<", ">3, 903<", f"{DOSE_2}/interval[3]", "<fromMostRecent>: '3, 903' is not a value"),
         (A, "<guidelineCode>022<", "<guidelineCode>x<", f"{ROOT_A}/immunity/clinicalHistory", "<guidelineCode>: 'x'"),
-        (S, ">77386006<", ">7<", f"{ROOT_S}/observations/observation/codedValues/codedValue[1]", "<code>: '7' is not"),
+        (S, ">77386006<", ">7<", f"{ROOT_S}/observations/observation[1]/codedValues/codedValue[1]", "<code>: '7' is"),
         # what is missing
         (A, ">Redpox 2-dose<", "><", SERIES, "<seriesName> is missing"),
         (A, "<targetDisease>Redpox<", "<targetDisease>n/a<", SERIES, "<targetDisease> is missing"),
@@ -459,6 +474,25 @@ A, S = ANTIGEN_FILE, SCHEDULE_FILE
         (A, "<setLogic>AND</setLogic>", "<setLogic>AND</setLogic><set><setID>0</setID></set>", f"{SETS}[1]",
          "a set of a skip has no condition"),
         # what contradicts itself
+        (A, "<minAge>6 weeks<", "<minAge>500 years<", f"{DOSE_1}/age", "500 years is longer than a schedule asks for"),
+        (A, "<interval>6 months<", "<interval>5 days - 1 month<", f"{SETS}[1]/condition[2]",
+         "the interval of a skip: -1 month + 5 days lies before the day it is counted from"),
+        (A, "<beginAge>10 years<", "<beginAge>70 years<", f"{ROOT_A}/contraindications/vaccineGroup/contraindication",
+         "the ages of a contraindication are 70 years, 60 years"),
+        (A, "<beginAge>18 years<", "<beginAge>70 years<", f"{SERIES}/indication", "the ages of an indication are"),
+        (A, "<startDate>20200901<", "<startDate>20220901<", f"{DOSE_1}/seasonalRecommendation", "before it begins"),
+        (A, "<startDate>20200101<", "<startDate>20220101<", COUNT, "a window ends on the day after its last"),
+        (A, "<minAgeToStart>6 weeks<", "<minAgeToStart>20 years<", SERIES, "the ages a series is begun at are"),
+        (A, "<cvx>902<", "<cvx>901<", DOSE_1, "dose 1 names cvx|901 as what satisfies it and as a mistake"),
+        (A, "<cvx>902<", "<cvx>903<", ROOT_A, "names vaccine cvx|903, which does not count for 'Redpox'"),
+        (A, "<guidelineCode>022<", "<guidelineCode>023<", ROOT_A, "names observation cdsi|023, which the schedule"),
+        (A, "<code>055<", "<code>056<", ROOT_A, "series 'Redpox 2-dose' names observation cdsi|056"),
+        (A, ">3; 903<", ">3; 904<", ROOT_A, "names vaccine cvx|904, which the schedule does not have"),
+        (S, "<observationCode>055<", "<observationCode>022<", ROOT_S, "two of one name: observation cdsi|022"),
+        (S, "<conflictBeginInterval>1 day<", "<conflictBeginInterval>25 days<",
+         f"{ROOT_S}/liveVirusConflicts/liveVirusConflict", "the intervals of a conflict are 25 days, 24 days, 28 days"),
+        (S, "<associationBeginAge>0 days<", "<associationBeginAge>60 years<",
+         f"{ROOT_S}/cvxToAntigenMap/cvxMap[1]/association", "the ages at which a vaccine counts are 60 years, 50"),
         (A, "<fromPrevious>N</fromPrevious><fromTargetDose>", "<fromPrevious>Y</fromPrevious><fromTargetDose>",
          f"{DOSE_2}/interval[2]", "an interval is counted from one thing, and this names 2"),
         (A, "<fromTargetDose>1<", "<fromTargetDose><", f"{DOSE_2}/interval[2]", "and this names 0"),
@@ -503,7 +537,7 @@ def refusal(path: Path) -> InputError:
         (A, "(?<=<indication>).*?</observationCode>", f"{SERIES}/indication", "observationCode"),
         (A, "<series>.*</series>", ROOT_A, "series"),
         (S, "<previous>.*?</previous>", f"{ROOT_S}/liveVirusConflicts/liveVirusConflict", "previous"),
-        (S, "<observationCode>.*?</observationCode>", f"{ROOT_S}/observations/observation", "observationCode"),
+        (S, "<observationCode>.*?</observationCode>", f"{ROOT_S}/observations/observation[1]", "observationCode"),
     ],
 )
 def test_a_part_that_is_missing_whole(folder: Path, file: str, part: str, path: str, tag: str) -> None:

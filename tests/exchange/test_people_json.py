@@ -44,10 +44,21 @@ READ = History(
 SHORT = {"id": "P-2", "birth_date": "2024"}
 
 
-def read(tmp_path: Path, text: str) -> list[History | Rejected]:
+def read(tmp_path: Path, text: str | bytes) -> list[History | Rejected]:
     path = tmp_path / "people.json"
-    path.write_text(text, encoding="utf-8")
-    return list(read_histories(path))
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return [entry if isinstance(entry, Rejected) else entry[1] for entry in read_histories(path)]
+
+
+def places(tmp_path: Path, text: str | bytes) -> list[str]:
+    """For everybody their id, or what is wrong with them, and where they stand."""
+    path = tmp_path / "people.json"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    told = [
+        str(entry.error()) if isinstance(entry, Rejected) else f"{entry[0]}: {entry[1].id}"
+        for entry in read_histories(path)
+    ]
+    return [each.removeprefix(str(path)) for each in told]
 
 
 @pytest.mark.parametrize(
@@ -98,6 +109,8 @@ def test_one_object_over_many_lines(tmp_path: Path) -> None:
         ({**SHORT, "groups": "HCW"}, "$.groups", "a list is wanted"),
         ({**SHORT, "groups": [1]}, "$.groups", "a list of texts"),
         ({**SHORT, "conditions": [{"since": "2024-01-01"}]}, "$.conditions[0]", "«code» is missing"),
+        ({**SHORT, "conditions": [{"code": "cdsi|seven"}]}, "$.conditions[0].code", "'seven' is not a value of «cdsi»"),
+        ({**SHORT, "country_of_birth": "India"}, "$.country_of_birth", "a country is written with its two letters"),
         ({**SHORT, "conditions": [{"code": "x", "attributes": {"a": 1}}]}, "$.conditions[0].attributes", "of texts"),
         ([], "$", "an object is wanted"),
     ],
@@ -113,11 +126,81 @@ def test_what_is_wrong_is_told_with_its_place_and_the_others_go_on(
     assert "2024-13" not in wrong.sentence
 
 
+def test_everybody_comes_with_their_place(tmp_path: Path) -> None:
+    two = [json.dumps(WHOLE), json.dumps(SHORT)]
+    assert places(tmp_path, "\n\n".join(two)) == [":1 at $: P-1", ":3 at $: P-2"]
+    assert places(tmp_path, f"[\n{','.join(two)}\n]") == [" at $[0]: P-1", " at $[1]: P-2"]
+
+
+ALONE = '{"id": "P-9", "birth_date": "2024"}'
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (f"# people\n{ALONE}\n", [":1:1 at $: this is not JSON", ":2 at $: P-9"]),
+        (
+            f"\n# people\n# of 2024\n{ALONE}",
+            [":2:1 at $: this is not JSON", ":3:1 at $: this is not JSON", ":4 at $: P-9"],
+        ),
+        (f'{{"id": "P-1", \n{ALONE}\n', [":1:14 at $: this is not JSON", ":2 at $: P-9"]),
+        (f"[]\n{ALONE}\n", [":1 at $: an object is wanted here, in braces", ":2 at $: P-9"]),
+        (f"null\n{ALONE}\n", [":1 at $: an object is wanted here, in braces", ":2 at $: P-9"]),
+        (f'{{"id": 1{"0" * 5000}}}\n{ALONE}', [":1 at $: a number here has thousands of digits", ":2 at $: P-9"]),
+        ('{"id":' * 100_000 + f"\n{ALONE}", [":1 at $: this is nested too deep", ":2 at $: P-9"]),
+        (f'{{"id": 1, "id": 2}}\n{ALONE}', [":1 at $: a key stands twice in one object", ":2 at $: P-9"]),
+    ],
+)
+def test_a_first_line_that_is_nobody_does_not_stop_the_others(tmp_path: Path, text: str, told: list[str]) -> None:
+    assert places(tmp_path, text) == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{'[' * 9}\r\n{ALONE}",
+        f"[\n{ALONE}\n{ALONE}\n]",
+        '{"id": "P-1",\n"doses": [\n{"date": "2024-06-12"}\n}',
+    ],
+)
+def test_a_document_with_a_fault_is_told_as_one(tmp_path: Path, text: str) -> None:
+    with pytest.raises(FileError, match=r"people\.json:[234]:\d+: this is not JSON"):
+        read(tmp_path, text)
+
+
+def test_after_a_long_file_without_a_first_person_lines_are_counted_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vaxplatform.exchange.people_json._LARGEST", 10)
+    assert places(tmp_path, f"none\n{ALONE}\n{ALONE}\n\n{ALONE}")[1:] == [f":{n} at $: P-9" for n in (2, 3, 5)]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (b'%b\n\n{"id": "\xe9"}\n%b', [":1 at $: P-9", ":3:9 at $: a byte here is not UTF-8", ":4 at $: P-9"]),
+        (b'{"id": "\xe9"}\n%b\n%b', [":1:9 at $: a byte here is not UTF-8", ":2 at $: P-9", ":3 at $: P-9"]),
+        (b"\xff\xfe\n%b\n%b", [":1:1 at $: a byte here is not UTF-8", ":2 at $: P-9", ":3 at $: P-9"]),
+        (b"%b\n{\xed\xb2\x80}\n%b", [":1 at $: P-9", ":2:2 at $: a byte here is not UTF-8", ":3 at $: P-9"]),
+    ],
+)
+def test_a_byte_that_is_not_utf_8_is_told_with_its_place_and_the_others_go_on(
+    tmp_path: Path, text: bytes, told: list[str]
+) -> None:
+    found = places(tmp_path, text % (ALONE.encode(), ALONE.encode()))
+    assert [each.removesuffix(": save the file as UTF-8") for each in found] == told
+
+
+def test_a_byte_that_is_not_utf_8_in_a_whole_file(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match=r"people\.json:4:11: a byte here is not UTF-8"):
+        read(tmp_path, b'\n[\n{"id":\n"P-1 \xc3\xa9 ab \xe9"}]')
+
+
 def test_a_line_that_is_no_json_is_rejected(tmp_path: Path) -> None:
     first, second, third = read(tmp_path, f"{json.dumps(SHORT)}\nnot json\n{json.dumps(WHOLE)}\n")
     assert isinstance(first, History)
     assert isinstance(second, Rejected)
-    assert (second.place.line, second.code) == (2, "file-json")
+    assert (second.place.line, second.place.column, second.code) == (2, 1, "file-json")
     assert third == READ
 
 
@@ -156,5 +239,5 @@ def test_a_key_that_stands_twice_loses_no_dose_in_silence(tmp_path: Path) -> Non
 
 def test_a_byte_order_mark_and_the_line_of_a_fault(tmp_path: Path) -> None:
     assert read(tmp_path, "\ufeff" + json.dumps(WHOLE)) == [READ]
-    with pytest.raises(FileError, match=r"people\.json:3"):
+    with pytest.raises(FileError, match=r"people\.json:3:14: this is not JSON"):
         read(tmp_path, '{\n"id": "P",\n"birth_date" 2024}')

@@ -83,7 +83,9 @@ lengths = st.sampled_from(RISING)
 ages = st.none() | lengths
 days = st.dates(date(1850, 1, 1), date(2999, 12, 30))
 codes = st.sampled_from(CODES)
-observations = st.sampled_from(["cdsi|007", "cdsi|055"])
+OBSERVED = ["cdsi|007", "cdsi|055", "ill"]
+observations = st.sampled_from(OBSERVED)
+countries = st.sampled_from(["", "US", "IN"])
 flags = st.booleans()
 
 
@@ -168,17 +170,18 @@ def vaccines(draw: st.DrawFn) -> SeriesVaccine:
 
 
 conditions = st.one_of(
-    st.builds(SkipByAge, ages, ages),
+    rising(2).map(lambda drawn: SkipByAge(*drawn)),
     st.builds(SkipByInterval, lengths),
     st.builds(SkipBySeries, st.just(["1"])),
     st.builds(
-        SkipByCount,
+        lambda comparison, count, valid_only, counted, drawn, given: SkipByCount(
+            comparison, count, valid_only, counted, *drawn, given
+        ),
         st.sampled_from(Comparison),
         st.integers(0, 9),
         flags,
         st.sets(codes),
-        ages,
-        ages,
+        rising(2),
         windows(),
     ),
 )
@@ -188,24 +191,27 @@ skips = st.builds(Skip, st.sampled_from(SkipContext), st.lists(skip_sets, min_si
 
 @st.composite
 def doses(draw: st.DrawFn, number: int) -> SeriesDose:
-    several = st.lists(vaccines(), max_size=1)
+    preferable = draw(st.lists(vaccines(), min_size=1, max_size=2, unique=True))
+    allowable = draw(st.lists(vaccines(), max_size=1))
     return SeriesDose(
         number,
-        [draw(vaccines()), *draw(several)],
-        draw(several),
-        draw(st.sets(codes)),
+        preferable,
+        allowable,
+        draw(st.sets(codes)) - {each.code for each in (*preferable, *allowable)},
         draw(st.just([]) | age_limits()),
         draw(st.lists(intervals(number), max_size=1)),
         draw(st.lists(intervals(number), max_size=1)),
         draw(st.lists(skips, max_size=1)),
         draw(flags),
-        draw(st.none() | st.builds(Season, st.none() | days, st.none() | days)),
+        draw(st.none() | st.tuples(days, days).map(lambda drawn: Season(*sorted(drawn))) | st.builds(Season, days)),
         draw(windows()),
         **draw(sourced),
     )
 
 
-indications = st.builds(Indication, observations, ages, ages, notes, notes)
+indications = st.builds(
+    lambda code, drawn, *told: Indication(code, *drawn, *told), observations, rising(2), notes, notes
+)
 
 
 @st.composite
@@ -225,13 +231,12 @@ def series(draw: st.DrawFn, antigen: str, id_: str) -> Series:
         draw(flags),
         draw(notes),
         draw(st.none() | st.integers(-5, 50)),
-        draw(ages),
-        draw(ages),
+        *draw(rising(2))[::-1],
         draw(st.sets(st.sampled_from(Sex))),
         draw(windows()),
         draw(st.sets(words, max_size=2)),
-        draw(notes),
-        draw(st.lists(indications, min_size=1, max_size=2)) if kind is SeriesKind.RISK else (),
+        draw(st.just("") | observations),
+        draw(st.lists(indications, min_size=1, max_size=2, unique=True)) if kind is SeriesKind.RISK else (),
         draw(st.lists(notes, max_size=2)),
         draw(notes),
     )
@@ -240,19 +245,22 @@ def series(draw: st.DrawFn, antigen: str, id_: str) -> Series:
 @st.composite
 def schedules(draw: st.DrawFn) -> Schedule:
     names = draw(st.lists(words, min_size=1, max_size=2, unique=True))
-    associations = st.builds(Association, st.sampled_from(names), ages, ages)
-    title, counts_for = draw(notes), draw(st.lists(associations, max_size=2, unique_by=lambda each: each.antigen))
-    ruled_out = st.builds(ContraindicatedVaccine, codes, ages, ages)
+    title, counts_for = draw(notes), [Association(name, *draw(rising(2))) for name in names]
+    ruled_out = st.builds(lambda code, drawn: ContraindicatedVaccine(code, *drawn), codes, rising(2))
+    contraindication = st.builds(
+        lambda code, drawn, *told: AntigenContraindication(code, *drawn, *told), observations, rising(2), notes, notes
+    )
+    synonyms = st.lists(words.filter(lambda word: "|" not in word) | st.just("snomed|77386006"), max_size=2)
     return Schedule(
         draw(words),
         draw(st.sampled_from(EndOfMonth)),
         [
             Antigen(
                 name,
-                [draw(series(name, id_)) for id_ in draw(st.lists(words, max_size=1))],
+                [draw(series(name, f"{name}/{id_}")) for id_ in draw(st.lists(words, max_size=1))],
                 draw(st.sets(observations)),
-                draw(st.lists(st.builds(BirthDateImmunity, days, notes, st.sets(observations)), max_size=1)),
-                draw(st.lists(st.builds(AntigenContraindication, observations, ages, ages, notes, notes), max_size=1)),
+                draw(st.lists(st.builds(BirthDateImmunity, days, countries, st.sets(observations)), max_size=1)),
+                draw(st.lists(contraindication, max_size=1)),
                 draw(
                     st.lists(
                         st.builds(VaccineContraindication, observations, st.lists(ruled_out, max_size=2), notes, notes),
@@ -266,12 +274,17 @@ def schedules(draw: st.DrawFn) -> Schedule:
         [ScheduleVaccine(code, title, counts_for) for code in CODES],
         draw(
             st.lists(
-                st.builds(VaccineConflict, codes, codes, lengths, lengths, lengths),
+                st.builds(
+                    lambda one, other, drawn: VaccineConflict(one, other, *sorted(drawn, key=RISING.index)),
+                    codes,
+                    codes,
+                    st.tuples(lengths, lengths, lengths),
+                ),
                 max_size=2,
                 unique_by=lambda each: (each.previous, each.current),
             )
         ),
-        draw(st.lists(st.builds(Observation, observations, notes, st.lists(words, max_size=2)), max_size=2)),
+        [Observation(code, draw(notes), draw(synonyms)) for code in OBSERVED],
         draw(notes),
         draw(notes),
     )
@@ -308,7 +321,7 @@ def test_files_are_written_in_the_form_their_name_says(tmp_path: Path, name: str
                 )
             ],
             [VaccineGroup("A", ["A"])],
-            [ScheduleVaccine(CODES[0], "", [])],
+            [ScheduleVaccine(CODES[0], "", [Association("A")])],
         ),
     ],
 )
@@ -350,6 +363,13 @@ antigens:
                       - {doses: {more_than: 2}}
                       - {complete_series_groups: ["1"]}
 """
+
+
+REDPOX = "antigens:\n  - name: Redpox\n"
+CONFLICT = (
+    "conflicts: [{{previous: cvx|901, current: cvx|{}, begin: {}, end_if_valid: 2 days, end: 2 days}}]\nantigens:\n  -"
+)
+LISTED = "observations:\n  - {code: cdsi|007, title: Pregnant}\n"
 
 
 def test_an_absolute_minimum_left_out_is_the_minimum() -> None:
@@ -423,6 +443,45 @@ def test_until_is_the_last_day() -> None:
         ("antigens:\n ", "  - {code: cvx|901, name: R, antigens: []}\nantigens:\n ", "7:5",
          "«cvx|901» stands among the vaccines already"),
         ("antigens:\n ", "antigens:\n  - {name: Redpox, series: []}\n ", "9:5", "«Redpox» stands among the antigens"),
+        ("antigens:\n ", f"{LISTED}  - {{code: CDSI|7, title: x}}\nantigens:\n ", "9:5",
+         "«cdsi|007» stands among the observations already"),
+        # what is observed
+        ("group: Red", "group: Red\n        counted_from: cdsi|7", "12:23",
+         "the schedule has no observation «cdsi|007»"),
+        ("group: Red", "group: Red\n        counted_from: cdsi|x", "12:23", "'x' is not a value of «cdsi»"),
+        ("group: Red", "group: Red\n        kind: risk\n        indications: [{code: ill}]", "13:30",
+         "no observation «ill»"),
+        ("after: previous", "after: {observation: ill}", "21:39", "the schedule has no observation «ill»"),
+        ("series:\n", "immune_by_history: [cdsi|8]\n    series:\n", "9:25", "no observation «cdsi|008»"),
+        ("series:\n", "immune_by_birth: [{born_before: 1957-01-01, unless: [ill]}]\n    series:\n", "9:58",
+         "no observation «ill»"),
+        ("series:\n", "immune_by_birth: [{born_before: 1957-01-01, country_of_birth: USA}]\n    series:\n", "9:67",
+         "a country is written with its two letters"),
+        ("series:\n", "contraindications: [{code: ill}]\n    series:\n", "9:32", "no observation «ill»"),
+        ("series:\n", "vaccine_contraindications: [{code: ill, vaccines: []}]\n    series:\n", "9:40",
+         "no observation «ill»"),
+        (REDPOX, f"{LISTED}{REDPOX}    immune_by_history: [cdsi|8]\n", "11:25",
+         "the schedule has no observation «cdsi|008»; did you mean «cdsi|007»?"),
+        # vaccines that rules name, and that a dose's antigen does not know
+        ("after: previous", "after: {vaccines: [cvx|901, cvx|902]}", "21:46",
+         "no vaccine «cvx|902»; did you mean «cvx|901»?"),
+        ("{more_than: 2}", "{more_than: 2, vaccines: [cvx|902]}", "27:59", "the schedule has no vaccine «cvx|902»"),
+        ("antigens:\n  -", CONFLICT.format(3, "1 day"),
+         "7:42", "the schedule has no vaccine «cvx|03»"),
+        (REDPOX, f"{LISTED}{REDPOX}    vaccine_contraindications: [{{code: cdsi|7, vaccines: [cvx|3]}}]\n", "11:59",
+         "the schedule has no vaccine «cvx|03»"),
+        # more that contradicts itself
+        ("maximum: 5 years", "maximum: 500 years", "16:17",
+         "the minimum ages: 500 years is longer than a schedule asks for"),
+        ("minimum: 4 weeks", "minimum: 1 week - 9 days", "21:17", "-2 days lies before the day it is counted from"),
+        ("{begin: 5 years}", "{begin: 5 years, end: 4 years}", "26:31", "the ages of a skip are 5 years, 4 years"),
+        ("number: 1\n", "number: 1\n            season: {from: 2024-09-01, until: 2024-03-31}\n", "14:21",
+         "ends before it begins"),
+        ("[cvx|901]", "[cvx|901, cvx|901]", "13:13", "vaccines that dose 1 prefers stand there twice"),
+        ("[cvx|901]", "[cvx|901]\n            inadvertent: [cvx|901]", "13:13",
+         "names cvx|901 as what satisfies it and as a mistake"),
+        ("antigens:\n  -", CONFLICT.format(901, "3 days"),
+         "7:13", "the intervals of a conflict are 3 days, 2 days, 2 days"),
         # YAML
         ("id: xx", "id: xx\nid: xx", "2:1", "the key «id» stands here a second time; the first is on line 1"),
         ("id: xx", "\tid: xx", "1:1", "a tab stands at the beginning of this line"),
@@ -443,6 +502,13 @@ def test_all_that_is_wrong_is_told() -> None:
     with pytest.raises(FileError) as refused:
         parse_schedule(text, "xx.yaml")
     assert [each.partition(": ")[0] for each in refused.value.data["problems"]] == ["xx.yaml:11:16", "xx.yaml:16:17"]
+
+
+def test_a_vaccine_that_does_not_count_for_the_antigen_is_told_wherever_it_stands() -> None:
+    with pytest.raises(FileError) as refused:
+        parse_schedule(SCHEDULE.replace("name: Redpox, antigens: [Redpox]}", "name: Redpox, antigens: []}"), "xx.yaml")
+    says = "«cvx|901» does not count for «Redpox»: let it count, or take it out here"
+    assert refused.value.data["problems"] == (f"xx.yaml:14:26: {says}", f"xx.yaml:19:17: {says}")
 
 
 @pytest.mark.parametrize("text", ["[]", "1", "null", '"text"', "{}"])

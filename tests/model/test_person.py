@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from vaxplatform.dates import PartialDate
 from vaxplatform.errors import ModelError
-from vaxplatform.model import Condition, Contact, Identifier, Name, Person, Position
+from vaxplatform.model import Condition, Contact, History, Identifier, Name, Person, Position
 
 BORN = PartialDate.parse("1961-12-09")
 
@@ -86,6 +86,14 @@ def test_conditions_are_found_by_code() -> None:
     person = Person("P-1", BORN, conditions=(Condition("asthma"), diabetes))
     assert person.condition("diabetes") is diabetes
     assert person.condition("cancer") is None
+
+
+def test_codes_and_countries_have_one_spelling() -> None:
+    person = Person("P-1", BORN, conditions=[Condition("CDSI|7")], country_of_birth="us")
+    assert (person.conditions[0].code, person.country_of_birth) == ("cdsi|007", "US")
+    assert (
+        History.of(person, ()).country_of_birth == History("P-1", BORN, country_of_birth="us").country_of_birth == "US"
+    )
 
 
 def test_details_of_a_condition_cannot_be_changed_from_outside() -> None:

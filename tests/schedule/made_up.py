@@ -51,6 +51,7 @@ CODES = [Code("made-up", name) for name in ("A", "B", "C", "AB", "BC", "L1", "L2
 LIVE = CODES[5:8]
 OBSERVED = ("transplant", "pregnancy", "asplenia", "allergy", "had-it", "worker")
 SYNONYMS = ("snomed|1000001", "snomed|1000002")
+SYNONYMS_OF = {"transplant": SYNONYMS, "asplenia": SYNONYMS[1:]}
 AREAS = ("", "IN", "IN-MH", "IN-KA", "NP")
 AGES = [
     Duration.parse(text)
@@ -189,6 +190,7 @@ class MadeUp:
 
     def dose(self, number: int, last: bool, vaccines: list[Code], groups: list[str]) -> SeriesDose:  # noqa: FBT001 -- its place
         preferable = self.rng.sample(vaccines, self.rng.randint(1, len(vaccines)))
+        allowable = [code for code in vaccines if self.often(0.5)]
         season = None
         if self.often(0.1):
             start = ON - timedelta(self.rng.randrange(-60, 300))
@@ -196,8 +198,8 @@ class MadeUp:
         return SeriesDose(
             number,
             [self.vaccine(code) for code in preferable],
-            [self.vaccine(code) for code in vaccines if self.often(0.5)],
-            [code for code in vaccines if code not in preferable and self.often(0.2)],
+            [self.vaccine(code) for code in allowable],
+            [code for code in vaccines if code not in (*preferable, *allowable) and self.often(0.2)],
             self.ages() if self.often(0.85) else [],
             self.some(0.4 if number == 1 else 0.9, lambda: self.interval(number)),
             self.some(0.25, lambda: self.interval(number)),
@@ -210,13 +212,21 @@ class MadeUp:
     # ------------------------------------------------------------------------------------------------------- series
 
     def series(
-        self, id_: str, antigen: str, group: str, series_group: str, groups: list[str], vaccines: list[Code]
+        self,
+        id_: str,
+        antigen: str,
+        group: str,
+        series_group: str,
+        groups: list[str],
+        vaccines: list[Code],
+        may_be_default: bool,  # noqa: FBT001 -- its group has none yet
     ) -> Series:
         kind = SeriesKind.STANDARD
         if series_group != "1" and self.often(0.8):
             kind = SeriesKind.RISK
         elif self.often(0.12):
             kind = SeriesKind.EVALUATION_ONLY
+        default = may_be_default and kind is SeriesKind.STANDARD and self.often(0.25)
         count = self.rng.randint(1, 4)
         product = self.often(0.3)
         kept = self.rng.sample(vaccines, 1) if product else vaccines
@@ -228,7 +238,7 @@ class MadeUp:
             kind,
             series_group,
             equivalent_groups=[each for each in groups if each != series_group and self.often(0.4)],
-            default=kind is SeriesKind.STANDARD and self.often(0.25),
+            default=default,
             product_path=product,
             exclusive=self.often(0.15),
             priority=self.rng.choice("AAB"),
@@ -242,20 +252,22 @@ class MadeUp:
         )
 
     def indications(self) -> list[Indication]:
-        return [
+        found = [
             Indication(self.observed(), *(self.rising(AGES, 2, 0.8) if self.often(0.3) else ()))
             for _ in range(self.rng.randint(1, 3))
         ]
+        return list(dict.fromkeys(found))
 
     def antigen(self, name: str, vaccine_groups: list[VaccineGroup]) -> Antigen:
         vaccines = [code for code in CODES if name in code.value] + self.rng.sample(LIVE, 2)
         containing = [group.name for group in vaccine_groups if name in group.antigens]
         chosen = self.rng.choices("112"[: self.rng.randint(1, 3)] + "3", k=self.rng.randint(2, 6))
         groups = sorted(set(chosen))
-        found = [
-            self.series(f"{name} {place}", name, self.rng.choice(containing), series_group, groups, vaccines)
-            for place, series_group in enumerate(chosen)
-        ]
+        found: list[Series] = []
+        for place, series_group in enumerate(chosen):
+            open_to = not any(each.default for each in found if each.series_group == series_group)
+            group = self.rng.choice(containing)
+            found.append(self.series(f"{name} {place}", name, group, series_group, groups, vaccines, open_to))
         return Antigen(
             name,
             found,
@@ -289,19 +301,18 @@ class MadeUp:
             self.rng.choice(list(EndOfMonth)),
             antigens,
             groups,
-            [ScheduleVaccine(code, code.value, self.associations(code, names, antigens)) for code in CODES],
+            [ScheduleVaccine(code, code.value, self.associations(code, antigens)) for code in CODES],
             [VaccineConflict(one, other, *lengths) for one, other in pairs],
-            [Observation(OBSERVED[0], "", SYNONYMS), Observation(OBSERVED[2], "", SYNONYMS[1:])],
+            [Observation(code, "", SYNONYMS_OF.get(code, ())) for code in OBSERVED],
         )
 
-    def associations(self, code: Code, names: list[str], antigens: list[Antigen]) -> list[Association]:
+    def associations(self, code: Code, antigens: list[Antigen]) -> list[Association]:
         used = [
             antigen.name
             for antigen in antigens
-            if any(code in dose.vaccines for series in antigen.series for dose in series.doses)
+            if any(code in dose.vaccines | dose.inadvertent for series in antigen.series for dose in series.doses)
         ]
-        wanted = used if code not in LIVE else [name for name in names if name in used and self.often(0.8)]
-        return [Association(name, *((None, AGES[-3]) if self.often(0.1) else (None, None))) for name in wanted]
+        return [Association(name, *((None, AGES[-3]) if self.often(0.1) else (None, None))) for name in used]
 
 
 def made_up(seed: int) -> Schedule:

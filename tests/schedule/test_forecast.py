@@ -1,6 +1,8 @@
 """What is due: by product, by the interval in force on the day, and in step with how given doses are judged."""
 
-from datetime import date, timedelta
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from attrs import evolve
@@ -18,6 +20,7 @@ from vaxplatform.schedule import (
     FromDose,
     Indication,
     Interval,
+    Observation,
     Schedule,
     Series,
     SeriesDose,
@@ -246,6 +249,13 @@ def test_dates_are_in_order(india: Schedule, doses: list[tuple[Code, str]], on: 
         assert (now.dose_number, now.earliest, now.recommended, now.past_due, now.vaccines) == (None,) * 4 + ((),)
 
 
+def test_a_forecast_names_every_series_it_is_made_from(india: Schedule) -> None:
+    unvaccinated = due(person(), india, "2021-06-01")
+    assert unvaccinated.series == ("COVISHIELD", "COVAXIN", "SPUTNIK V")
+    assert {step.reason.rule.partition(".")[0] for step in unvaccinated.steps} == set(unvaccinated.series)
+    assert len(unvaccinated.vaccines) == 3
+
+
 def test_every_series_considered_is_told_with_its_steps(india: Schedule) -> None:
     begun = due(person((COVISHIELD, "2021-06-01")), india, "2021-08-01")
     told = {each.series: each for each in begun.considered}
@@ -308,21 +318,40 @@ def test_a_birth_date_known_in_part_leaves_out_what_asks_for_ages() -> None:
                 contraindications=[AntigenContraindication("ill", end_age=Duration(years=40))],
             )
         ],
+        observations=[Observation("ill", "")],
     )
     ill = evolve(somebody, conditions=[Condition("ill")])
     assert forecast(ill, ruled_out, date(2021, 6, 1)) == ()
 
 
 @pytest.mark.parametrize(
-    ("born", "on", "words"),
+    ("born", "on", "code", "words"),
     [
-        ((2022, 1, 1), date(2021, 12, 31), "lies after 2021-12-31"),
-        ((1990, 1, 1), date(2700, 1, 1), "until 2699-12-31"),
+        ((2022, 1, 1), date(2021, 12, 31), "birth-after-assessment", "lies after 2021-12-31"),
+        ((1990, 1, 1), date(2700, 1, 1), "assessment-out-of-range", "from 1850-01-01 to 2699-12-31"),
+        ((1990, 1, 1), date(1849, 12, 31), "assessment-out-of-range", "from 1850-01-01 to 2699-12-31"),
+        ((1990, 1, 1), "2024-01-01", "not-a-day", "such as date(2024, 1, 31), not a str"),
+        ((1990, 1, 1), datetime(2024, 1, 1, tzinfo=UTC), "not-a-day", "not a datetime: give the local date"),
+        ((1990, 1, 1), None, "not-a-day", "not a NoneType"),
     ],
 )
-def test_days_that_cannot_be(india: Schedule, born: tuple[int, int, int], on: date, words: str) -> None:
-    with pytest.raises(InputError, match=words):
-        forecast(History("P", PartialDate(*born)), india, on)
+@pytest.mark.parametrize("verb", [forecast, evaluate])
+def test_days_that_cannot_be(
+    india: Schedule,
+    verb: Callable[[History, Schedule, date], object],
+    born: tuple[int, int, int],
+    on: date,
+    code: str,
+    words: str,
+) -> None:
+    with pytest.raises(InputError, match=re.escape(words)) as caught:
+        verb(History("P", PartialDate(*born)), india, on)
+    assert caught.value.code == code
+
+
+@pytest.mark.parametrize("on", [date(1850, 1, 1), date(2699, 12, 31)])
+def test_the_first_and_the_last_day_to_assess(india: Schedule, on: date) -> None:
+    assert forecast(History("P", PartialDate(1850)), india, on)
 
 
 def test_guidance_of_the_series_and_of_what_was_observed() -> None:
@@ -340,7 +369,7 @@ def test_guidance_of_the_series_and_of_what_was_observed() -> None:
         schedule.antigens[0],
         contraindications=[AntigenContraindication("allergy", begin_age=Duration(years=50), guidance="Ask first.")],
     )
-    schedule = evolve(schedule, antigens=[antigen])
+    schedule = evolve(schedule, antigens=[antigen], observations=[*schedule.observations, Observation("allergy", "")])
     woman = History("P", PartialDate(1990, 1, 1), conditions=[Condition("pregnant"), Condition("allergy")])
     (due_now,) = forecast(woman, schedule, date(2021, 6, 1))
     assert due_now.guidance == ("One dose.", "Weeks 32 to 36.")

@@ -17,6 +17,7 @@ from vaxplatform.schedule import (
     FromDose,
     Indication,
     Interval,
+    Observation,
     Season,
     Series,
     SeriesDose,
@@ -61,7 +62,11 @@ def test_contraindicated_series_are_candidates_only_if_all_are() -> None:
     allergy = VaccineContraindication("allergy", [ContraindicatedVaccine(A)])
     allergies = VaccineContraindication("allergies", [ContraindicatedVaccine(A), ContraindicatedVaccine(B)])
     (antigen,) = made.antigens
-    made = evolve(made, antigens=[evolve(antigen, vaccine_contraindications=[allergy, allergies])])
+    made = evolve(
+        made,
+        antigens=[evolve(antigen, vaccine_contraindications=[allergy, allergies])],
+        observations=[Observation(code, "") for code in ("allergy", "allergies")],
+    )
     for observed, id_, status in (
         ("allergy", "other", SeriesStatus.NOT_COMPLETE),
         ("allergies", "begun", SeriesStatus.CONTRAINDICATED),
@@ -103,7 +108,8 @@ def test_where_there_is_a_default_no_other_counts_before_the_first_dose() -> Non
     other, default = (target(1, code, minimum="9 years") for code in (B, A))
     made = schedule(series("other", other), series("default", default, default=True))
     allergy = VaccineContraindication("allergy", [ContraindicatedVaccine(A)])
-    made = evolve(made, antigens=[evolve(made.antigens[0], vaccine_contraindications=[allergy])])
+    antigen = evolve(made.antigens[0], vaccine_contraindications=[allergy])
+    made = evolve(made, antigens=[antigen], observations=[Observation("allergy", "")])
     (found,) = forecast(person((B, "2021-01-01"), observed=["allergy"]), made, ON)
     assert (found.series, found.status) == (("default",), SeriesStatus.CONTRAINDICATED)
 

@@ -8,8 +8,21 @@ import typer
 
 from vaxplatform.dates import parse_date
 from vaxplatform.errors import DateError
+from vaxplatform.messages import Messages
+from vaxplatform.schedule import require_assessment_day
 
-__all__ = ["At", "Commitment", "CountryCode", "On", "Out", "day_of", "instant_of", "seed_text"]
+__all__ = [
+    "At",
+    "Commitment",
+    "CountryCode",
+    "Language",
+    "On",
+    "Out",
+    "day_of",
+    "instant_of",
+    "language_of",
+    "seed_text",
+]
 
 CountryCode = Annotated[str, typer.Option("--country", help="Two letters of a country that has a pack, in any case.")]
 On = Annotated[str, typer.Option("--on", help="The day, YYYY-MM-DD.")]
@@ -21,18 +34,37 @@ Commitment = Annotated[
 At = Annotated[
     str | None, typer.Option("--at", help="The instant, such as 2021-08-26T12:00:00Z; by default the present.")
 ]
+Language = Annotated[
+    str | None, typer.Option("--lang", help="The language of sentences, such as hi; by default English if there is.")
+]
 
 
 def day_of(text: str, option: str = "--on") -> date:
     """The day of an option.
 
     Raises:
-        typer.BadParameter: It is no date.
+        typer.BadParameter: It is no date, or none that people are assessed on.
     """
     try:
-        return parse_date(text)
+        day = parse_date(text)
+        require_assessment_day(day)
     except DateError as error:
         raise typer.BadParameter(error.sentence, param_hint=option) from error
+    return day
+
+
+def language_of(text: str | None, messages: Messages) -> str:
+    """The language of ``--lang``; English when it is not given, and what sentences fall back to where there is none.
+
+    Raises:
+        typer.BadParameter: There are no sentences in it.
+    """
+    if text is None:
+        return "en"
+    if not messages.ids(text):
+        known = ", ".join(each for each in messages.languages if messages.ids(each))
+        raise typer.BadParameter(f"there are no sentences in this language; there is {known}", param_hint="--lang")
+    return text
 
 
 def instant_of(text: str | None, option: str = "--at") -> datetime:

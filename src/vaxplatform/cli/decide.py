@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from vaxplatform.cli._options import On, day_of
-from vaxplatform.cli._people import AsJson, Explain, Language, PersonFile, for_each, reason_json
+from vaxplatform.cli._options import Language, On, day_of, language_of
+from vaxplatform.cli._people import AsJson, Explain, PersonFile, for_each, reason_json
 from vaxplatform.cli._terminal import say
 from vaxplatform.cli.rules._target import CountryOrFolder, ProgrammeName, Target, target_of
 from vaxplatform.eligibility import VENUES, Decision, Offer, Wording
@@ -33,7 +33,7 @@ def decide(
     ] = None,
     explain: Explain = False,
     as_json: AsJson = False,
-    lang: Language = "en",
+    lang: Language = None,
 ) -> None:
     """Say who may be vaccinated: yes, no or cannot tell, with what, and when the answer changes; with --explain why.
 
@@ -47,13 +47,14 @@ def decide(
     if venue not in ("", *VENUES):
         raise typer.BadParameter(f"a visit is at a centre that is {' or '.join(VENUES)}", param_hint="--venue")
     terms = target.programme
+    language = language_of(lang, target.country.messages)
 
     def answer(entry: tuple[Person, tuple[Dose, ...]]) -> Mapping[str, Any]:
         somebody, doses = entry
         judged = evaluate(History.of(somebody, doses), terms.schedule, day) if doses else ()
         decision = decide_person(somebody, terms.table, day, judged, venue=venue, booked_on=booked)
         if not as_json:
-            _show(somebody.id, decision, target, lang, explain=explain)
+            _show(somebody.id, decision, target, language, explain=explain)
         return {"id": somebody.id, **_decision_json(decision, target, explain=explain)}
 
     catalogue = target.country.catalogue
@@ -103,8 +104,8 @@ def _offer_json(offer: Offer, target: Target) -> Mapping[str, Any]:
 # ------------------------------------------------------------------------------------------------------ for people
 
 
-def _show(id_: str, decision: Decision, target: Target, lang: str, *, explain: bool) -> None:
-    words = target.country.wording(target.programme, lang)
+def _show(id_: str, decision: Decision, target: Target, language: str, *, explain: bool) -> None:
+    words = target.country.wording(target.programme, language)
     say(f"{id_}, {words.day(decision.on)}: {words(f'decision.{decision.answer.value}')}")
     why = _trace_lines(decision, target, words) if explain else ()
     for line in chain(dict.fromkeys(_lines(decision, words)), why):

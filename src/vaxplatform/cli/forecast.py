@@ -8,8 +8,8 @@ from typing import Annotated, Any
 import typer
 from attrs import frozen
 
-from vaxplatform.cli._options import On, day_of
-from vaxplatform.cli._people import AsJson, Explain, Language, PersonFile, for_each, reason_json
+from vaxplatform.cli._options import Language, On, day_of, language_of
+from vaxplatform.cli._people import AsJson, Explain, PersonFile, for_each, reason_json
 from vaxplatform.cli._terminal import say
 from vaxplatform.codes import Code
 from vaxplatform.countries import core_messages, load_country
@@ -38,6 +38,7 @@ class _Source:
     names: Mapping[Code, str]
     messages: Messages
     vaccine: Callable[[str], Code]
+    language: str
 
 
 def forecast(
@@ -47,19 +48,19 @@ def forecast(
     country: CountryCode = None,
     explain: Explain = False,
     as_json: AsJson = False,
-    lang: Language = "en",
+    lang: Language = None,
 ) -> None:
     """Say what is due: every vaccine group, its next dose and when, and with --explain why.
 
     Exit codes: 0 all fine; 1 done, with people rejected; 2 misuse; 3 nothing done.
     """
-    source = _source(schedule, country)
     day = day_of(on)
+    source = _source(schedule, country, lang)
 
     def answer(history: History) -> Mapping[str, Any]:
         due = [each for one in source.schedules for each in forecast_history(history, one, day)]
         if not as_json:
-            _show_forecasts(history, due, day, source, lang, explain=explain)
+            _show_forecasts(history, due, day, source, explain=explain)
         found: dict[str, Any] = {"id": history.id}
         found["forecasts"] = [_forecast_json(each, source, explain=explain) for each in due]
         if history.birth_date.day is None:
@@ -75,14 +76,14 @@ def evaluate(
     schedule: ScheduleFile = None,
     country: CountryCode = None,
     as_json: AsJson = False,
-    lang: Language = "en",
+    lang: Language = None,
 ) -> None:
     """Judge every dose given: whether it counts, as which dose, and if not, every reason why.
 
     Exit codes: 0 all fine; 1 done, with people rejected; 2 misuse; 3 nothing done.
     """
-    source = _source(schedule, country)
     day = day_of(on)
+    source = _source(schedule, country, lang)
 
     def answer(history: History) -> Mapping[str, Any]:
         judged = [each for one in source.schedules for each in evaluate_history(history, one, day)]
@@ -98,7 +99,7 @@ def evaluate(
             for each in judged
         ]
         if not as_json:
-            _show_doses(history, doses, source, lang)
+            _show_doses(history, doses, source)
         return {"id": history.id, "doses": doses}
 
     for_each(read_histories(person, vaccine=source.vaccine), answer, as_json=as_json)
@@ -107,18 +108,20 @@ def evaluate(
 # ------------------------------------------------------------------------------------------------- what they share
 
 
-def _source(schedule: Path | None, country: str | None) -> _Source:
+def _source(schedule: Path | None, country: str | None, lang: str | None) -> _Source:
     if (schedule is None) == (country is None):
         raise typer.BadParameter("give either --schedule or --country", param_hint="--schedule")
     if schedule is not None:
         is_data = schedule.is_dir() or schedule.suffix.casefold() == ".zip"
         one = read_cdsi(schedule) if is_data else read_schedule(schedule)
         names = {vaccine.code: vaccine.name for vaccine in one.vaccines}
-        return _Source((one,), names, core_messages(), Code.parse)
+        messages = core_messages()
+        return _Source((one,), names, messages, Code.parse, language_of(lang, messages))
     pack = load_country(str(country))
     schedules = tuple(programme.schedule for programme in pack.programmes.values())
     names = {product.code: product.brand for product in pack.catalogue.products}
-    return _Source(schedules, names, pack.messages, lambda text: pack.catalogue.find(text).code)
+    language = language_of(lang, pack.messages)
+    return _Source(schedules, names, pack.messages, lambda text: pack.catalogue.find(text).code, language)
 
 
 def _vaccine_json(code: Code, source: _Source) -> Mapping[str, str]:
@@ -175,9 +178,7 @@ _FORECAST_COLUMNS = f"  {'vaccine':<{_NAME}}{'status':<16}{'dose':>4}  {'earlies
 _DOSE_COLUMNS = f"  {'date':<12}{'vaccine':<24}{'status':<13}{'dose':>4}  series"
 
 
-def _show_forecasts(
-    history: History, due: list[Forecast], on: date, source: _Source, lang: str, *, explain: bool
-) -> None:
+def _show_forecasts(history: History, due: list[Forecast], on: date, source: _Source, *, explain: bool) -> None:
     say(f"{history.id}, on {on}")
     if history.birth_date.day is None:
         say("  The birth date is known in part only: vaccine groups that ask for ages are left out.")
@@ -193,11 +194,11 @@ def _show_forecasts(
             group = ""
         say(f"  {group:<{_NAME}}{each.status.value:<16}{number:>4}  {dates}".rstrip())
         if explain:
-            for sentence in _sentences(each.steps, source, lang):
+            for sentence in _sentences(each.steps, source):
                 say(f"      {sentence}")
 
 
-def _show_doses(history: History, doses: list[dict[str, Any]], source: _Source, lang: str) -> None:
+def _show_doses(history: History, doses: list[dict[str, Any]], source: _Source) -> None:
     say(history.id)
     say(_DOSE_COLUMNS)
     for each in doses:
@@ -206,22 +207,22 @@ def _show_doses(history: History, doses: list[dict[str, Any]], source: _Source, 
         row = f"  {each['date']:<12}{name:<24}{each['status']:<13}{number:>4}  {each['series']}"
         say(_shortened(row.rstrip(), _WIDTH))
         for reason in each["reasons"]:
-            say(f"      {_sentence(reason['code'], reason['rule'], reason['facts'], source, lang)}")
+            say(f"      {_sentence(reason['code'], reason['rule'], reason['facts'], source)}")
 
 
 def _shortened(text: str, width: int) -> str:
     return text if len(text) <= width else f"{text[: width - 1]}…"
 
 
-def _sentences(steps: tuple[Step, ...], source: _Source, lang: str) -> Iterator[str]:
+def _sentences(steps: tuple[Step, ...], source: _Source) -> Iterator[str]:
     last = ""
     for step in steps:
         if step.reason.rule != last:
             last = step.reason.rule
             yield f"{last}:"
         mark = {True: "+", False: "-", None: " "}[step.holds]
-        yield f"{mark} {_sentence(step.reason.code, step.reason.rule, step.reason.facts, source, lang)}"
+        yield f"{mark} {_sentence(step.reason.code, step.reason.rule, step.reason.facts, source)}"
 
 
-def _sentence(code: str, rule: str, facts: Mapping[str, str], source: _Source, lang: str) -> str:
-    return source.messages.get(f"reason.{code}", lang, None, **{"rule": rule, **facts})
+def _sentence(code: str, rule: str, facts: Mapping[str, str], source: _Source) -> str:
+    return source.messages.get(f"reason.{code}", source.language, None, **{"rule": rule, **facts})

@@ -78,6 +78,7 @@ class CdsiCase:
         group: The vaccine group.
         expected: The fields compared: status and dates; and the dose number where it is compared.
         doses: What is expected of each dose.
+        place: Where the case stands.
     """
 
     id: str
@@ -87,6 +88,7 @@ class CdsiCase:
     group: str
     expected: Mapping[str, str | None]
     doses: tuple[ExpectedDose, ...]
+    place: Place
 
 
 # -------------------------------------------------------------------------------------------------------- reading them
@@ -109,15 +111,15 @@ def read_cases(path: Path) -> Iterator[CdsiCase]:
         raise FileError("the file holds no case", code="cases-none", place=Place(str(path)))
     for number, line in enumerate(lines, start=1):
         if line.strip():
+            place = Place(str(path), line=number)
             try:
-                yield _case(json.loads(line))
+                yield _case(json.loads(line), place)
             except (ValueError, KeyError, TypeError, AttributeError, RecursionError, InputError) as error:
                 said = error.sentence if isinstance(error, InputError) else "a field is missing or of another form"
-                place = Place(str(path), line=number)
                 raise FileError(f"this is no test case: {said}", code="case-form", place=place) from error
 
 
-def _case(row: Mapping[str, Any]) -> CdsiCase:
+def _case(row: Mapping[str, Any], place: Place) -> CdsiCase:
     given = sorted(row["doses"], key=lambda each: each["n"])
     doses = tuple(
         ExpectedDose(
@@ -149,9 +151,8 @@ def _case(row: Mapping[str, Any]) -> CdsiCase:
     healthy = row["suite"] == "healthy"
     if healthy and wanted["series_status"] == SeriesStatus.NOT_COMPLETE.value:
         expected["dose_number"] = str(wanted["forecast_number"])
-    return CdsiCase(
-        row["id"], row["suite"], history, parse_date(row["assessment_date"]), row["vaccine_group"], expected, doses
-    )
+    on = parse_date(row["assessment_date"])
+    return CdsiCase(row["id"], row["suite"], history, on, row["vaccine_group"], expected, doses, place)
 
 
 # ---------------------------------------------------------------------------------------------------------- running
@@ -173,7 +174,8 @@ def run_cdsi(
         progress: Told how many cases are done.
 
     Raises:
-        InputError: Two cases have one id.
+        InputError: Two cases have one id, or one cannot be assessed, such as that of somebody born after its assessment
+            date; with its place.
 
     Returns:
         The report; ``seconds`` is the time of one round. A documented defect counts as such only while it differs
@@ -185,9 +187,7 @@ def run_cdsi(
     schedule.plan  # noqa: B018 -- made ready before the clock starts
     begin = perf_counter()
     for _ in range(repeat):
-        answers = [
-            (forecast(case.history, schedule, case.on), evaluate(case.history, schedule, case.on)) for case in given
-        ]
+        answers = [_answered(case, schedule) for case in given]
     seconds = (perf_counter() - begin) / max(repeat, 1)
     kinds = {series.id: series.kind.value.casefold() for series in schedule.series}
     groups = {series.id: series.group for series in schedule.series}
@@ -209,6 +209,13 @@ def run_cdsi(
             agree += 1
         progress(done)
     return Report("cdsi", agree, tuple(disagree), tuple(defects), (), seconds)
+
+
+def _answered(case: CdsiCase, schedule: Schedule) -> tuple[tuple[Forecast, ...], tuple[EvaluatedDose, ...]]:
+    try:
+        return forecast(case.history, schedule, case.on), evaluate(case.history, schedule, case.on)
+    except InputError as error:
+        raise error.at(case.place) from None
 
 
 def _agrees_now(case: CdsiCase) -> Disagreement:

@@ -1,6 +1,6 @@
 """From a pack's files, each of the right form, to values; checks on the way that what is referred to is there."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any, TypeVar
@@ -19,6 +19,7 @@ from vaxplatform.countries.schema import (
     ProductEntry,
     ProductsFile,
     ProgrammeFile,
+    RuleEntry,
     SeriesEntry,
     VocabularyEntry,
 )
@@ -70,7 +71,7 @@ def check_languages(document: Document, pack: PackFile, findings: Findings) -> N
     """Note every sentence and name that lacks a language of the pack."""
     languages = (pack.languages.default, *pack.languages.supported)
     for path, node in _mappings(document.data):
-        for key in ("say", "name"):
+        for key in ("say", "name", "proof"):
             said = node.get(key)
             lacking = [each for each in languages if each not in said] if isinstance(said, dict) else []
             if lacking:
@@ -254,7 +255,7 @@ class _Builder:
             groups={each.code: each.name for each in file.groups},
             conditions={each.code: each.name for each in file.conditions},
             words=self._words,
-            proofs={each.code: each.proof for each in (*file.groups, *file.conditions) if each.proof},
+            proofs={**_proofs(file.groups), **_proofs(file.conditions)},
             unverified=unverified(self.document),
         )
 
@@ -410,9 +411,20 @@ class _Builder:
             who = self._who((*path, "who"), entry.who)
             if who is not None:
                 self._check_cut_offs((*path, "who"), who, window)
+                self._check_restates(path, entry)
                 source = _sources(entry.source)
                 rules.append(
-                    Rule(entry.id, window, who, offer, entry.say, source, entry.verified, entry.honours_bookings)
+                    Rule(
+                        entry.id,
+                        window,
+                        who,
+                        offer,
+                        entry.say,
+                        source,
+                        entry.verified,
+                        honours_bookings=entry.honours_bookings,
+                        restates=entry.restates,
+                    )
                 )
         return rules
 
@@ -485,6 +497,13 @@ class _Builder:
                 f"«{word}» has no date «{since}» among its details to count from; {nearest(since, ['onset', *days])}",
                 "pack-clock-unknown",
             )
+
+    def _check_restates(self, path: Path, entry: RuleEntry) -> None:
+        """Note a rule that says it restates one that is not there, or itself."""
+        others = [each.id for each in self.file.eligibility if each.id != entry.id]
+        for at, id_ in _each(self.document.data["eligibility"][path[-1]].get("restates", []), (*path, "restates")):
+            if id_ not in others:
+                self._add(at, f"no other rule is called «{id_}»; {nearest(str(id_), others)}", "pack-rule-unknown")
 
     def _check_cut_offs(self, path: Path, who: Predicate, window: Window) -> None:
         """Note a cut-off day for an age that lies more than a year outside the days of the rule."""
@@ -566,6 +585,13 @@ def _details(entries: Sequence[ConditionEntry]) -> dict[str, dict[str, DetailKin
         word: {name: kind for each in reversed(_line(word, entries)) for name, kind in own.get(each, {}).items()}
         for word in own
     }
+
+
+def _proofs(entries: Sequence[VocabularyEntry]) -> dict[str, Mapping[str, str]]:
+    """What shows each word: its own proof, or that of the nearest wider word."""
+    own = {entry.code: entry.proof for entry in entries}
+    found = {word: next((proof for each in _line(word, entries) if (proof := own.get(each))), None) for word in own}
+    return {word: proof for word, proof in found.items() if proof}
 
 
 def _line(word: str, entries: Iterable[VocabularyEntry]) -> list[str]:

@@ -1,22 +1,24 @@
 """Runs a pack's worked cases: a person, a day, and what a health officer says the rules must answer."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import date
+from typing import TypeAlias
 
 from attrs import frozen
 
 from vaxplatform.countries._yaml import Document, Path, load_yaml
 from vaxplatform.countries.country import Country, CountryProgramme
 from vaxplatform.countries.load import PackFolder, load_pack
-from vaxplatform.countries.schema import Case, CasePerson, CasesFile, Findings
-from vaxplatform.eligibility import Answer, Decision, decide
+from vaxplatform.countries.schema import Case, CasePerson, CasesFile, Expected, Findings
+from vaxplatform.eligibility import Answer, Decision, decide, tier_of
 from vaxplatform.errors import InputError, UnknownName
 from vaxplatform.exchange.strict import nearest
+from vaxplatform.exchange.vocabulary import check_detail
 from vaxplatform.model import Condition, Dose, DoseStatus, EvaluatedDose, History, Person, Sex
 from vaxplatform.place import Place
 from vaxplatform.schedule import Forecast, evaluate, forecast
 
-__all__ = ["CaseResult", "run_cases"]
+__all__ = ["CaseResult", "person_and_doses", "run_cases"]
 
 
 @frozen
@@ -66,77 +68,121 @@ def _results(file: CasesFile, document: Document, country: Country, findings: Fi
     except UnknownName as error:
         findings.caught(error, document.place_of(("programme",)))
         return
+    slips = [*_unknown_of_people(file, country, programme)]
+    for path, sentence in slips:
+        findings.add(document.place_of(path), sentence, "case-word")
     for index, case in enumerate(file.cases):
         place = document.place_of(("cases", index))
         before = len(findings.found)
-        for path, sentence in _unknown(case, country, programme):
+        for path, sentence in _unknown(case, file, country, programme):
             findings.add(document.place_of(("cases", index, *path)), sentence, "case-word")
-        if len(findings.found) > before:
+        person, on = file.person_of(case), case.on or file.on
+        if person is None or on is None or slips or len(findings.found) > before:
             continue
         try:
-            differences = tuple(_differences(case, country, programme))
+            differences = tuple(_differences(case, person, on, country, programme))
         except InputError as error:
             findings.caught(error, place)
         else:
             yield CaseResult(case.name, place, file.programme, differences)
 
 
-def _unknown(case: Case, country: Country, programme: CountryProgramme) -> Iterable[tuple[Path, str]]:
-    """The words of a case that its programme does not know: what they mean for the answer would be chance."""
-    person, expect, words = case.person, case.expect, programme.words
-    used: list[tuple[Path, str, str, Collection[str]]] = [
-        *((("person", "groups", at), "group", word, words.groups) for at, word in enumerate(person.groups)),
-        *(
-            (("person", "conditions", at), "condition", word, words.conditions)
-            for at, word in enumerate(person.conditions)
-        ),
-    ]
-    known: Collection[str]
-    for at, each in enumerate(person.conditions_since):
-        path: Path = ("person", "conditions_since", at)
-        used.append(((*path, "code"), "condition", each.code, words.conditions))
-        known = words.conditions[each.code].details if each.code in words.conditions else each.attributes
-        used.extend(((*path, "attributes", name), "detail", name, known) for name in each.attributes)
-    if expect.by is not None:
-        used.append((("expect", "by"), "rule", expect.by, [rule.id for rule in programme.table.rules]))
-    for path, kind, word, there in used:
-        if word not in there:
-            yield path, f"«{word}» is no {kind} of the programme; {nearest(word, sorted(there))}"
-    products: list[tuple[Path, str]] = [
-        *((("person", "doses", at, "product"), dose.product) for at, dose in enumerate(person.doses)),
-        *((("expect", "offers", at), product) for at, product in enumerate(expect.offers)),
-        *((("expect", "not_offers", at), product) for at, product in enumerate(expect.not_offers)),
-    ]
-    for path, product in products:
-        try:
-            country.catalogue.find(product)
-        except UnknownName as error:
-            yield path, error.sentence
+_Unknown: TypeAlias = Iterable[tuple[Path, str]]
+"""Words that a programme does not know, with their paths: what they mean for an answer would be chance."""
 
 
-def _differences(case: Case, country: Country, programme: CountryProgramme) -> Iterable[str]:
-    person = _person(case.person)
-    doses = tuple(Dose(each.date, country.catalogue.find(each.product).code) for each in case.person.doses)
+def _unknown_of_people(file: CasesFile, country: Country, programme: CountryProgramme) -> _Unknown:
+    for name, person in file.people.items():
+        for path, sentence in _unknown_of(person, country, programme):
+            yield ("people", name, *path), sentence
+
+
+def _unknown(case: Case, file: CasesFile, country: Country, programme: CountryProgramme) -> _Unknown:
+    expect, person = case.expect, file.person_of(case)
+    if person is None:
+        yield (
+            ("person",),
+            f"nobody is called «{case.person}» under «people»; {nearest(str(case.person), [*file.people])}",
+        )
+    elif person is case.person:
+        for path, sentence in _unknown_of(person, country, programme):
+            yield ("person", *path), sentence
+    if case.on is None and file.on is None:
+        yield (), "«on» is missing here: the day of the visit stands in every case, or once above them all"
+    rules = [rule.id for rule in programme.table.rules]
+    if expect.by is not None and expect.by not in rules:
+        yield ("expect", "by"), f"«{expect.by}» is no rule of the programme; {nearest(expect.by, sorted(rules))}"
+    for key, products in (("offers", expect.offers), ("not_offers", expect.not_offers)):
+        for at, product in enumerate(products):
+            yield from _unknown_product(("expect", key, at), product, country)
+
+
+def _unknown_of(person: CasePerson, country: Country, programme: CountryProgramme) -> _Unknown:
+    words = programme.words
+    for at, group in enumerate(person.groups):
+        if group not in words.groups:
+            yield ("groups", at), f"«{group}» is no group of the programme; {nearest(group, sorted(words.groups))}"
+    for at, each in enumerate(person.conditions):
+        known = words.conditions.get(each.is_)
+        if known is None:
+            sentence = f"«{each.is_}» is no condition of the programme; {nearest(each.is_, sorted(words.conditions))}"
+            yield ("conditions", at, "is"), sentence
+            continue
+        for name, value in each.details.items():
+            path: Path = ("conditions", at, name)
+            if name not in known.details:
+                there = sorted((*known.details, "since"))
+                yield path, f"«{name}» is no detail of «{each.is_}»; {nearest(name, there)}"
+                continue
+            try:
+                check_detail(known.details[name], name, value)
+            except InputError as error:
+                yield path, error.sentence
+    for at, dose in enumerate(person.doses):
+        yield from _unknown_product(("doses", at, "product"), dose.product, country)
+
+
+def _unknown_product(path: Path, product: str, country: Country) -> _Unknown:
+    try:
+        country.catalogue.find(product)
+    except UnknownName as error:
+        yield path, error.sentence
+
+
+def _differences(
+    case: Case, given: CasePerson, on: date, country: Country, programme: CountryProgramme
+) -> Iterable[str]:
+    person, doses = person_and_doses(given, country)
     history = History.of(person, doses)
-    evaluated = evaluate(history, programme.schedule, case.on)
-    decision = decide(person, programme.table, case.on, evaluated)
-    due = forecast(history, programme.schedule, case.on)[0]
+    evaluated = evaluate(history, programme.schedule, on)
+    decision = decide(person, programme.table, on, evaluated, venue=case.venue or "", booked_on=case.booked_on)
+    due = forecast(history, programme.schedule, on)[0]
     yield from _of_decision(case, country, decision, due)
+    if case.expect.tier is not None and case.expect.tier != (tier := tier_of(person, programme.table, on)):
+        yield f"tier: expected {case.expect.tier}, got {tier}"
     yield from _of_schedule(case, evaluated, due)
 
 
-def _person(given: CasePerson) -> Person:
-    return Person(
+def person_and_doses(given: CasePerson, country: Country) -> tuple[Person, tuple[Dose, ...]]:
+    """The person of a case as a value, and the doses.
+
+    Args:
+        given: With words and products that the programme knows.
+        country: With its products.
+    """
+    doses = tuple(
+        Dose(each.date, country.catalogue.find(each.product).code, booked_on=each.booked_on) for each in given.doses
+    )
+    person = Person(
         "CASE",
         given.born,
         Sex(given.sex),
+        region=given.lives_in,
         groups=frozenset(given.groups),
-        conditions=(
-            *map(Condition, given.conditions),
-            *(Condition(each.code, each.since, each.attributes) for each in given.conditions_since),
-        ),
+        conditions=tuple(Condition(each.is_, each.since, each.details) for each in given.conditions),
         facts_unknown=frozenset(given.unknown),
     )
+    return person, doses
 
 
 def _of_decision(case: Case, country: Country, decision: Decision, due: Forecast) -> Iterable[str]:
@@ -146,19 +192,38 @@ def _of_decision(case: Case, country: Country, decision: Decision, due: Forecast
     rules = [rule.id for rule in decision.rules]
     if expect.by is not None and expect.by not in rules:
         yield f"by: expected {expect.by}, got {', '.join(rules) or 'none'}"
-    given = {each for reason in decision.reasons for each in _spellings(reason.rule, reason.code)}
-    for reason in expect.because:
-        if reason not in given:
-            yield f"because: expected {reason}, got {', '.join(sorted(given))}"
+    yield from _because(expect, decision)
+    if expect.missing and set(expect.missing) != set(decision.missing):
+        yield f"missing: expected {', '.join(expect.missing)}, got {', '.join(decision.missing) or 'nothing'}"
     number = due.dose_number or 0
     for products, wanted in ((expect.offers, True), (expect.not_offers, False)):
         for product in products:
             code = country.catalogue.find(product).code
-            offered = code in due.vaccines and decision.offered(code, number, expect.venue) is Answer.YES
+            offered = code in due.vaccines and decision.offered(code, number, case.venue) is Answer.YES
             if offered is not wanted:
                 yield f"{product} is {'not ' if wanted else ''}offered as dose {number}"
+    if expect.fee is not None:
+        next_dose = [
+            offer for offer in decision.offers if any(offer.includes(code, number, case.venue) for code in due.vaccines)
+        ]
+        fees = sorted({offer.fee.value for offer in next_dose if offer.fee is not None})
+        if fees != [expect.fee]:
+            yield f"fee: expected {expect.fee}, got {' or '.join(fees) or 'nothing said'}"
     if expect.changes_on is not None and decision.changes_on != expect.changes_on:
         yield f"changes_on: expected {expect.changes_on}, got {decision.changes_on}"
+
+
+def _because(expect: Expected, decision: Decision) -> Iterable[str]:
+    """The reasons of the answer, and those of the rules that do not match while another does."""
+    given = {each for reason in decision.reasons for each in _spellings(reason.rule, reason.code)}
+    if not given.issuperset(expect.because):
+        for traced in decision.trace:
+            given.update(each for reason in traced.reasons for each in _spellings(reason.rule, reason.code)[::2])
+            if not traced.in_force:
+                given.add(f"{traced.rule.id}.rule-not-in-force")
+    for reason in expect.because:
+        if reason not in given:
+            yield f"because: expected {reason}, got {', '.join(sorted(given))}"
 
 
 def _spellings(rule: str, code: str) -> tuple[str, ...]:
@@ -175,6 +240,7 @@ def _of_schedule(case: Case, evaluated: tuple[EvaluatedDose, ...], due: Forecast
         ("next_dose", expect.next_dose, due.dose_number),
         ("earliest", expect.earliest, due.earliest),
         ("recommended", expect.recommended, due.recommended),
+        ("past_due", expect.past_due, due.past_due),
     )
     for what, wanted, got in compared:
         if wanted is not None and wanted != got:

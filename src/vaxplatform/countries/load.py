@@ -8,7 +8,7 @@ package. The first that is found is the pack: so a ministry can try a correction
 
 import os
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from difflib import get_close_matches
 from functools import lru_cache
@@ -19,7 +19,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from vaxplatform.countries._build import build_catalogue, build_programme, check_languages, check_sources, unverified
 from vaxplatform.countries._yaml import Document, load_yaml
@@ -51,11 +51,13 @@ class PackFolder:
         code: The country's two letters, small.
         folder: The folder, on disk or inside an installed package.
         shown: How messages name the folder.
+        instead: Texts that stand in for files, by name: a change is tried before it is written.
     """
 
     code: str
     folder: Traversable
     shown: str
+    instead: Mapping[str, str] = field(factory=dict)
 
     def read(self, name: str) -> str | None:
         """A file's text; None when there is no such file.
@@ -63,6 +65,8 @@ class PackFolder:
         Raises:
             FileError: It is there and cannot be read, or is no UTF-8 text.
         """
+        if name in self.instead:
+            return self.instead[name]
         return _text(self.folder.joinpath(*name.split("/")), f"{self.shown}/{name}")
 
     def names(self, part: str, ending: str) -> list[str]:

@@ -6,16 +6,26 @@ built. Every finding is a sentence with file, line and column, and all findings 
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self, cast
 
 from attrs import frozen
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
+from vaxplatform.codes import one_spelling
 from vaxplatform.dates import Duration, EndOfMonth, PartialDate, add
 from vaxplatform.errors import InputError, PackError
 from vaxplatform.exchange import strict
-from vaxplatform.exchange.strict import FILLED, CodeText, Day, Part, read_by, read_length
+from vaxplatform.exchange.strict import FILLED, CodeText, Day, Part, brought_to, read_by, read_length
 
 __all__ = ["CasesFile", "Findings", "PackFile", "ProductsFile", "ProgrammeFile"]
 
@@ -49,6 +59,15 @@ def _answer(value: object) -> object:
     raise InputError("an answer is true, false or cannot tell")
 
 
+def _detail(value: object) -> str:
+    """What is known of a condition: a word, a day or a number, as people's records have it."""
+    if value is None:
+        raise InputError("a value is missing here")
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise InputError("a detail is a word, a day or a number")
+    return str(value)
+
+
 def _finite(value: float) -> float:
     if not 0 < value < float("inf"):
         raise PydanticCustomError("told", "a number above 0 is needed here")
@@ -57,12 +76,13 @@ def _finite(value: float) -> float:
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9 ._/-]{0,62}[A-Za-z0-9])?$")]
-Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._|-]{0,62}$")]
+Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._|-]{0,62}$"), brought_to(one_spelling)]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(_[A-Z][A-Za-z]{1,3})?$")]
 Sentences = Annotated[dict[Language, Text], FILLED]
 Born = Annotated[PartialDate, read_by(_born)]
 Length = Annotated[Duration, read_by(_positive)]
 YesNo = Annotated[str, read_by(_answer)]
+DetailText = Annotated[str, read_by(_detail)]
 DoseNumber = Annotated[int, Field(ge=1, le=20)]
 Above0 = Annotated[float, AfterValidator(_finite)]
 
@@ -198,7 +218,7 @@ class VocabularyEntry(_Sourced):
 
     Keys:
         kind_of: A word it is a kind of: a rule that asks for that word is met by this one too.
-        proof: What shows it, as a sentence by language.
+        proof: What shows it, as a sentence by language; a word without one takes that of the word it is a kind of.
     """
 
     code: Word
@@ -227,7 +247,7 @@ class Grandfather(Part):
 
 
 class Recommended(Part):
-    """The recommended interval, from and perhaps to."""
+    """The recommended interval, from and perhaps to; on the day of ``to`` a dose is not overdue yet."""
 
     from_: Length = Field(alias="from")
     to: Length | None = None
@@ -280,6 +300,7 @@ class RuleEntry(_Dated, _Sourced):
         venues: ``government`` or ``private``; left out, any.
         fee: ``free`` or ``paid``; left out, not said.
         honours_bookings: ``true`` where a booking made while the rule was in force is honoured after it has ended.
+        restates: Rules that offer all that this one does, where it stands for its readers; the review holds it to that.
         say: The rule as a sentence, by language.
     """
 
@@ -290,6 +311,7 @@ class RuleEntry(_Dated, _Sourced):
     venues: Annotated[list[Literal["government", "private"]], FILLED] = []
     fee: Literal["free", "paid"] | None = None
     honours_bookings: bool = False
+    restates: Annotated[list[Id], FILLED, BeforeValidator(_listed)] = []
     say: Sentences
 
 
@@ -379,19 +401,54 @@ class ProgrammeFile(_Dated):
 # --------------------------------------------------------------------------------------------------------- cases/*.yaml
 
 
+class CaseCondition(Part):
+    """A condition: its word alone, or with what is known of it (``{is: diabetes, on_treatment: yes}``).
+
+    Keys:
+        is: The programme's word.
+        since: Its first day.
+        Any other key is a detail of that condition.
+    """
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, DetailText]
+
+    is_: Word = Field(alias="is")
+    since: Day | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _word_alone(cls, value: object) -> object:
+        return {"is": value} if isinstance(value, str) else value
+
+    @property
+    def details(self) -> dict[str, str]:
+        """What is known of it, by name."""
+        return dict(self.__pydantic_extra__)
+
+
 class GivenDose(Part):
-    """A dose the person of a case has had."""
+    """A dose the person of a case has had; ``2021-06-01 COVISHIELD`` says day and product in one text.
+
+    Keys:
+        date: The day.
+        product: The product.
+        booked_on: The day its appointment was made; left out, the person walked in.
+    """
 
     date: Day
     product: Id
+    booked_on: Day | None = None
 
-
-class CaseCondition(Part):
-    """A condition with its days."""
-
-    code: Word
-    since: Day | None = None
-    attributes: dict[Word, Text] = {}
+    @model_validator(mode="before")
+    @classmethod
+    def _in_one_text(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        day, _, product = value.partition(" ")
+        if not product:
+            raise PydanticCustomError("told", "a dose is its day and its product, such as «2021-06-01 COVISHIELD»")
+        return {"date": day, "product": product.strip()}
 
 
 class CasePerson(Part):
@@ -399,9 +456,9 @@ class CasePerson(Part):
 
     born: Born
     sex: Literal["female", "male", "unknown"] = "unknown"
+    lives_in: Word = ""
     groups: list[Word] = []
-    conditions: list[Word] = []
-    conditions_since: list[CaseCondition] = []
+    conditions: list[CaseCondition] = []
     doses: list[GivenDose] = []
     unknown: list[Literal["groups", "conditions"]] = []
 
@@ -412,49 +469,80 @@ class Expected(Part):
     Keys:
         eligible: ``true``, ``false`` or ``cannot tell``.
         by: A rule that matches.
-        because: Reasons that stand, each a code, a rule or deferral id, or ``ID.code``.
+        because: Reasons that stand, each a code, a rule or deferral id, or ``ID.code``; also what a rule fails by
+            that does not match, while another does.
+        missing: Exactly the facts without which nothing more can be told.
         offers: Products that may be had as the next dose: the rules offer them and the series goes on with them.
         not_offers: Products that may not.
-        venue: The kind of venue that offers and not_offers are asked for.
+        fee: What the next dose costs at the venue, ``free`` or ``paid``.
+        tier: The priority tier.
         changes_on: The day on which the answer becomes another.
         valid: Whether each given dose counts.
         next_dose: Number of the dose that is due.
-        earliest, recommended: Its days.
+        earliest, recommended, past_due: Its days.
     """
 
     eligible: YesNo | None = None
     by: Id | None = None
     because: Annotated[list[Text], FILLED] = []
+    missing: Annotated[list[Text], FILLED] = []
     offers: Annotated[list[Id], FILLED] = []
     not_offers: Annotated[list[Id], FILLED] = []
-    venue: Literal["government", "private"] | None = None
+    fee: Literal["free", "paid"] | None = None
+    tier: Annotated[int, Field(ge=0, le=999)] | None = None
     changes_on: Day | None = None
     valid: Annotated[list[bool], FILLED] = []
     next_dose: DoseNumber | None = None
     earliest: Day | None = None
     recommended: Day | None = None
+    past_due: Day | None = None
 
     @model_validator(mode="after")
     def _expects_something(self) -> Self:
-        if not self.model_fields_set - {"venue"}:
+        if not self.model_fields_set:
             raise PydanticCustomError("told", "a case expects something: «eligible» or another answer")
         return self
 
 
+def _by_name(value: object, read: ValidatorFunctionWrapHandler) -> object:
+    return value if isinstance(value, str) else read(value)
+
+
 class Case(Part):
-    """A worked example: a person, a day, and what the rules must say."""
+    """A worked example: a person, a day, and what the rules must say.
+
+    Keys:
+        person: The person; or the name of one of the file's ``people``.
+        on: The day of the visit; left out, the file's.
+        venue: The kind of place of the visit; left out, it is not known.
+        booked_on: The day the visit was booked; left out, the person walks in.
+    """
 
     name: Text
-    person: CasePerson
-    on: Day
+    person: Annotated[CasePerson, WrapValidator(_by_name)]
+    on: Day | None = None
+    venue: Literal["government", "private"] | None = None
+    booked_on: Day | None = None
     expect: Expected
 
 
 class CasesFile(Part):
-    """cases/NAME.yaml: worked examples for one programme."""
+    """cases/NAME.yaml: worked examples for one programme.
+
+    Keys:
+        on: The day of every case that has no other.
+        people: People that several cases are about, by a name.
+    """
 
     programme: Word
+    on: Day | None = None
+    people: dict[Id, CasePerson] = {}
     cases: Annotated[list[Case], FILLED]
+
+    def person_of(self, case: Case) -> CasePerson | None:
+        """The person of a case; None where it names nobody of this file."""
+        named = cast("CasePerson | str", case.person)
+        return self.people.get(named) if isinstance(named, str) else named
 
 
 # ------------------------------------------------------------------------------------------------------------- findings

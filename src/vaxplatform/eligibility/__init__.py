@@ -1,6 +1,7 @@
 """Who may be vaccinated, with what and from when: dated rules as values, and decisions that explain themselves."""
 
 from vaxplatform.eligibility.alike import Alike
+from vaxplatform.eligibility.analyse import Boundary, Finding, Supply, Visit, analyse, boundaries
 from vaxplatform.eligibility.decide import Decision, RuleTrace, decide, tier_of
 from vaxplatform.eligibility.grammar import parse_predicate
 from vaxplatform.eligibility.predicate import Predicate, walk
@@ -13,11 +14,13 @@ __all__ = [
     "VENUES",
     "Alike",
     "Answer",
+    "Boundary",
     "ConditionWord",
     "Decision",
     "Deferral",
     "DetailKind",
     "Exclusion",
+    "Finding",
     "HitPolicy",
     "Kind",
     "Offer",
@@ -25,9 +28,13 @@ __all__ = [
     "Rule",
     "RuleTable",
     "RuleTrace",
+    "Supply",
     "Tier",
+    "Visit",
     "Wording",
     "Words",
+    "analyse",
+    "boundaries",
     "decide",
     "parse_predicate",
     "tier_of",

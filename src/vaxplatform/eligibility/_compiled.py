@@ -40,7 +40,7 @@ from vaxplatform.model import EvaluatedDose, Person, Sex
 
 __all__ = ["Compiled", "InForce", "Prepared"]
 
-_YES, _CANNOT_TELL = Answer.YES, Answer.CANNOT_TELL
+_YES, _NO, _CANNOT_TELL = Answer.YES, Answer.NO, Answer.CANNOT_TELL
 
 Days: TypeAlias = tuple[int, ...]
 Bits: TypeAlias = tuple[int, int]
@@ -140,10 +140,10 @@ class Compiled:
             sex: self._bits(SexIs, Facts.of(_somebody(_ANY_DAY, sex), table.end_of_month, ())) for sex in Sex
         }
         self._asks_sex = any(isinstance(leaf, SexIs) for leaf in self._bit_of)
-        self._conditions = tuple(leaf for leaf in self._bit_of if isinstance(leaf, HasCondition))
+        self._conditions = [(leaf, bit) for leaf, bit in self._bit_of.items() if isinstance(leaf, HasCondition)]
         self._asking_for = {
-            code: [leaf for leaf in self._conditions if code in leaf.codes or code in leaf.kinds]
-            for leaf in self._conditions
+            code: [(each, bit) for each, bit in self._conditions if code in each.codes or code in each.kinds]
+            for leaf, _ in self._conditions
             for code in (*leaf.codes, *leaf.kinds)
         }
         self._asks_doses = [(leaf, bit) for leaf, bit in self._bit_of.items() if isinstance(leaf, DosesGiven)]
@@ -228,7 +228,7 @@ class Compiled:
         waiting = maybe_waiting = 0
         if person.conditions or (unknown and "conditions" in unknown):
             facts = self._facts(person, doses)
-            holds, may = self._answers(self._asking(person), facts, on)
+            holds, may = _answers(self._asking(person), facts, on)
             certain |= holds
             possible |= may
             if rules.deferrals:
@@ -243,12 +243,12 @@ class Compiled:
             possible |= may
         return on.toordinal(), earliest, latest, certain, possible, waiting, maybe_waiting
 
-    def _asking(self, person: Person) -> Iterable[HasCondition]:
+    def _asking(self, person: Person) -> Iterable[tuple[Predicate, int]]:
         """The leaves that may hold of a person: of others it is known that they do not."""
         if "conditions" in person.facts_unknown:
             return self._conditions
-        codes = dict.fromkeys([condition.code for condition in person.conditions])
-        return [leaf for code in codes for leaf in self._asking_for.get(code, ())]
+        codes = {condition.code for condition in person.conditions}
+        return [asking for code in codes for asking in self._asking_for.get(code, ())]
 
     def _dosed(self, doses: Sequence[EvaluatedDose] | None) -> Bits:
         """What follows from the doses so far."""
@@ -281,8 +281,7 @@ class Compiled:
         facts = self._facts(_somebody(birth), ())
         earliest = self._reached(facts.earliest)
         latest = earliest if facts.exact else self._reached(facts.latest)
-        leaves = [leaf for leaf in self._bit_of if isinstance(leaf, Age | Born | BirthYear)]
-        found = (earliest, latest, *self._answers(leaves, facts, facts.earliest))
+        found = (earliest, latest, *self._bits(Age | Born | BirthYear, facts))
         self._births[birth.year, birth.month, birth.day] = found
         return found
 
@@ -290,18 +289,18 @@ class Compiled:
         return tuple([end_of(birth, age, self._table.end_of_month).toordinal() for age in self._ages])
 
     def _bits(self, kind: type | UnionType, facts: Facts) -> Bits:
-        return self._answers([leaf for leaf in self._bit_of if isinstance(leaf, kind)], facts, facts.earliest)
+        return _answers([each for each in self._bit_of.items() if isinstance(each[0], kind)], facts, facts.earliest)
 
-    def _answers(self, leaves: Iterable[Predicate], facts: Facts, on: date) -> Bits:
-        certain = possible = 0
-        for leaf in leaves:
-            answer = judge(leaf, facts, on)
-            if answer is _YES:
-                certain |= self._bit_of[leaf]
-                possible |= self._bit_of[leaf]
-            elif answer is _CANNOT_TELL:
-                possible |= self._bit_of[leaf]
-        return certain, possible
+
+def _answers(leaves: Iterable[tuple[Predicate, int]], facts: Facts, on: date) -> Bits:
+    certain = possible = 0
+    for leaf, bit in leaves:
+        answer = judge(leaf, facts, on)
+        if answer is _YES:
+            certain |= bit
+        if answer is not _NO:
+            possible |= bit
+    return certain, possible
 
 
 def _somebody(birth: PartialDate, sex: Sex = Sex.UNKNOWN) -> Person:
@@ -318,7 +317,7 @@ def _waits(deferrals: Iterable[Deferral], facts: Facts, on: date) -> Bits:
         answer = stopped(deferral, facts, on)
         if answer is _YES:
             certain |= 1 << at
-        if answer is _YES or answer is _CANNOT_TELL:
+        if answer is not _NO:
             possible |= 1 << at
     return certain, possible
 

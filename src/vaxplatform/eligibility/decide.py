@@ -5,12 +5,13 @@ that year: what is said holds on each of them.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
-from typing import NoReturn, TypeAlias
+from datetime import date
+from typing import TypeAlias
 
 from attrs import field, frozen
 
 from vaxplatform.codes import Code
+from vaxplatform.dates import require_day
 from vaxplatform.eligibility import explain
 from vaxplatform.eligibility._answers import Facts, judge
 from vaxplatform.eligibility._outcome import Outcome
@@ -149,20 +150,19 @@ def decide(
         false.
 
     Raises:
-        InputError: ``decide-not-a-day`` for a day that is no date, ``booked-after-visit``.
+        DateError: `on` or `booked_on` is no calendar day.
+        InputError: ``booked-after-visit``.
     """
-    if type(on) is not date or (booked_on is not None and (type(booked_on) is not date or booked_on > on)):
-        _refuse_days(on, booked_on)
+    if type(on) is not date:
+        require_day(on)
+    if booked_on is not None:
+        require_day(booked_on)
+        if booked_on > on:
+            raise InputError(
+                f"the visit of {on} was booked later, on {booked_on}: check both days", code="booked-after-visit"
+            )
     found = table.compiled.outcome(person, on, history, venue, booked_on)
     return Decision(on, found, (person, table, history, venue, booked_on))
-
-
-def _refuse_days(on: object, booked_on: object) -> NoReturn:
-    for name, day in (("on", on), ("booked_on", booked_on)):
-        if type(day) is not date and not (name == "booked_on" and day is None):
-            kind = "date with a time" if isinstance(day, datetime) else type(day).__name__
-            raise InputError(f"{name}= is a date, not a {kind}: give a day", code="decide-not-a-day", field=name)
-    raise InputError(f"the visit of {on} was booked later, on {booked_on}: check both days", code="booked-after-visit")
 
 
 def tier_of(person: Person, table: RuleTable, on: date) -> int:
@@ -176,7 +176,11 @@ def tier_of(person: Person, table: RuleTable, on: date) -> int:
     Returns:
         The number of the first tier that the person certainly belongs to; one more than the last tier's number if none,
         and 0 where the table has no tiers.
+
+    Raises:
+        DateError: ``on`` is no calendar day.
     """
+    require_day(on)
     facts = Facts.of(person, table.end_of_month, None)
     for tier in table.tiers:
         if judge(tier.who, facts, on) is Answer.YES:

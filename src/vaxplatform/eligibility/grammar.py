@@ -29,7 +29,7 @@ from typing import Any, NoReturn, TypeAlias
 
 from attrs import frozen
 
-from vaxplatform.codes import Code
+from vaxplatform.codes import Code, one_spelling
 from vaxplatform.dates import Duration, EndOfMonth, Window, add, parse_date
 from vaxplatform.eligibility.predicate import (
     ONSET,
@@ -192,7 +192,7 @@ class _Reader:
                 _unknown_key(key, path, _CONDITION_KEYS, "key of 'condition'")
         if "is" not in value:
             _refuse(path, "'is' is missing: it names the condition, or several", "condition-is-missing")
-        codes = _list_of_words(value["is"], (*path, "is"))
+        codes = _list_of_codes(value["is"], (*path, "is"))
         details: list[Detail] = []
         if "for" in value:
             details.append(_elapsed(ONSET, value["for"], (*path, "for")))
@@ -201,12 +201,14 @@ class _Reader:
             _refuse((*path, "with"), "details are written 'with: {on_treatment: \"yes\"}'", "details-form")
         for name, asked in given.items():
             at = (*path, "with", name)
+            if name == ONSET:
+                _refuse(at, "how long somebody has had it is asked with 'for', beside 'is'", "onset-under-with")
             known = self._detail_kinds(codes, name, (*path, "is"), at)
             details.extend(_details(name, asked, at, known))
         return self._has(value["is"], (*path, "is"), tuple(details))
 
     def _has(self, value: object, path: Path, details: tuple[Detail, ...]) -> Predicate:
-        codes = _list_of_words(value, path)
+        codes = _list_of_codes(value, path)
         if self.words is None:
             return HasCondition(codes, details)
         for at, code in _with_paths(value, codes, path):
@@ -326,6 +328,18 @@ def _list_of_words(value: object, path: Path) -> tuple[str, ...]:
         if not isinstance(word, str) or not 1 <= len(word) <= LONGEST_TEXT or not word.isprintable():
             _refuse(at, "this is named by a word, such as HCW", "word-form")
     return tuple(words)
+
+
+def _list_of_codes(value: object, path: Path) -> tuple[str, ...]:
+    """Words for conditions, of which those that are codes are brought to their one spelling."""
+    words = _list_of_words(value, path)
+    codes = []
+    for at, word in _with_paths(value, words, path):
+        try:
+            codes.append(one_spelling(word))
+        except CodeError as error:
+            _refuse(at, error.sentence, error.code)
+    return tuple(codes)
 
 
 def _with_paths(value: object, words: Iterable[Any], path: Path) -> list[tuple[Path, Any]]:

@@ -3,13 +3,14 @@
 Every comparison is kept as a half-open range, so that nothing that reads the tree has to know five signs.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
+from vaxplatform.codes import one_spelling
 from vaxplatform.dates import Duration, Window
 from vaxplatform.model import Sex
 
@@ -165,18 +166,22 @@ class BirthYear:
     last: int | None
 
 
+def _one_spelling_each(codes: Iterable[str]) -> tuple[str, ...]:
+    return tuple(map(one_spelling, codes))
+
+
 @frozen
 class HasCondition:
     """The person has one of these conditions, with all of the details; or what one of them means holds.
 
     Args:
-        codes: Words for conditions, any of them, as the rule names them.
+        codes: Words for conditions, any of them, as the rule names them; codes in their one spelling.
         details: What else must be known of that same condition.
         kinds: Words for narrower conditions, which meet the rule too.
         means: Predicates that amount to one of the conditions, where a pack says so; only without details.
     """
 
-    codes: tuple[str, ...]
+    codes: tuple[str, ...] = field(converter=_one_spelling_each)
     details: tuple[Detail, ...] = ()
     kinds: tuple[str, ...] = ()
     means: "tuple[Predicate, ...]" = ()

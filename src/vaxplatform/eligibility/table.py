@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from attrs import field, frozen
 
-from vaxplatform.codes import Code
+from vaxplatform.codes import Code, one_spelling
 from vaxplatform.dates import Duration, EndOfMonth, Window
 from vaxplatform.eligibility.predicate import Predicate
 from vaxplatform.errors import ModelError
@@ -57,6 +57,10 @@ def _members(given: Iterable[Any]) -> frozenset[Any]:
     if isinstance(given, str):
         raise ModelError("a collection is wanted here, not a single text", code="collection-type")
     return frozenset(given)
+
+
+def _conditions(given: Iterable[str]) -> frozenset[str]:
+    return frozenset(map(one_spelling, _members(given)))
 
 
 @frozen
@@ -117,6 +121,10 @@ def _sentences(given: Mapping[str, str]) -> Mapping[str, str]:
     return MappingProxyType(dict(given))
 
 
+def _in_order(given: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(given)
+
+
 @frozen
 class Rule:
     """One row of the table.
@@ -130,6 +138,7 @@ class Rule:
         source: Where it is published.
         verified: False for a fact the pack's authors have not confirmed.
         honours_bookings: Whether a booking made while the rule was in force is honoured after it has ended.
+        restates: Ids of rules that offer all that this one does: it stands for its readers, and as a reason.
     """
 
     id: str
@@ -140,6 +149,7 @@ class Rule:
     source: str
     verified: bool = True
     honours_bookings: bool = False
+    restates: tuple[str, ...] = field(default=(), converter=_in_order)
 
     def in_force(self, on: date, booked_on: date | None = None) -> bool:
         """Whether the rule counts on a day, for a visit that was booked on an earlier one.
@@ -195,7 +205,7 @@ class Deferral:
 
     id: str
     window: Window
-    conditions: frozenset[str] = field(converter=_members)
+    conditions: frozenset[str] = field(converter=_conditions)
     wait: Duration
     since: str
     source: str
@@ -217,10 +227,6 @@ class Tier:
     who: Predicate
     names: Mapping[str, str] = field(converter=_sentences, hash=False)
     source: str
-
-
-def _in_order(given: Iterable[Any]) -> tuple[Any, ...]:
-    return tuple(given)
 
 
 @frozen

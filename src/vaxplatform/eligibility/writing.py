@@ -119,7 +119,7 @@ def _condition(node: HasCondition) -> dict[str, Any]:
     asked: dict[str, Any] = {"is": _few(node.codes)}
     details: dict[str, Any] = {}
     for detail in node.details:
-        if isinstance(detail, Elapsed) and detail.name == ONSET and "for" not in asked:
+        if detail.name == ONSET:
             asked["for"] = write_detail(detail)
         elif detail.name in details:
             held = details[detail.name]

@@ -19,6 +19,8 @@ from vaxplatform.exchange.files import ResultFolder, read_text, sha256_of, table
 from vaxplatform.exchange.people_csv import COLUMNS, DOSE_COLUMNS, Column, read_people, write_people, write_template
 from vaxplatform.exchange.people_json import read_histories, read_residents
 from vaxplatform.exchange.rejected import Rejected
+from vaxplatform.exchange.rule_columns import RULE_COLUMNS, RuleColumn, RuleKind
+from vaxplatform.exchange.rule_sheet import EditedRules, RuleChange, edit_rules, write_rule_sheet
 from vaxplatform.exchange.schedule_file import parse_schedule, read_schedule, schedule_text, write_schedule
 from vaxplatform.exchange.signed_lists import (
     parse_trust_list,
@@ -38,14 +40,20 @@ __all__ = [
     "DOSE_COLUMNS",
     "REJECTED_COLUMNS",
     "REQUEST_COLUMNS",
+    "RULE_COLUMNS",
     "SESSION_COLUMNS",
     "UNSERVED_COLUMNS",
     "Calendar",
     "Column",
+    "EditedRules",
     "Imported",
     "Origin",
     "Rejected",
     "ResultFolder",
+    "RuleChange",
+    "RuleColumn",
+    "RuleKind",
+    "edit_rules",
     "import_trust",
     "import_trust_files",
     "parse_schedule",
@@ -74,6 +82,7 @@ __all__ = [
     "table_rows",
     "write_people",
     "write_revocation_list",
+    "write_rule_sheet",
     "write_schedule",
     "write_template",
     "write_trust_list",

@@ -12,8 +12,9 @@ from attrs import evolve
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from vaxplatform.codes import country_code, one_spelling
 from vaxplatform.dates import Duration, EndOfMonth, Window
-from vaxplatform.exchange.strict import CodeText, Day, Part, read_by, read_length
+from vaxplatform.exchange.strict import CodeText, Day, Part, brought_to, read_by, read_length
 from vaxplatform.exchange.yaml_document import unprintable
 from vaxplatform.model import Sex
 from vaxplatform.schedule import (
@@ -52,7 +53,7 @@ from vaxplatform.schedule import (
     VaccineGroup,
 )
 
-__all__ = ["COMPARISONS", "NO_MINIMUM", "Entry", "ScheduleFile"]
+__all__ = ["COMPARISONS", "NO_MINIMUM", "AntigenEntry", "DoseEntry", "Entry", "ScheduleFile", "SeriesEntry"]
 
 NO_MINIMUM = "none"
 """The word for an absolute minimum that is open; one that is left out is the minimum."""
@@ -76,6 +77,8 @@ def _absolute(value: Any) -> Duration | None:
 
 Note = Annotated[str, AfterValidator(_printable)]
 Text = Annotated[str, StringConstraints(min_length=1), AfterValidator(_printable)]
+Observed = Annotated[Text, brought_to(one_spelling)]
+Country = Annotated[Note, brought_to(country_code)]
 Length = Annotated[Duration, read_by(read_length)]
 Absolute = Annotated[Duration | None, read_by(_absolute)]
 Count = Annotated[int, Field(ge=0)]
@@ -149,7 +152,7 @@ class Sourced(Entry):
 class AgedCode(Entry):
     """A code that counts at some ages."""
 
-    code: Text
+    code: Observed
     begin_age: Length | None = None
     end_age: Length | None = None
 
@@ -183,7 +186,7 @@ class ReferenceEntry(Entry):
     previous: Literal[True] | None = None
     dose: DoseNumber | None = None
     vaccines: Annotated[list[CodeText], Field(min_length=1)] = []
-    observation: Text = ""
+    observation: Observed = ""
 
     @model_validator(mode="before")
     @classmethod
@@ -373,7 +376,7 @@ class SeriesEntry(Entry):
     sexes: list[Literal["female", "male", "unknown"]] = []
     born: BornEntry | None = None
     areas: list[Text] = []
-    counted_from: Note = ""
+    counted_from: Annotated[Note, brought_to(one_spelling)] = ""
     indications: list[IndicationEntry] = []
     guidance: list[Note] = []
     source: Note = ""
@@ -387,8 +390,8 @@ class ImmuneByBirthEntry(Entry):
 
     makes = BirthDateImmunity
     born_before: Day
-    country_of_birth: Note = ""
-    unless: list[Text] = []
+    country_of_birth: Country = ""
+    unless: list[Observed] = []
 
 
 class ContraindicationEntry(AgedCode):
@@ -411,7 +414,7 @@ class VaccineContraindicationEntry(Entry):
     """An observation that rules out some vaccines."""
 
     makes = VaccineContraindication
-    code: Text
+    code: Observed
     vaccines: list[RuledOutEntry]
     description: Note = ""
     guidance: Note = ""
@@ -422,7 +425,7 @@ class AntigenEntry(Entry):
 
     name: Text
     series: list[SeriesEntry]
-    immune_by_history: list[Text] = []
+    immune_by_history: list[Observed] = []
     immune_by_birth: list[ImmuneByBirthEntry] = []
     contraindications: list[ContraindicationEntry] = []
     vaccine_contraindications: list[VaccineContraindicationEntry] = []
@@ -479,9 +482,9 @@ class ObservationEntry(Entry):
     """Something observed of a person that the schedule asks for."""
 
     makes = Observation
-    code: Text
+    code: Observed
     title: Note
-    synonyms: list[Text] = []
+    synonyms: list[Observed] = []
 
 
 class ScheduleFile(Entry):

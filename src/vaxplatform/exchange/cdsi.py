@@ -305,11 +305,11 @@ def read_cdsi(path: Path, *, id_: str = "cdsi") -> Schedule:
     if not antigens:
         raise FileError("there is no AntigenSupportingData file", code="cdsi-files", place=Place(str(path)))
     # What the schedule's own file has wrong is found with antigens that are only names; then each antigen is held
-    # against it, so that what one of them has wrong is told with its file.
+    # against it, so that what one of them has wrong is told with its file. Conflicts name no antigen.
     frame = _frame(schedules[0], id_, antigens)
     for name, (antigen, root) in antigens.items():
         others = [other for other in frame.antigens if other.name != name]
-        root.made(evolve, frame, antigens=[antigen, *others])
+        root.made(evolve, frame, antigens=[antigen, *others], conflicts=())
     return evolve(frame, antigens=[antigen for antigen, _ in antigens.values()])
 
 
@@ -427,10 +427,10 @@ def _vaccine(row: _Element) -> ScheduleVaccine:
     antigens = []
     for part in row.children("association"):
         begin, end = part.duration("associationBeginAge"), part.duration("associationEndAge")
-        antigens.append(Association(part.needed("antigen"), begin, end))
+        antigens.append(part.made(Association, part.needed("antigen"), begin, end))
         part.done()
     row.done()
-    return ScheduleVaccine(code, name, antigens)
+    return row.made(ScheduleVaccine, code, name, antigens)
 
 
 def _conflict(row: _Element) -> tuple[VaccineConflict, list[tuple[Code, str]]]:
@@ -444,7 +444,7 @@ def _conflict(row: _Element) -> tuple[VaccineConflict, list[tuple[Code, str]]]:
     begin, end_if_valid, end = (row.duration(tag) or row.missing(tag) for tag in tags)
     row.done()
     (previous, _), (current, _) = named
-    return VaccineConflict(previous, current, begin, end_if_valid, end), named
+    return row.made(VaccineConflict, previous, current, begin, end_if_valid, end), named
 
 
 def _observed(row: _Element) -> Observation:
@@ -503,14 +503,14 @@ def _contraindications(root: _Element) -> tuple[list[AntigenContraindication], l
         for row in part.grandchildren("vaccineGroup", "contraindication"):
             code, *told = _contraindication(row)
             ages = row.duration("beginAge"), row.duration("endAge")
-            of_antigen.append(AntigenContraindication(code, *ages, *told))
+            of_antigen.append(row.made(AntigenContraindication, code, *ages, *told))
             row.done()
         for row in part.grandchildren("vaccine", "contraindication"):
             code, *told = _contraindication(row)
             vaccines = []
             for each in row.children("contraindicatedVaccine"):
                 ages = each.duration("beginAge"), each.duration("endAge")
-                vaccines.append(ContraindicatedVaccine(each.code("cvx"), *ages))
+                vaccines.append(each.made(ContraindicatedVaccine, each.code("cvx"), *ages))
                 each.text("vaccineType")
                 each.done()
             of_vaccines.append(VaccineContraindication(code, vaccines, *told))
@@ -587,7 +587,7 @@ def _dose(row: _Element) -> SeriesDose:
         raise row.refuse(f"<doseNumber> is «{label[:_SHOWN]}», and looks like «Dose 1»", "cdsi-number")
     season = None
     if (part := row.child("seasonalRecommendation")) is not None:
-        season = Season(part.day("startDate"), part.day("endDate"))
+        season = part.made(Season, part.day("startDate"), part.day("endDate"))
         part.done()
     inadvertent = []
     for each in row.children("inadvertentVaccine"):
@@ -708,21 +708,21 @@ def _condition(row: _Element) -> SkipCondition:
     kind = row.word("conditionType", _CONDITIONS)
     row.text("conditionID")
     ages = row.duration("beginAge"), row.duration("endAge")
-    given = Window(row.day("startDate"), row.day("endDate"))  # CONDSKIP-1: the end is not counted
+    given = row.made(Window, row.day("startDate"), row.day("endDate"))  # CONDSKIP-1: the end is not counted
     interval, groups = row.duration("interval"), row.listed("seriesGroups")
     count, vaccines = row.number("doseCount"), row.codes("vaccineTypes")
     made: SkipCondition
     match kind:
         case "age":
-            made = SkipByAge(*ages)
+            made = row.made(SkipByAge, *ages)
         case "interval":
-            made = SkipByInterval(row.missing("interval") if interval is None else interval)
+            made = row.made(SkipByInterval, row.missing("interval") if interval is None else interval)
         case "series":
             made = SkipBySeries(groups or row.missing("seriesGroups"))
         case _:
             number = row.missing("doseCount") if count is None else count
             comparison, valid_only = row.word("doseCountLogic", _COMPARISONS), row.word("doseType", _COUNTS)
-            made = SkipByCount(comparison, number, valid_only, vaccines, *ages, given)
+            made = row.made(SkipByCount, comparison, number, valid_only, vaccines, *ages, given)
     for tag in ("doseType", "doseCountLogic"):
         row.text(tag)
     row.done()

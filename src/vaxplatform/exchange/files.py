@@ -13,7 +13,7 @@ from typing import Self
 from vaxplatform.errors import FileError
 from vaxplatform.place import Place
 
-__all__ = ["ResultFolder", "read_text", "sha256_of", "table_rows", "write_whole"]
+__all__ = ["ResultFolder", "read_bytes", "read_text", "sha256_of", "table_rows", "write_whole"]
 
 
 def read_text(path: Path) -> str:
@@ -22,14 +22,19 @@ def read_text(path: Path) -> str:
     Raises:
         FileError: The file is not there, is a folder, is empty or is not UTF-8 (with the line).
     """
-    data = _read_bytes(path)
+    data = read_bytes(path)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise _wrong_encoding(path, data, error) from error
 
 
-def _read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """What a file holds.
+
+    Raises:
+        FileError: The file is not there, is a folder, is empty or cannot be read.
+    """
     try:
         data = path.read_bytes()
     except FileNotFoundError as error:
@@ -72,7 +77,7 @@ def table_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
                     yield line, row
                 line = reader.line_num + 1
     except UnicodeDecodeError as error:
-        data = _read_bytes(path)
+        data = read_bytes(path)
         try:
             data.decode("utf-8-sig")
         except UnicodeDecodeError as exact:
@@ -85,7 +90,7 @@ def table_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
             place=Place(str(path), line=line),
         ) from error
     except OSError:
-        _read_bytes(path)
+        read_bytes(path)
         raise
 
 

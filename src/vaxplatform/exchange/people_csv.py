@@ -17,6 +17,7 @@ from typing import TextIO, TypeVar
 
 from attrs import frozen
 
+from vaxplatform.codes import country_code
 from vaxplatform.dates import PartialDate, parse_date
 from vaxplatform.eligibility import Words
 from vaxplatform.errors import FileError, InputError, ModelError
@@ -207,7 +208,7 @@ class _RowReader:
                 ),
                 identifiers=_identifiers(cell("document"), cell("document_number")),
                 contact=Contact(phone=cell("phone"), language=cell("language")),
-                country_of_birth=cell("country_of_birth").upper(),
+                country_of_birth=_cell("country_of_birth", country_code, cell("country_of_birth")),
                 region=cell("area"),
                 postcode=cell("postcode"),
                 position=_position(cell("latitude"), cell("longitude")),

@@ -6,16 +6,18 @@ and, if known, ``lot``, ``manufacturer``, ``centre``, ``booked_on`` and ``sub_st
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import partial
+from io import StringIO
 from itertools import chain
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
 
 from attrs import evolve
 
-from vaxplatform.codes import Code
+from vaxplatform.codes import Code, country_code, one_spelling
 from vaxplatform.dates import PartialDate, parse_date
 from vaxplatform.eligibility import Words
 from vaxplatform.errors import FileError, InputError
@@ -29,6 +31,9 @@ __all__ = ["read_histories", "read_residents"]
 _LARGEST = 50_000_000
 """Characters of a file that is not one object a line."""
 
+_NOT_UTF8 = re.compile("[\udc80-\udcff]")
+"""What `surrogateescape` makes of a byte that is not UTF-8."""
+
 _PERSON = ("id", "birth_date", "sex", "country_of_birth", "area", "groups", "conditions", "doses")
 _CONDITION = ("code", "since", "attributes")
 _DOSE = ("date", "vaccine", "lot", "manufacturer", "centre", "booked_on", "sub_standard")
@@ -36,7 +41,9 @@ _SEXES = {sex.value: sex for sex in Sex}
 T = TypeVar("T")
 
 
-def read_histories(path: Path, *, vaccine: Callable[[str], Code] = Code.parse) -> Iterator[History | Rejected]:
+def read_histories(
+    path: Path, *, vaccine: Callable[[str], Code] = Code.parse
+) -> Iterator[tuple[Place, History] | Rejected]:
     """Read people with their doses.
 
     Args:
@@ -44,8 +51,8 @@ def read_histories(path: Path, *, vaccine: Callable[[str], Code] = Code.parse) -
         vaccine: How a vaccine's text becomes a code; a country's pack knows names too.
 
     Yields:
-        A history, or what was wrong with a person: with the line or the place in the list, and the JSON path. Nothing
-        of what stands there is repeated but keys.
+        A history with its place: the line, or the JSON path in a list; or what was wrong with a person, and where.
+        Nothing of what stands there is repeated but keys.
 
     Raises:
         FileError: The file cannot be read, or is no JSON.
@@ -57,15 +64,15 @@ def read_histories(path: Path, *, vaccine: Callable[[str], Code] = Code.parse) -
         ...     dose = '{"date": "2024-06-12", "vaccine": "cvx|107"}'
         ...     line = f'{{"id": "P-1", "birth_date": "2024-05-01", "doses": [{dose}]}}'
         ...     _ = path.write_text(line, encoding="utf-8")
-        ...     [history.id for history in read_histories(path)]
-        ['P-1']
+        ...     [(history.id, place.line) for place, history in read_histories(path)]
+        [('P-1', 1)]
     """
     yield from _people(path, lambda person: _history(person, vaccine))
 
 
 def read_residents(
     path: Path, *, vaccine: Callable[[str], Code] = Code.parse, words: Words | None = None
-) -> Iterator[tuple[Person, tuple[Dose, ...]] | Rejected]:
+) -> Iterator[tuple[Place, tuple[Person, tuple[Dose, ...]]] | Rejected]:
     """Read people with all that rules may ask of them, and their doses.
 
     A list of ``groups`` or ``conditions`` that is not there at all says that nobody asked; an empty one, that there are
@@ -77,7 +84,8 @@ def read_residents(
         words: The programme's vocabulary, outside which no group or condition may stand; None for any.
 
     Yields:
-        A person with the doses, or what was wrong: with the line or the place in the list, and the JSON path.
+        A person with the doses and where they stand, or what was wrong: with the line or the place in the list, and the
+        JSON path.
 
     Raises:
         FileError: The file cannot be read, or is no JSON.
@@ -87,21 +95,19 @@ def read_residents(
         >>> with TemporaryDirectory() as folder:
         ...     path = Path(folder) / "people.jsonl"
         ...     _ = path.write_text('{"id": "P-1", "birth_date": "1961", "groups": ["HCW"]}', encoding="utf-8")
-        ...     [(sorted(person.groups), sorted(person.facts_unknown)) for person, doses in read_residents(path)]
+        ...     [(sorted(person.groups), sorted(person.facts_unknown)) for _, (person, doses) in read_residents(path)]
         [(['HCW'], ['conditions'])]
     """
     yield from _people(path, lambda person: _resident(person, vaccine, words))
 
 
-def _people(path: Path, make: "Callable[[_Object], T]") -> "Iterator[T | Rejected]":
+def _people(path: Path, make: "Callable[[_Object], T]") -> "Iterator[tuple[Place, T] | Rejected]":
     try:
-        with path.open(encoding="utf-8-sig") as file:
+        with path.open(encoding="utf-8-sig", errors="surrogateescape") as file:
             for place, data in _objects(file, Place(str(path))):
                 yield data if isinstance(data, Rejected) else _read(data, place, make)
     except OSError as error:
         raise FileError("the file cannot be read", code="file-unreadable", place=Place(str(path))) from error
-    except UnicodeDecodeError as error:
-        raise FileError("the file is not UTF-8", code="file-encoding", place=Place(str(path))) from error
 
 
 def _objects(file: TextIO, place: Place) -> Iterator[tuple[Place, object]]:
@@ -109,27 +115,38 @@ def _objects(file: TextIO, place: Place) -> Iterator[tuple[Place, object]]:
 
     A line that is no JSON is rejected, and the others go on.
     """
-    lines = enumerate(iter(file.readline, ""), start=1)
-    number, first = next(((number, line) for number, line in lines if line.strip()), (0, ""))
+    lines = iter(file.readline, "")
+    number, first = next(((number, line) for number, line in enumerate(lines, start=1) if line.strip()), (0, ""))
     if not first:
         raise FileError("the file holds nobody", code="file-no-people", place=place)
-    if not _is_object(first):
-        yield from _whole(first + file.read(_LARGEST), place)
-        return
-    for at, line in chain([(number, first)], lines):
+    begun = [first]
+    if not isinstance(_value(first), Mapping):
+        begun += StringIO(file.read(_LARGEST) + file.readline())
+        if not _has_people_on_lines(begun):
+            yield from _whole("\n" * (number - 1) + "".join(begun), place)
+            return
+    for at, line in enumerate(chain(begun, lines), start=number):
         if line.strip():
             here = Place(place.source, line=at, path="$")
             try:
                 yield here, _parsed(line, here)
             except FileError as error:
-                yield here, Rejected.because(error, here)
+                yield here, _rejected(error, here)
 
 
-def _is_object(line: str) -> bool:
+def _value(line: str) -> object:
+    """What a line holds by itself; None where it is no JSON."""
     try:
-        return isinstance(json.loads(line), Mapping)
+        return json.loads(line)
     except (ValueError, RecursionError):
-        return False
+        return None
+
+
+def _has_people_on_lines(begun: Sequence[str]) -> bool:
+    """Whether people stand a line each after a first line that is nobody, rather than in a list that it opens."""
+    first, *others = begun
+    opens_list = first.lstrip().startswith("[") and _value(first) is None
+    return not opens_list and any(isinstance(value := _value(line), Mapping) and "id" in value for line in others)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -152,23 +169,37 @@ def _whole(text: str, place: Place) -> Iterator[tuple[Place, object]]:
 
 
 def _parsed(text: str, place: Place) -> object:
+    text = text.rstrip()
+    if bad := _NOT_UTF8.search(text):
+        where = _within(place, text, bad.start())
+        raise FileError("a byte here is not UTF-8: save the file as UTF-8", code="file-encoding", place=where)
     try:
         return json.loads(text, object_pairs_hook=_once)
     except FileError as error:
-        raise FileError(error.sentence, code=error.code, place=place) from None
+        raise error.at(place) from None
     except json.JSONDecodeError as error:
-        line = error.lineno if place.line is None else place.line
-        raise FileError("this is not JSON", code="file-json", place=evolve(place, line=line)) from None
+        raise FileError("this is not JSON", code="file-json", place=_within(place, text, error.pos)) from None
+    except ValueError:
+        raise FileError("a number here has thousands of digits", code="file-json", place=place) from None
     except RecursionError:
         raise FileError("this is nested too deep", code="file-json", place=place) from None
 
 
-def _read(data: object, place: Place, make: "Callable[[_Object], T]") -> "T | Rejected":
+def _within(place: Place, text: str, position: int) -> Place:
+    """The line and column of a character in the text of a line, or of a whole file."""
+    line = (place.line or 1) + text.count("\n", 0, position)
+    return evolve(place, line=line, column=position - text.rfind("\n", 0, position))
+
+
+def _read(data: object, place: Place, make: "Callable[[_Object], T]") -> "tuple[Place, T] | Rejected":
     try:
-        return make(_Object(data, place, _PERSON))
+        return place, make(_Object(data, place, _PERSON))
     except InputError as error:
-        where = error.place if isinstance(error.place, Place) else place
-        return Rejected.because(error, where, "")
+        return _rejected(error, place)
+
+
+def _rejected(error: InputError, place: Place) -> Rejected:
+    return Rejected.because(error, error.place if isinstance(error.place, Place) else place)
 
 
 class _Object:
@@ -253,7 +284,7 @@ def _history(person: _Object, vaccine: Callable[[str], Code]) -> History:
             person.text("sex", _sex, Sex.UNKNOWN),
             _doses(person, vaccine),
             _conditions(person, None),
-            person.text("country_of_birth", str, ""),
+            person.text("country_of_birth", country_code, ""),
             person.text("area", str, ""),
         )
     )
@@ -266,7 +297,7 @@ def _resident(person: _Object, vaccine: Callable[[str], Code], words: Words | No
             person.text("id", str),
             person.text("birth_date", PartialDate.parse),
             person.text("sex", _sex, Sex.UNKNOWN),
-            country_of_birth=person.text("country_of_birth", str, ""),
+            country_of_birth=person.text("country_of_birth", country_code, ""),
             region=person.text("area", str, ""),
             groups=frozenset(_groups(person, words)),
             conditions=_conditions(person, words),
@@ -321,7 +352,7 @@ def _sex(text: str) -> Sex:
 
 
 def _condition(given: _Object) -> Condition:
-    return Condition(given.text("code", str), given.optional("since", parse_date), given.words("attributes"))
+    return Condition(given.text("code", one_spelling), given.optional("since", parse_date), given.words("attributes"))
 
 
 def _dose(given: _Object, vaccine: Callable[[str], Code]) -> Dose:

@@ -18,7 +18,15 @@ from attrs import NOTHING, fields, has
 from vaxplatform.codes import Code
 from vaxplatform.dates import Duration, Window
 from vaxplatform.errors import FileError, InputError, ModelError
-from vaxplatform.exchange._schedule_entries import COMPARISONS, NO_MINIMUM, Entry, ScheduleFile
+from vaxplatform.exchange._schedule_entries import (
+    COMPARISONS,
+    NO_MINIMUM,
+    AntigenEntry,
+    DoseEntry,
+    Entry,
+    ScheduleFile,
+    SeriesEntry,
+)
 from vaxplatform.exchange.files import read_text, write_whole
 from vaxplatform.exchange.strict import Findings, nearest
 from vaxplatform.exchange.yaml_document import Document, dump_yaml, load_yaml
@@ -118,7 +126,8 @@ def _refuse(what: str) -> Any:
 def _schedule(document: Document) -> Schedule:
     findings = Findings()
     file = findings.read(ScheduleFile, document)
-    for path, sentence in chain(_twice(file), _unknown(file)) if file else ():
+    told = file and (list(chain(_twice(file), _unknown(file))) or _uncounted(file))  # a slip in a name is told once
+    for path, sentence in told or ():
         findings.add(document.place_of(path), sentence, "schedule-name")
     schedule: Schedule = _made(file, (), document, findings)
     findings.raise_if_any()
@@ -149,6 +158,7 @@ def _twice(file: ScheduleFile) -> Iterator[tuple[Steps, str]]:
         "antigens": [each.name for each in file.antigens],
         "groups": [each.name for each in file.groups],
         "vaccines": [str(each.code) for each in file.vaccines],
+        "observations": [each.code for each in file.observations],
     }
     for key, names in named.items():
         seen: set[str] = set()
@@ -160,33 +170,103 @@ def _twice(file: ScheduleFile) -> Iterator[tuple[Steps, str]]:
 
 def _unknown(file: ScheduleFile) -> Iterator[tuple[Steps, str]]:
     """Names of what the file does not have, where they stand."""
-    antigens = [each.name for each in file.antigens]
-    groups = [each.name for each in file.groups]
-    codes = {str(each.code) for each in file.vaccines}
-    named: list[tuple[Steps, str, str]] = []
+    known = {
+        "antigen": [each.name for each in file.antigens],
+        "vaccine group": [each.name for each in file.groups],
+        "vaccine": sorted(str(each.code) for each in file.vaccines),
+        "observation": [each.code for each in file.observations],
+    }
+    members = {kind: set(names) for kind, names in known.items()}
+    for place, kind, name in _named(file):
+        if name not in members[kind]:
+            yield place, f"the schedule has no {kind} «{name}»; {nearest(name, known[kind])}"
+
+
+def _uncounted(file: ScheduleFile) -> Iterator[tuple[Steps, str]]:
+    """Vaccines of doses of an antigen that they do not count for, where they stand."""
+    counts_for = {each.code: {one.antigen for one in each.antigens} for each in file.vaccines}
+    for path, antigen, series in _series(file):
+        for place, code in _of_doses(path, series):
+            if antigen not in counts_for[code]:
+                yield place, f"«{code}» does not count for «{antigen}»: let it count, or take it out here"
+
+
+Named = tuple[Steps, str, str]
+"""A name: where it stands, of what it is one, and the name."""
+
+
+def _named(file: ScheduleFile) -> Iterator[Named]:
+    """Everything that is named, apart from where it is defined."""
     for at, group in enumerate(file.groups):
-        named += [(("groups", at, "antigens", index), "antigen", name) for index, name in enumerate(group.antigens)]
+        yield from _each(("groups", at, "antigens"), "antigen", group.antigens)
     for at, vaccine in enumerate(file.vaccines):
-        named += [
-            (("vaccines", at, "antigens", index), "antigen", each.antigen)
-            for index, each in enumerate(vaccine.antigens)
-        ]
+        yield from _each(("vaccines", at, "antigens"), "antigen", [each.antigen for each in vaccine.antigens])
+    for at, conflict in enumerate(file.conflicts):
+        yield ("conflicts", at, "previous"), "vaccine", str(conflict.previous)
+        yield ("conflicts", at, "current"), "vaccine", str(conflict.current)
+    for at, antigen in enumerate(file.antigens):
+        yield from _of_antigen(("antigens", at), antigen)
+    for path, _, series in _series(file):
+        yield (*path, "group"), "vaccine group", series.group
+        if series.counted_from:
+            yield (*path, "counted_from"), "observation", series.counted_from
+        for index, indication in enumerate(series.indications):
+            yield (*path, "indications", index, "code"), "observation", indication.code
+        for place, code in _of_doses(path, series):
+            yield place, "vaccine", str(code)
+        for row, dose in enumerate(series.doses):
+            yield from _of_rules((*path, "doses", row), dose)
+
+
+def _of_antigen(path: Steps, antigen: AntigenEntry) -> Iterator[Named]:
+    """What is named by an antigen itself."""
+    yield from _each((*path, "immune_by_history"), "observation", antigen.immune_by_history)
+    for index, birth in enumerate(antigen.immune_by_birth):
+        yield from _each((*path, "immune_by_birth", index, "unless"), "observation", birth.unless)
+    for index, ruled_out in enumerate(antigen.contraindications):
+        yield (*path, "contraindications", index, "code"), "observation", ruled_out.code
+    for index, of_some in enumerate(antigen.vaccine_contraindications):
+        here = (*path, "vaccine_contraindications", index)
+        yield (*here, "code"), "observation", of_some.code
+        yield from _each((*here, "vaccines"), "vaccine", [each.code for each in of_some.vaccines])
+
+
+def _of_rules(path: Steps, dose: DoseEntry) -> Iterator[Named]:
+    """What is named by the intervals and skips of a dose."""
+    for key, intervals in (("intervals", dose.intervals), ("allowable_intervals", dose.allowable_intervals)):
+        for index, interval in enumerate(intervals):
+            here = (*path, key, index, "after")
+            yield from _each((*here, "vaccines"), "vaccine", interval.after.vaccines)
+            if interval.after.observation:
+                yield (*here, "observation"), "observation", interval.after.observation
+    for index, skip in enumerate(dose.skips):
+        for place, part in enumerate(skip.sets):
+            for number, condition in enumerate(part.conditions):
+                here = (*path, "skips", index, "sets", place, "conditions", number, "doses", "vaccines")
+                yield from _each(here, "vaccine", condition.doses.vaccines if condition.doses else ())
+
+
+def _series(file: ScheduleFile) -> Iterator[tuple[Steps, str, SeriesEntry]]:
     for at, antigen in enumerate(file.antigens):
         for number, series in enumerate(antigen.series):
-            path: Steps = ("antigens", at, "series", number)
-            named.append(((*path, "group"), "vaccine group", series.group))
-            for row, dose in enumerate(series.doses):
-                for key, given in (
-                    ("preferable", [each.code for each in dose.preferable]),
-                    ("allowable", [each.code for each in dose.allowable]),
-                    ("inadvertent", dose.inadvertent),
-                ):
-                    here = (*path, "doses", row, key)
-                    named += [((*here, index), "vaccine", str(code)) for index, code in enumerate(given)]
-    known = {"antigen": antigens, "vaccine group": groups, "vaccine": sorted(codes)}
-    for place, kind, name in named:
-        if name not in (codes if kind == "vaccine" else known[kind]):
-            yield place, f"the schedule has no {kind} «{name}»; {nearest(name, known[kind])}"
+            yield ("antigens", at, "series", number), antigen.name, series
+
+
+def _of_doses(path: Steps, series: SeriesEntry) -> Iterator[tuple[Steps, Code]]:
+    """The vaccines of a series' doses, where they stand."""
+    for row, dose in enumerate(series.doses):
+        for key, codes in (
+            ("preferable", [each.code for each in dose.preferable]),
+            ("allowable", [each.code for each in dose.allowable]),
+            ("inadvertent", dose.inadvertent),
+        ):
+            for index, code in enumerate(codes):
+                yield (*path, "doses", row, key, index), code
+
+
+def _each(path: Steps, kind: str, names: Iterable[object]) -> Iterator[Named]:
+    for index, name in enumerate(names):
+        yield (*path, index), kind, str(name)
 
 
 # ------------------------------------------------------------------------------------------------------------ writing

@@ -12,7 +12,16 @@ from difflib import get_close_matches
 from typing import Annotated, Any, ClassVar, TypeVar, Union, get_args, get_origin
 
 from attrs import field, frozen
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from vaxplatform.codes import Code
@@ -22,21 +31,40 @@ from vaxplatform.errors import FileError, InputError
 from vaxplatform.exchange.yaml_document import Document, Path
 from vaxplatform.place import Place
 
-__all__ = ["FILLED", "CodeText", "Day", "Finding", "Findings", "Part", "nearest", "read_by", "read_length"]
+__all__ = [
+    "FILLED",
+    "CodeText",
+    "Day",
+    "Finding",
+    "Findings",
+    "Part",
+    "brought_to",
+    "nearest",
+    "read_by",
+    "read_length",
+]
 
 # ------------------------------------------------------------------------------------------------------- small values
 
 
 def read_by(parse: Callable[[Any], object]) -> BeforeValidator:
     """A validator that reads a text by ``parse`` and tells its error in our own words."""
+    return BeforeValidator(_telling(parse))
 
+
+def brought_to(spelling: Callable[[Any], object]) -> AfterValidator:
+    """A validator that brings a text of the right form to its one spelling, and tells an error in our own words."""
+    return AfterValidator(_telling(spelling))
+
+
+def _telling(parse: Callable[[Any], object]) -> Callable[[Any], object]:
     def read(value: object) -> object:
         try:
             return parse(value)
         except InputError as error:
             raise PydanticCustomError("told", "{sentence}", {"sentence": error.sentence}) from None
 
-    return BeforeValidator(read)
+    return read
 
 
 def _code(value: object) -> Code:
@@ -176,13 +204,13 @@ class Findings:
             raise self.error()
 
     def error(self) -> InputError:
-        """Everything found, as one error: the first few in its text, every one in ``data["problems"]``."""
+        """Everything found, as one error: the first few in its text, each in ``data``, as text and as `Finding`."""
         self.found.sort(key=lambda each: (each.place.source, each.place.line or 0, each.place.column or 0))
         first, problems = self.found[0], tuple(str(each) for each in self.found)
         sentence = "\n".join((first.sentence, *problems[1:_SHOWN]))
         if len(problems) > _SHOWN:
             sentence += f"\nand {len(problems) - _SHOWN} more"
-        return self.kind(sentence, code=first.code, place=first.place, problems=problems)
+        return self.kind(sentence, code=first.code, place=first.place, problems=problems, findings=tuple(self.found))
 
 
 def _close(word: str, known: Sequence[str]) -> str:

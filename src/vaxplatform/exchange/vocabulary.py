@@ -15,6 +15,7 @@ from vaxplatform.model import Condition
 
 __all__ = [
     "check_condition",
+    "check_detail",
     "check_group",
     "parse_conditions",
     "parse_groups",
@@ -68,7 +69,7 @@ def check_condition(condition: Condition, words: Words) -> None:
     details = words.conditions[condition.code].details
     for name, value in condition.attributes.items():
         _known(name, details, f"a detail of «{condition.code}»", "condition-attribute")
-        _holds(details[name], name, value)
+        check_detail(details[name], name, value)
 
 
 def parse_conditions(text: str, words: Words | None = None) -> tuple[Condition, ...]:
@@ -110,8 +111,24 @@ def _condition(text: str, words: Words | None) -> Condition:
 _NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,9})?", re.ASCII)
 
 
-def _holds(kind: DetailKind, name: str, value: str) -> None:
-    """Refuse a detail that is not written as the programme's rules read it."""
+def check_detail(kind: DetailKind, name: str, value: str) -> None:
+    """Refuse a detail of a condition that is not written as the programme's rules read it.
+
+    Args:
+        kind: What the detail holds.
+        name: Its name.
+        value: What stands there.
+
+    Raises:
+        ModelError: It is no number, or none of the detail's words.
+        DateError: It is no day.
+
+    Example:
+        >>> check_detail(("yes", "no"), "on_treatment", "maybe")
+        Traceback (most recent call last):
+            ...
+        vaxplatform.errors.ModelError: «on_treatment» holds one of yes, no
+    """
     if kind is Kind.DATE:
         parse_date(value)
     elif kind is Kind.NUMBER:

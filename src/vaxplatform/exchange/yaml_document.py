@@ -5,6 +5,7 @@ libyaml (or PyYAML's own parser where libyaml is absent) gives the events; what 
 anchors, tags, tabs that indent, a second document.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
@@ -15,7 +16,7 @@ from attrs import field, frozen
 from vaxplatform.errors import FileError
 from vaxplatform.place import Place
 
-__all__ = ["Document", "Path", "dump_yaml", "load_yaml", "unprintable"]
+__all__ = ["Document", "Path", "dump_yaml", "flow_yaml", "load_yaml", "unprintable"]
 
 Path = tuple[str | int, ...]
 """Keys and indexes from the root of a document to a node."""
@@ -91,6 +92,8 @@ class Document:
     source: str
     _nodes: dict[Path, tuple[int, int]] = field(repr=False, eq=False, alias="nodes")
     _keys: dict[Path, tuple[int, int]] = field(repr=False, eq=False, alias="keys")
+    _spans: dict[Path, tuple[int, int]] = field(repr=False, eq=False, alias="spans", factory=dict)
+    _key_starts: dict[Path, int] = field(repr=False, eq=False, alias="key_starts", factory=dict)
 
     def place_of(self, path: Path, *, key: bool = False) -> Place:
         """Where a node stands; for one that is not there, where its nearest ancestor does.
@@ -104,6 +107,27 @@ class Document:
             return self.place_of(path[:-1], key=True)
         line, column = found or (1, 1)
         return Place(self.source, line, column)
+
+    def path_at(self, place: Place) -> Path | None:
+        """The outermost node or key that begins at a line and column; None where none does."""
+        places = (*self._nodes.items(), *self._keys.items())
+        return min((path for path, at in places if at == (place.line, place.column)), key=len, default=None)
+
+    def span_of(self, path: Path, *, key: bool = False) -> tuple[int, int]:
+        r"""Where a node begins and ends in the text, counted in characters.
+
+        Args:
+            path: Keys and indexes from the root to a node that is there.
+            key: Begin with the key.
+
+        Example:
+            >>> text = "country: no\nages: [6, 9]\n"
+            >>> first, last = load_yaml(text, "pack.yaml").span_of(("ages",), key=True)
+            >>> text[first:last]
+            'ages: [6, 9]'
+        """
+        start, end = self._spans[path]
+        return (self._key_starts[path] if key else start), end
 
 
 def load_yaml(text: str, source: str) -> Document:
@@ -132,7 +156,7 @@ def load_yaml(text: str, source: str) -> Document:
             reader.take(event)
     except yaml.MarkedYAMLError as error:
         raise _told(error, text, source) from None
-    return Document(reader.root, source, reader.nodes, reader.keys)
+    return Document(reader.root, source, reader.nodes, reader.keys, reader.spans, reader.key_starts)
 
 
 def dump_yaml(data: object) -> str:
@@ -153,6 +177,34 @@ def dump_yaml(data: object) -> str:
     )
     return text
 
+
+def flow_yaml(data: object) -> str:
+    """A value on one line, as it may stand inside brackets; `load_yaml` reads it back.
+
+    Args:
+        data: dict with texts as keys, list, str, int, float, bool or None.
+
+    Example:
+        >>> print(flow_yaml({"age": ">= 60 years", "group": ["HCW", "FLW"], "code": "12", "days": 12}))
+        {age: ">= 60 years", group: [HCW, FLW], code: "12", days: 12}
+    """
+    match data:
+        case dict():
+            return f"{{{', '.join(f'{flow_yaml(key)}: {flow_yaml(value)}' for key, value in data.items())}}}"
+        case list():
+            return f"[{', '.join(map(flow_yaml, data))}]"
+        case str():
+            if _PLAIN.fullmatch(data) and data not in _WORDS and not any(form.fullmatch(data) for form, _ in _NUMBERS):
+                return data
+            return _SEEN_BY_NOBODY.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(data, ensure_ascii=False))
+        case float():
+            return str(data).replace("inf", ".inf").replace("nan", ".nan")
+        case _:
+            return json.dumps(data)
+
+
+_PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_/+|-]*([ .][A-Za-z0-9_/+|-]+)*", re.ASCII)
+_SEEN_BY_NOBODY = re.compile("[\x7f-\xa0\u2028\u2029\ufeff]")
 
 _WIDTH = 120
 _DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
@@ -220,6 +272,12 @@ def _place_at(text: str, offset: int, source: str) -> Place:
     return Place(source, text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset))
 
 
+def _span(event: yaml.Event) -> tuple[int, int]:
+    start: Any = event.start_mark
+    end: Any = event.end_mark
+    return start.index, end.index
+
+
 class _Reader:
     """Builds values out of events, on a stack of its own: a hostile file cannot exhaust Python's."""
 
@@ -228,6 +286,9 @@ class _Reader:
         self.root: Any = None
         self.nodes: dict[Path, tuple[int, int]] = {}
         self.keys: dict[Path, tuple[int, int]] = {}
+        self.spans: dict[Path, tuple[int, int]] = {}
+        self.key_starts: dict[Path, int] = {}
+        self.end = 0
         self.documents = 0
         self.open: list[dict[str, Any] | list[Any]] = []
         self.path: list[str | int] = []
@@ -253,12 +314,21 @@ class _Reader:
                     raise self._refuse(f"the tag {event.tag!r} has no meaning here: leave it out", "yaml-tag", place)
                 self._value(event, place)
             case yaml.CollectionEndEvent():
-                self.open.pop()
-                if self.path:
-                    self.path.pop()
+                self._close(event)
+
+    def _close(self, event: yaml.CollectionEndEvent) -> None:
+        start, end = _span(event)
+        if end > start:  # a bracket; without one a collection ends where its last value does
+            self.end = end
+        path = tuple(self.path)
+        self.spans[path] = (self.spans[path][0], self.end)
+        self.open.pop()
+        if self.path:
+            self.path.pop()
 
     def _value(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, place: tuple[int, int]) -> None:
         inside = self.open[-1] if self.open else None
+        start, self.end = _span(event)
         if isinstance(inside, dict) and self.key is None:
             self._key(event, inside, place)
             return
@@ -278,6 +348,7 @@ class _Reader:
             self.root = value
         path = tuple(self.path) if step is None else (*self.path, step)
         self.nodes[path] = place
+        self.spans[path] = (start, self.end)
         if isinstance(value, dict | list):
             if len(self.open) == _DEEPEST:
                 raise self._refuse(f"this is nested more than {_DEEPEST} deep", "yaml-depth", place)
@@ -299,6 +370,7 @@ class _Reader:
             )
         self.key = event.value
         self.keys[path] = place
+        self.key_starts[path] = _span(event)[0]
 
     def _scalar(self, event: yaml.ScalarEvent, place: tuple[int, int]) -> Any:
         text: str = event.value

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from attrs import evolve, field, frozen
 
-from vaxplatform.codes import Code
+from vaxplatform.codes import Code, country_code
 from vaxplatform.dates import PartialDate
 from vaxplatform.errors import ModelError
 from vaxplatform.model._check import code, day, day_if_known, each, kind, text
@@ -109,7 +109,7 @@ class History:
     sex: Sex = field(default=Sex.UNKNOWN, validator=kind(Sex))
     doses: tuple[Dose, ...] = field(default=(), converter=_in_order)
     conditions: tuple[Condition, ...] = field(default=(), converter=_conditions, validator=each(Condition))
-    country_of_birth: str = field(default="", validator=kind(str))
+    country_of_birth: str = field(default="", converter=country_code)
     area: str = field(default="", validator=kind(str))
 
     @doses.validator

@@ -6,6 +6,7 @@ from enum import Enum
 
 from attrs import field, frozen
 
+from vaxplatform.codes import country_code, one_spelling
 from vaxplatform.dates import PartialDate
 from vaxplatform.errors import ModelError
 from vaxplatform.model._check import day_if_known, each, kind, number, text, word_set
@@ -120,7 +121,7 @@ class Condition:
         attributes: Details a rule may ask for, as words (``{"on_treatment": "yes"}``, ``{"recovered": "2021-05-03"}``).
     """
 
-    code: str = field(validator=text(at_most=64))
+    code: str = field(converter=one_spelling, validator=text(at_most=64))
     since: date | None = field(default=None, converter=day_if_known)
     attributes: Mapping[str, str] = field(default=_NO_ATTRIBUTES, converter=words)
 
@@ -170,7 +171,7 @@ class Person:
         default=(), converter=_identifiers, validator=each(Identifier), repr=False
     )
     contact: Contact = field(default=Contact(), validator=kind(Contact), repr=False)
-    country_of_birth: str = field(default="", validator=kind(str))
+    country_of_birth: str = field(default="", converter=country_code)
     region: str = field(default="", validator=kind(str))
     postcode: str = field(default="", validator=kind(str), repr=False)
     position: Position | None = field(default=None, validator=kind(Position, optional=True), repr=False)

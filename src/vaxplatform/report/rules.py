@@ -110,7 +110,19 @@ class _Rules:
                 ("source", self._titles(rule.source)),
             ],
             [*([] if rule.verified else ["rules.unverified"]), *(["rules.honours"] if rule.honours_bookings else [])],
+            self._kinds(rule.who),
         )
+
+    def _kinds(self, who: Predicate) -> str:
+        """What falls under the words of a condition: the twenty illnesses of a list, the groups of a wider group."""
+        words = self._words
+        parts = []
+        for node in walk(who):
+            if isinstance(node, InGroup | HasCondition) and node.kinds:
+                names = words.groups if isinstance(node, InGroup) else words.conditions
+                items = [tag("li", text(words.word(kind, names))) for kind in node.kinds]
+                parts.append(tag("details", tag("summary", text(words.condition(node))), tag("ul", *items)))
+        return "".join(dict.fromkeys(parts))
 
     def _exclusion(self, exclusion: Exclusion) -> str:
         words = self._words
@@ -148,7 +160,9 @@ class _Rules:
             [] if deferral.verified else ["rules.unverified"],
         )
 
-    def _card(self, id_: str, sentence: str, rows: Iterable[tuple[str, Iterable[str]]], marks: Iterable[str]) -> str:
+    def _card(
+        self, id_: str, sentence: str, rows: Iterable[tuple[str, Iterable[str]]], marks: Iterable[str], more: str = ""
+    ) -> str:
         told = [(row, list(said)) for row, said in rows]
         return tag(
             "section",
@@ -163,6 +177,7 @@ class _Rules:
                 ),
                 class_="rows",
             ),
+            more,
             tag("p", tag("code", text(id_))),
             class_="card",
         )

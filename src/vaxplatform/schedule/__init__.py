@@ -3,6 +3,7 @@
 from vaxplatform.schedule.answers import Forecast, SeriesAnswer, evaluate, forecast
 from vaxplatform.schedule.explain import Step
 from vaxplatform.schedule.forecast import SeriesStatus
+from vaxplatform.schedule.relevant import require_assessment_day
 from vaxplatform.schedule.schedule import (
     Antigen,
     AntigenContraindication,
@@ -81,4 +82,5 @@ __all__ = [
     "VaccineGroup",
     "evaluate",
     "forecast",
+    "require_assessment_day",
 ]

@@ -11,11 +11,11 @@ from functools import lru_cache
 
 from vaxplatform.codes import Code
 from vaxplatform.dates import Duration, EndOfMonth, Window
-from vaxplatform.errors import ModelError
 from vaxplatform.model import Sex
 from vaxplatform.schedule.schedule import Antigen, Schedule
 from vaxplatform.schedule.series import (
     ALWAYS,
+    LONGEST_YEARS,
     AgeLimits,
     Comparison,
     FromDose,
@@ -57,8 +57,7 @@ NEVER = 1 << 30
 
 _OPEN_BEGIN, _OPEN_END = 0, 1
 _FIRST_YEAR, _LAST_YEAR = 1600, 2999
-_LONGEST_YEARS = 300
-LAST_DAY = date(_LAST_YEAR - _LONGEST_YEARS, 12, 31)
+LAST_DAY = date(_LAST_YEAR - LONGEST_YEARS, 12, 31)
 """The last day to assess; the calendar goes on for as long as a schedule may wait."""
 _IN_EVERY_MONTH = 28
 
@@ -500,8 +499,4 @@ def length(duration: Duration | None) -> Length | None:
 
 
 def _length(duration: Duration) -> Length:
-    if abs(duration.total_months) > _LONGEST_YEARS * 12 or abs(duration.days) > _LONGEST_YEARS * 365:
-        raise ModelError(f"{duration} is longer than a schedule asks for: at most 300 years", code="duration-long")
-    if duration.total_months < 0:
-        raise ModelError(f"{duration} lies before the day it is counted from", code="duration-negative")
     return duration.total_months, duration.days

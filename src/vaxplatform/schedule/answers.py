@@ -99,8 +99,11 @@ class Forecast:
 
     @property
     def series(self) -> tuple[str, ...]:
-        """Ids of the series it is made from, one an antigen."""
-        return tuple([each.progress.series.series.id for each in self._found.contained])
+        """Ids of the series it is made from, antigen by antigen.
+
+        One an antigen; several where nobody has begun any of them and nothing prefers one, so that each may be begun.
+        """
+        return tuple([each.progress.series.series.id for each in self._found.sources])
 
     @property
     def antigens(self) -> tuple[str, ...]:
@@ -115,9 +118,9 @@ class Forecast:
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        """Every rule applied on the way, antigen by antigen, with the dates compared."""
+        """Every rule applied on the way, series by series, with the dates compared."""
         found, assessment, schedule = self._found, self._assessment, self._schedule
-        given = [step for each in found.contained for step in _evaluation_steps(each, assessment.patient)]
+        given = [step for each in found.sources for step in _evaluation_steps(each, assessment.patient)]
         return (*given, *_forecast_steps(found, assessment, schedule))
 
     @property
@@ -145,6 +148,7 @@ def forecast(history: History, schedule: Schedule, on: date) -> tuple[Forecast, 
         is known in part only.
 
     Raises:
+        DateError: ``on`` is no calendar day, or lies outside 1850 to 2699.
         InputError: The person is born after the assessment date.
 
     Source:
@@ -226,6 +230,7 @@ def evaluate(history: History, schedule: Schedule, on: date) -> tuple[EvaluatedD
         stands there with ``unknown-vaccine``.
 
     Raises:
+        DateError: ``on`` is no calendar day, or lies outside 1850 to 2699.
         InputError: The person is born after the assessment date.
 
     Source:
@@ -324,7 +329,7 @@ def _reasons(found: GroupForecast, assessment: Assessment, schedule: Schedule) -
             series = found.contained[0].progress.series.series.id
             compared = {"dose": str(found.number), "earliest": date.fromordinal(found.earliest).isoformat()}
             yield Reason("not-due-yet", f"{series}.{found.number}", compared)
-        if any(each.target is not None and each.target.leaves_minimum_out for each in found.contained):
+        if any(each.target is not None and each.target.leaves_minimum_out for each in found.sources):
             for step in _forecast_steps(found, assessment, schedule):
                 if step.reason.code == "minimum-unstated":
                     yield step.reason
@@ -357,7 +362,7 @@ def _evaluation_steps(each: SeriesForecast, patient: Patient, *, only_if_some_fa
 
 def _forecast_steps(found: GroupForecast, assessment: Assessment, schedule: Schedule) -> Iterator[Step]:
     by_name = {antigen.name: antigen for antigen in schedule.plan.antigens}
-    for each in found.contained:
+    for each in found.sources:
         yield from explain_forecast(each, by_name[each.progress.series.series.antigen], assessment.patient)
 
 
@@ -393,7 +398,7 @@ def _guidance(found: GroupForecast, assessment: Assessment, schedule: Schedule) 
     patient = assessment.patient
     ages = patient.ages
     by_name = {antigen.name: antigen for antigen in schedule.plan.antigens}
-    for each in found.contained:
+    for each in found.sources:
         series = each.progress.series.series
         yield from series.guidance
         antigen = by_name[series.antigen]

@@ -54,6 +54,7 @@ class SeriesForecast:
         "target",
         "unadjusted_past_due",
         "unadjusted_recommended",
+        "united",
         "vaccines",
     )
 
@@ -70,6 +71,8 @@ class SeriesForecast:
         self.unadjusted_recommended = self.unadjusted_past_due = 0
         self.overrides = False
         self.vaccines: tuple[PlanVaccine, ...] = ()
+        self.united: tuple[SeriesForecast, ...] = ()
+        """Other series that may be begun as well, and are offered with it."""
 
     def concludes(self, status: SeriesStatus, reason: str) -> "SeriesForecast":
         """The forecast with a status, and why."""
@@ -81,6 +84,7 @@ class SeriesForecast:
 
         Of somebody who has had a dose, the dates stay those of the series that speaks.
         """
+        self.united = tuple(others)
         each = (self, *others)
         self.vaccines = tuple({one.number: one for forecast in each for one in forecast.vaccines}.values())
         if self.progress.records:

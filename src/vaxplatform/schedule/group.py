@@ -4,7 +4,7 @@ Source:
     CDC, Logic Specification for ACIP Recommendations, chapter 9.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from vaxplatform.schedule._plan import NEVER, PlanVaccine
 from vaxplatform.schedule.forecast import SeriesForecast, SeriesStatus, least
@@ -61,6 +61,13 @@ class GroupForecast:
         self.number = self.earliest = self.recommended = self.past_due = self.latest = 0
         self.unadjusted_recommended = self.unadjusted_past_due = 0
         self.vaccines: tuple[PlanVaccine, ...] = ()
+
+    @property
+    def sources(self) -> Iterator[SeriesForecast]:
+        """Every series that it is made from: the best of each antigen, and those that are offered with it."""
+        for each in self.contained:
+            yield each
+            yield from each.united
 
 
 def forecast_group(

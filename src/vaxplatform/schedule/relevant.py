@@ -8,16 +8,17 @@ Source:
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from vaxplatform.errors import InputError
+from vaxplatform.dates import require_day
+from vaxplatform.errors import DateError, InputError
 from vaxplatform.model import Dose, History
 from vaxplatform.schedule._plan import LAST_DAY, NEVER, Plan, PlanAntigen, PlanSeries
 from vaxplatform.schedule.series import SeriesKind
 
-__all__ = ["Patient", "Shot", "is_relevant", "organize", "relevant_series", "turn"]
+__all__ = ["Patient", "Shot", "is_relevant", "organize", "relevant_series", "require_assessment_day", "turn"]
 
 _RISK = SeriesKind.RISK
 FIRST_DAY = date(1850, 1, 1)
-"""No birth date lies before it."""
+"""The first day to assess: no birth date lies before it."""
 
 
 class Shot:
@@ -114,12 +115,11 @@ def organize(history: History, plan: Plan, on: date) -> Patient:
     Doses of vaccines that the schedule does not know, and doses dated after the assessment date, are set aside.
 
     Raises:
-        InputError: The person is born after the assessment date, or the day is centuries away.
+        InputError: The assessment date is none that people are assessed on, or the person is born after it.
     """
+    require_assessment_day(on)
     if history.birth_date.earliest > on:
         raise InputError(f"the birth date of {history.id} lies after {on}", code="birth-after-assessment")
-    if on > LAST_DAY:
-        raise InputError(f"people are assessed until {LAST_DAY}", code="assessment-late")
     patient = Patient(history, plan, on)
     records = patient.records
     for dose in sorted(history.doses, key=turn) if len(history.doses) > 1 else history.doses:
@@ -139,6 +139,20 @@ def organize(history: History, plan: Plan, on: date) -> Patient:
             if not patient.birth_is_exact or patient.ages[begin] <= shot.day < patient.ages[end]:
                 records.setdefault(index, []).append(shot)
     return patient
+
+
+def require_assessment_day(on: date) -> None:
+    """Refuse what is no day that people are assessed on.
+
+    Raises:
+        DateError: ``not-a-day``, or ``assessment-out-of-range``: centuries away.
+    """
+    require_day(on)
+    if not FIRST_DAY <= on <= LAST_DAY:
+        raise DateError(
+            f"people are assessed on days from {FIRST_DAY} to {LAST_DAY}: check the year",
+            code="assessment-out-of-range",
+        )
 
 
 def turn(dose: Dose) -> tuple[object, ...]:

@@ -4,17 +4,25 @@ Checked as a whole when it is made: whatever names something that is not there i
 it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from itertools import combinations
+from typing import TYPE_CHECKING, TypeVar
 
 from attrs import field, frozen
 
-from vaxplatform.codes import Code
+from vaxplatform.codes import Code, country_code, one_spelling
 from vaxplatform.dates import Duration, EndOfMonth
 from vaxplatform.errors import ModelError
-from vaxplatform.schedule.series import Series, SkipBySeries, in_order, members
+from vaxplatform.schedule.series import (
+    Series,
+    SeriesKind,
+    SkipBySeries,
+    in_order,
+    observed,
+    refuse_unless_rising,
+)
 
 if TYPE_CHECKING:
     from vaxplatform.schedule._plan import Plan
@@ -34,6 +42,9 @@ __all__ = [
 ]
 
 
+Name = TypeVar("Name", str, Code)
+
+
 @frozen
 class BirthDateImmunity:
     """Born before a day, people are taken to be immune.
@@ -45,8 +56,8 @@ class BirthDateImmunity:
     """
 
     born_before: date
-    country_of_birth: str = ""
-    unless: frozenset[str] = field(default=frozenset(), converter=members)
+    country_of_birth: str = field(default="", converter=country_code)
+    unless: frozenset[str] = field(default=frozenset(), converter=observed)
 
 
 @frozen
@@ -61,11 +72,14 @@ class AntigenContraindication:
         guidance: What a vaccinator should know.
     """
 
-    code: str
+    code: str = field(converter=one_spelling)
     begin_age: Duration | None = None
     end_age: Duration | None = None
     description: str = ""
     guidance: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        refuse_unless_rising("the ages of a contraindication", self.begin_age, self.end_age)
 
 
 @frozen
@@ -75,6 +89,9 @@ class ContraindicatedVaccine:
     code: Code
     begin_age: Duration | None = None
     end_age: Duration | None = None
+
+    def __attrs_post_init__(self) -> None:
+        refuse_unless_rising("the ages of a contraindication", self.begin_age, self.end_age)
 
 
 @frozen
@@ -88,7 +105,7 @@ class VaccineContraindication:
         guidance: What a vaccinator should know.
     """
 
-    code: str
+    code: str = field(converter=one_spelling)
     vaccines: tuple[ContraindicatedVaccine, ...] = field(converter=in_order)
     description: str = ""
     guidance: str = ""
@@ -105,11 +122,15 @@ class Antigen:
         immune_by_birth: Birth dates that are.
         contraindications: Observations that rule out all its vaccines.
         vaccine_contraindications: Observations that rule out some.
+
+    Raises:
+        ModelError: A series stands there twice or under another antigen, or names a series group that is not there; a
+            series group has two defaults for the same people.
     """
 
     name: str
     series: tuple[Series, ...] = field(converter=in_order)
-    immune_by_history: frozenset[str] = field(default=frozenset(), converter=members)
+    immune_by_history: frozenset[str] = field(default=frozenset(), converter=observed)
     immune_by_birth: tuple[BirthDateImmunity, ...] = field(default=(), converter=in_order)
     contraindications: tuple[AntigenContraindication, ...] = field(default=(), converter=in_order)
     vaccine_contraindications: tuple[VaccineContraindication, ...] = field(default=(), converter=in_order)
@@ -132,15 +153,48 @@ class Antigen:
                         f"series {series.id!r} {verb} series group {group!r}, which {self.name!r} does not have",
                         code="series-group-unknown",
                     )
+        defaults = [series for series in self.series if series.default]
+        for one, other in combinations(defaults, 2):
+            if one.series_group == other.series_group and _for_the_same(one, other):
+                raise ModelError(
+                    f"{one.id!r} and {other.id!r} are both the default of series group {one.series_group!r} of "
+                    f"{self.name!r}, for the same people: take it off one",
+                    code="series-default-twice",
+                )
+
+    @property
+    def observations(self) -> frozenset[str]:
+        """Everything it asks whether it was observed, apart from what its series ask."""
+        unless = [each.unless for each in self.immune_by_birth]
+        of_all = [each.code for each in self.contraindications]
+        of_some = [each.code for each in self.vaccine_contraindications]
+        return self.immune_by_history.union(of_all, of_some, *unless)
+
+    @property
+    def ruled_out(self) -> frozenset[Code]:
+        """Every vaccine that something observed rules out."""
+        return frozenset(each.code for one in self.vaccine_contraindications for each in one.vaccines)
 
 
 def _skip_groups(series: Series) -> Iterable[str]:
-    for dose in series.doses:
-        for skip in dose.skips:
-            for part in skip.sets:
-                for condition in part.conditions:
-                    if isinstance(condition, SkipBySeries):
-                        yield from condition.series_groups
+    for condition in series.skip_conditions:
+        if isinstance(condition, SkipBySeries):
+            yield from condition.series_groups
+
+
+def _for_the_same(one: Series, other: Series) -> bool:
+    """Whether two series concern some of the same people, and nothing makes the one more special than the other.
+
+    HPV has a default for women and another for men; one that needs an indication may stand before everybody's.
+    """
+    return (
+        one.kind is other.kind
+        and one.counted_from == other.counted_from
+        and (not one.sexes or not other.sexes or not one.sexes.isdisjoint(other.sexes))
+        and (not one.areas or not other.areas or not one.areas.isdisjoint(other.areas))
+        and one.born.overlaps(other.born)
+        and (one.kind is not SeriesKind.RISK or one.observations == other.observations)
+    )
 
 
 @frozen
@@ -168,6 +222,9 @@ class Association:
     antigen: str
     begin_age: Duration | None = None
     end_age: Duration | None = None
+
+    def __attrs_post_init__(self) -> None:
+        refuse_unless_rising("the ages at which a vaccine counts", self.begin_age, self.end_age)
 
 
 @frozen
@@ -206,6 +263,9 @@ class VaccineConflict:
         begin: From how long after the first the conflict holds.
         end_if_valid: Until before how long, if the first dose was valid.
         end: Until before how long otherwise; a forecast waits so long.
+
+    Raises:
+        ModelError: It ends before it begins, or later after a dose that was valid than after another.
     """
 
     previous: Code
@@ -213,6 +273,13 @@ class VaccineConflict:
     begin: Duration
     end_if_valid: Duration
     end: Duration
+
+    def __attrs_post_init__(self) -> None:
+        refuse_unless_rising("the intervals of a conflict", self.begin, self.end_if_valid, self.end)
+
+
+def _spelled(given: Iterable[str]) -> tuple[str, ...]:
+    return tuple(map(one_spelling, in_order(given)))
 
 
 @frozen
@@ -225,9 +292,9 @@ class Observation:
         synonyms: Codes of other systems that mean the same (``snomed|77386006``).
     """
 
-    code: str
+    code: str = field(converter=one_spelling)
     title: str
-    synonyms: tuple[str, ...] = field(default=(), converter=in_order)
+    synonyms: tuple[str, ...] = field(default=(), converter=_spelled)
 
 
 @frozen(slots=False)
@@ -246,7 +313,8 @@ class Schedule:
         source: Where it is published.
 
     Raises:
-        ModelError: Something is named that is not there, or stands there twice.
+        ModelError: Something is named that is not there, or stands there twice; a dose names a vaccine that does not
+            count for its antigen.
     """
 
     id: str
@@ -265,22 +333,28 @@ class Schedule:
         antigens = _once("antigen", [antigen.name for antigen in self.antigens])
         groups = _once("vaccine group", [group.name for group in self.groups])
         vaccines = _once("vaccine", [vaccine.code for vaccine in self.vaccines])
+        observations = _once("observation", [observation.code for observation in self.observations])
         _once("series", [series.id for series in self.series])
+        counting: dict[str, set[Code]] = {name: set() for name in antigens}
         for group in self.groups:
-            _once(f"antigen of {group.name!r}", list(group.antigens))
-            for name in group.antigens:
-                _there("vaccine group", group.name, "antigen", name, antigens)
+            _once(f"antigen of {group.name!r}", group.antigens)
+            _there("vaccine group", group.name, "antigen", group.antigens, antigens)
         for vaccine in self.vaccines:
-            for association in vaccine.antigens:
-                _there("vaccine", str(vaccine.code), "antigen", association.antigen, antigens)
+            _there("vaccine", vaccine.code, "antigen", [each.antigen for each in vaccine.antigens], antigens)
+            for each in vaccine.antigens:
+                counting[each.antigen].add(vaccine.code)
         _agree(self.conflicts)
+        conflicting = {code for each in self.conflicts for code in (each.previous, each.current)}
+        _there("the list of", "conflicts", "vaccine", conflicting, vaccines)
         for antigen in self.antigens:
-            for series in antigen.series:
-                _there("series", series.id, "vaccine group", series.group, groups)
-                _holds_antigen(series, self.groups)
-                for dose in series.doses:
-                    for code in (*(each.code for each in (*dose.preferable, *dose.allowable)), *dose.inadvertent):
-                        _there("series", series.id, "vaccine", code, vaccines)
+            _there("antigen", antigen.name, "observation", antigen.observations, observations)
+            _there("antigen", antigen.name, "vaccine", antigen.ruled_out, vaccines)
+        for series in self.series:
+            _there("series", series.id, "vaccine group", [series.group], groups)
+            _holds_antigen(series, self.groups)
+            _there("series", series.id, "vaccine", series.vaccines, vaccines)
+            _there("series", series.id, "observation", series.observations, observations)
+            _reached(series, counting[series.antigen])
 
     @classmethod
     def of_series(cls, id_: str, end_of_month: EndOfMonth, series: Iterable[Series]) -> "Schedule":
@@ -289,17 +363,15 @@ class Schedule:
         Args:
             id_: Its name.
             end_of_month: Where a date goes that the calendar does not have.
-            series: Its series; antigens and vaccine groups are those that they name.
+            series: Its series; antigens, vaccine groups, vaccines and observations are those that they name.
         """
         given = in_order(series)
         antigens = dict.fromkeys(each.antigen for each in given)
         groups = dict.fromkeys(each.group for each in given)
         used = {
-            (code, each.antigen)
-            for each in given
-            for dose in each.doses
-            for code in (*(one.code for one in (*dose.preferable, *dose.allowable)), *dose.inadvertent)
+            (code, each.antigen) for each in given for dose in each.doses for code in dose.vaccines | dose.inadvertent
         }
+        observations = {code for each in given for code in each.observations}
         return cls(
             id_,
             end_of_month,
@@ -310,8 +382,9 @@ class Schedule:
             ],
             [
                 ScheduleVaccine(code, str(code), [Association(name) for other, name in sorted(used) if other == code])
-                for code in sorted({code for code, _ in used})
+                for code in sorted({code for each in given for code in each.vaccines})
             ],
+            observations=[Observation(code, code) for code in sorted(observations)],
         )
 
     @cached_property
@@ -338,12 +411,11 @@ class Schedule:
         return {vaccine.code: vaccine for vaccine in self.vaccines}
 
 
-def _once(what: str, names: list[object]) -> set[object]:
-    found: set[object] = set()
-    for name in names:
-        if name in found:
-            raise ModelError(f"the schedule has two of one name: {what} {name!s}", code="schedule-duplicate")
-        found.add(name)
+def _once(what: str, names: Sequence[Name]) -> set[Name]:
+    found = set(names)
+    if len(found) < len(names):
+        twice = next(name for place, name in enumerate(names) if name in names[:place])
+        raise ModelError(f"the schedule has two of one name: {what} {twice!s}", code="schedule-duplicate")
     return found
 
 
@@ -365,8 +437,18 @@ def _holds_antigen(series: Series, groups: Iterable[VaccineGroup]) -> None:
         )
 
 
-def _there(owner: str, name: str, what: str, named: object, known: set[object]) -> None:
-    if named not in known:
+def _reached(series: Series, counting: set[Code]) -> None:
+    for dose in series.doses:
+        for lost in sorted((dose.vaccines | dose.inadvertent) - counting):
+            raise ModelError(
+                f"dose {dose.number} of series {series.id!r} names vaccine {lost}, which does not count for "
+                f"{series.antigen!r}: let it count, or take it out of the dose",
+                code="vaccine-antigen",
+            )
+
+
+def _there(owner: str, name: object, what: str, named: Iterable[Name], known: set[Name]) -> None:
+    for missing in sorted(set(named) - known):
         raise ModelError(
-            f"{owner} {name!r} names {what} {named!s}, which the schedule does not have", code=f"{what}-unknown"
+            f"{owner} {str(name)!r} names {what} {missing!s}, which the schedule does not have", code=f"{what}-unknown"
         )

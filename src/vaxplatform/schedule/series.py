@@ -11,14 +11,14 @@ Source:
     CDC, Logic Specification for ACIP Recommendations, chapter 3, and the supporting data's schema.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from enum import Enum
 from typing import Any, TypeAlias
 
 from attrs import field, frozen
 
-from vaxplatform.codes import Code
+from vaxplatform.codes import Code, one_spelling
 from vaxplatform.dates import Duration, EndOfMonth, Window, add
 from vaxplatform.errors import ModelError
 from vaxplatform.model import Sex
@@ -48,6 +48,9 @@ __all__ = [
 ]
 
 ALWAYS = Window(None, None)
+LONGEST_YEARS = 300
+"""No age and no wait of a schedule is longer."""
+_A_DAY = date(2001, 1, 1)
 
 
 def in_order(given: Iterable[Any]) -> tuple[Any, ...]:
@@ -62,17 +65,41 @@ def members(given: Iterable[Any]) -> frozenset[Any]:
     return frozenset(in_order(given))
 
 
+def observed(given: Iterable[str]) -> frozenset[str]:
+    """Observations as a set, each in its one spelling."""
+    return frozenset(map(one_spelling, members(given)))
+
+
+def refuse_twice(what: str, given: Sequence[object]) -> None:
+    """Refuse an entry that stands a second time as it is."""
+    if len(set(given)) < len(given):
+        raise ModelError(f"{what} stand there twice, all the same: take one out", code="schedule-duplicate")
+
+
 # --------------------------------------------------------------------------------------------------- ages, intervals
 
 
-def _rising(what: str, *lengths: Duration | None) -> None:
-    """Refuse lengths that do not rise; durations have no order of their own, so they are compared from a day."""
+def refuse_unless_rising(what: str, *lengths: Duration | None) -> None:
+    """Refuse lengths that no schedule asks for, and those that do not rise.
+
+    Durations have no order of their own, so they are compared from a day.
+    """
     given = [length for length in lengths if length is not None]
-    reached = [add(date(2001, 1, 1), length, EndOfMonth.CLAMP) for length in given]
+    reached = [add(_A_DAY, _asked_for(what, length), EndOfMonth.CLAMP) for length in given]
+    if reached and reached[0] < _A_DAY:
+        raise ModelError(f"{what}: {given[0]} lies before the day it is counted from", code="duration-negative")
     if reached != sorted(reached):
         raise ModelError(
             f"{what} are {', '.join(map(str, given))}: each must be at least the one before", code="schedule-order"
         )
+
+
+def _asked_for(what: str, length: Duration) -> Duration:
+    if abs(length.total_months) > LONGEST_YEARS * 12 or abs(length.days) > LONGEST_YEARS * 365:
+        raise ModelError(
+            f"{what}: {length} is longer than a schedule asks for, at most {LONGEST_YEARS} years", code="duration-long"
+        )
+    return length
 
 
 @frozen
@@ -93,7 +120,8 @@ class AgeLimits:
         verified: False for a fact the authors have not confirmed.
 
     Raises:
-        ModelError: The ages do not rise; a minimum that is unstated stands there, or nothing that could replace it.
+        ModelError: The ages do not rise, or are none that a schedule asks for; a minimum that is unstated stands there,
+            or nothing that could replace it.
     """
 
     absolute_minimum: Duration | None = None
@@ -107,8 +135,8 @@ class AgeLimits:
     verified: bool = True
 
     def __attrs_post_init__(self) -> None:
-        _rising("the minimum ages", self.absolute_minimum, self.minimum, self.maximum)
-        _rising("the recommended ages", self.earliest_recommended, self.latest_recommended)
+        refuse_unless_rising("the minimum ages", self.absolute_minimum, self.minimum, self.maximum)
+        refuse_unless_rising("the recommended ages", self.earliest_recommended, self.latest_recommended)
         _unstated(self.minimum_unstated, self.absolute_minimum, self.minimum, self.earliest_recommended)
 
 
@@ -155,7 +183,7 @@ class FromObservation:
         code: The observation (``cdsi|007``, pregnancy).
     """
 
-    code: str
+    code: str = field(converter=one_spelling)
 
 
 IntervalReference: TypeAlias = FromPrevious | FromDose | FromMostRecent | FromObservation
@@ -179,7 +207,8 @@ class Interval:
         verified: False for a fact the authors have not confirmed.
 
     Raises:
-        ModelError: The lengths do not rise; an unstated minimum that is stated, or nothing that could replace it.
+        ModelError: The lengths do not rise, or are none that a schedule asks for; an unstated minimum that is stated,
+            or nothing that could replace it.
     """
 
     reference: IntervalReference
@@ -195,8 +224,8 @@ class Interval:
     verified: bool = True
 
     def __attrs_post_init__(self) -> None:
-        _rising("the minimum intervals", self.absolute_minimum, self.minimum)
-        _rising("the recommended intervals", self.earliest_recommended, self.latest_recommended)
+        refuse_unless_rising("the minimum intervals", self.absolute_minimum, self.minimum)
+        refuse_unless_rising("the recommended intervals", self.earliest_recommended, self.latest_recommended)
         _unstated(self.minimum_unstated, self.absolute_minimum, self.minimum, self.earliest_recommended)
 
 
@@ -218,6 +247,9 @@ class SeriesVaccine:
         window: When it may be given as this dose.
         source: Where it is published.
         verified: False for a fact the authors have not confirmed.
+
+    Raises:
+        ModelError: It ends before it begins.
     """
 
     code: Code
@@ -232,7 +264,7 @@ class SeriesVaccine:
     verified: bool = True
 
     def __attrs_post_init__(self) -> None:
-        _rising("the ages of a vaccine", self.begin_age, self.end_age)
+        refuse_unless_rising("the ages of a vaccine", self.begin_age, self.end_age)
 
 
 # -------------------------------------------------------------------------------------------------------------- skips
@@ -253,12 +285,18 @@ class SkipByAge:
     begin: Duration | None = None
     end: Duration | None = None
 
+    def __attrs_post_init__(self) -> None:
+        refuse_unless_rising("the ages of a skip", self.begin, self.end)
+
 
 @frozen
 class SkipByInterval:
     """So long has passed since the person's last dose of the antigen."""
 
     interval: Duration
+
+    def __attrs_post_init__(self) -> None:
+        refuse_unless_rising("the interval of a skip", self.interval)
 
 
 @frozen
@@ -297,6 +335,9 @@ class SkipByCount:
     begin_age: Duration | None = None
     end_age: Duration | None = None
     given: Window = ALWAYS
+
+    def __attrs_post_init__(self) -> None:
+        refuse_unless_rising("the ages of a skip", self.begin_age, self.end_age)
 
 
 SkipCondition: TypeAlias = SkipByAge | SkipByInterval | SkipBySeries | SkipByCount
@@ -358,10 +399,19 @@ class Season:
     Args:
         start: The first day.
         end: The last day.
+
+    Raises:
+        ModelError: It ends before it begins.
     """
 
     start: date | None = None
     end: date | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if self.start and self.end and self.end < self.start:
+            raise ModelError(
+                f"a season from {self.start} to {self.end} ends before it begins: check both", code="season-order"
+            )
 
 
 @frozen
@@ -385,7 +435,8 @@ class SeriesDose:
         verified: False for a fact the authors have not confirmed.
 
     Raises:
-        ModelError: No vaccine; ages in force together; an interval from a dose that does not come before.
+        ModelError: No vaccine; a vaccine that stands there twice, or that satisfies the dose and is a mistake as it;
+            ages in force together; an interval from a dose that does not come before.
     """
 
     number: int
@@ -405,6 +456,13 @@ class SeriesDose:
     def __attrs_post_init__(self) -> None:
         if not self.preferable and not self.allowable:
             raise ModelError(f"dose {self.number} names no vaccine: say what satisfies it", code="dose-vaccines")
+        refuse_twice(f"vaccines that dose {self.number} prefers", self.preferable)
+        refuse_twice(f"vaccines that dose {self.number} allows", self.allowable)
+        for code in sorted(self.inadvertent & self.vaccines):
+            raise ModelError(
+                f"dose {self.number} names {code} as what satisfies it and as a mistake: take it out of one",
+                code="dose-vaccine-mistaken",
+            )
         for index, one in enumerate(self.ages):
             for other in self.ages[index + 1 :]:
                 if one.window.overlaps(other.window):
@@ -455,11 +513,14 @@ class Indication:
         guidance: What a vaccinator should know.
     """
 
-    code: str
+    code: str = field(converter=one_spelling)
     begin_age: Duration | None = None
     end_age: Duration | None = None
     description: str = ""
     guidance: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        refuse_unless_rising("the ages of an indication", self.begin_age, self.end_age)
 
 
 @frozen
@@ -491,7 +552,8 @@ class Series:
         source: Where it is published.
 
     Raises:
-        ModelError: Numbers with holes or out of order; a risk series without an indication.
+        ModelError: Numbers with holes or out of order; a risk series without an indication, or with one twice; ages to
+            begin at that do not rise.
     """
 
     id: str
@@ -512,7 +574,7 @@ class Series:
     sexes: frozenset[Sex] = field(default=frozenset(), converter=members)
     born: Window = ALWAYS
     areas: frozenset[str] = field(default=frozenset(), converter=members)
-    counted_from: str = ""
+    counted_from: str = field(default="", converter=one_spelling)
     indications: tuple[Indication, ...] = field(default=(), converter=in_order)
     guidance: tuple[str, ...] = field(default=(), converter=in_order)
     source: str = ""
@@ -530,3 +592,35 @@ class Series:
                 "has some, others none",
                 code="series-indications",
             )
+        refuse_twice(f"indications of series {self.id!r}", self.indications)
+        refuse_unless_rising("the ages a series is begun at", self.earliest_start, self.latest_start)
+
+    @property
+    def skip_conditions(self) -> Iterator[SkipCondition]:
+        """Every condition of a skip of one of its doses."""
+        for dose in self.doses:
+            for skip in dose.skips:
+                for part in skip.sets:
+                    yield from part.conditions
+
+    @property
+    def references(self) -> Iterator[IntervalReference]:
+        """Everything that an interval of one of its doses is counted from."""
+        for dose in self.doses:
+            for interval in (*dose.intervals, *dose.allowable_intervals):
+                yield interval.reference
+
+    @property
+    def observations(self) -> frozenset[str]:
+        """Everything it asks whether it was observed."""
+        asked = {each.code for each in self.indications}
+        asked |= {each.code for each in self.references if isinstance(each, FromObservation)}
+        return frozenset(asked | {self.counted_from} - {""})
+
+    @property
+    def vaccines(self) -> frozenset[Code]:
+        """Every vaccine it names: what satisfies its doses, is a mistake as one, or is counted or waited for."""
+        named = {code for dose in self.doses for code in dose.vaccines | dose.inadvertent}
+        named.update(*[each.vaccines for each in self.references if isinstance(each, FromMostRecent)])
+        named.update(*[each.vaccines for each in self.skip_conditions if isinstance(each, SkipByCount)])
+        return frozenset(named)

@@ -27,6 +27,20 @@ class Target:
     country: Country
     programme: CountryProgramme
 
+    @property
+    def file(self) -> str:
+        """The programme's file, by its name in the pack."""
+        return f"programmes/{self.programme.programme.id}.yaml"
+
+    @property
+    def shown(self) -> str:
+        """How messages name that file."""
+        return f"{self.pack.shown}/{self.file}"
+
+    def text(self) -> str:
+        """What stands in that file, each line with the end that it has there."""
+        return self.pack.folder.joinpath("programmes", f"{self.programme.programme.id}.yaml").read_bytes().decode()
+
 
 def target_of(country: str, programme: str | None) -> Target:
     """Find the pack and its programme.

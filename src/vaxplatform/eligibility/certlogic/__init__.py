@@ -17,9 +17,20 @@ Example:
 """
 
 from vaxplatform.eligibility.certlogic.compiled import CompiledExpression, compile_expression, evaluate
-from vaxplatform.eligibility.certlogic.expression import Array, Expression, Literal, Operation, Var, data_accesses
-from vaxplatform.eligibility.certlogic.rule import CertificateType, CertLogicRule, RuleType, read_rule
+from vaxplatform.eligibility.certlogic.export import export_table
+from vaxplatform.eligibility.certlogic.expression import (
+    Array,
+    Expression,
+    Literal,
+    Operation,
+    Var,
+    data_accesses,
+    to_json,
+)
+from vaxplatform.eligibility.certlogic.reading import from_certlogic, from_certlogic_rule
+from vaxplatform.eligibility.certlogic.rule import CertificateType, CertLogicRule, RuleType, read_rule, write_rule
 from vaxplatform.eligibility.certlogic.validation import Finding, parse, validate
+from vaxplatform.eligibility.certlogic.writing import Terms, to_certlogic
 
 __all__ = [
     "Array",
@@ -31,11 +42,18 @@ __all__ = [
     "Literal",
     "Operation",
     "RuleType",
+    "Terms",
     "Var",
     "compile_expression",
     "data_accesses",
     "evaluate",
+    "export_table",
+    "from_certlogic",
+    "from_certlogic_rule",
     "parse",
     "read_rule",
+    "to_certlogic",
+    "to_json",
     "validate",
+    "write_rule",
 ]

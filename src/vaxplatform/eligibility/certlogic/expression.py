@@ -4,11 +4,11 @@ The tree has the shape of the JSON it is read from, so that a step in one is a s
 """
 
 from collections.abc import Iterator
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from attrs import frozen
 
-__all__ = ["Array", "Expression", "Literal", "Operation", "Var", "data_accesses"]
+__all__ = ["Array", "Expression", "Literal", "Operation", "Var", "data_accesses", "to_json"]
 
 
 @frozen
@@ -77,3 +77,21 @@ def _accesses(expression: Expression) -> Iterator[str]:
         case Operation(_, operands):
             for operand in operands:
                 yield from _accesses(operand)
+
+
+def to_json(expression: Expression) -> Any:
+    """An expression as plain JSON values, which `parse` reads as an equal one.
+
+    Example:
+        >>> to_json(Operation("!", (Var("payload.t.0"),)))
+        {'!': [{'var': 'payload.t.0'}]}
+    """
+    match expression:
+        case Literal(value):
+            return value
+        case Array(items):
+            return [to_json(item) for item in items]
+        case Var(path):
+            return {"var": path}
+        case Operation(operator, operands):
+            return {operator: [to_json(operand) for operand in operands]}

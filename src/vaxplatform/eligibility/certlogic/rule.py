@@ -8,20 +8,20 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import Enum
-from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
 from attrs import field, frozen
 
+from vaxplatform.eligibility.certlogic._problems import all_of
 from vaxplatform.eligibility.certlogic._times import plus_time
 from vaxplatform.eligibility.certlogic.compiled import CompiledExpression, compile_expression
-from vaxplatform.eligibility.certlogic.expression import data_accesses
+from vaxplatform.eligibility.certlogic.expression import Expression, data_accesses, to_json
 from vaxplatform.eligibility.certlogic.validation import Finding
 from vaxplatform.errors import InputError
 from vaxplatform.place import Place
 
-__all__ = ["CertLogicRule", "CertificateType", "RuleType", "read_rule"]
+__all__ = ["CertLogicRule", "CertificateType", "RuleType", "fields_read", "read_rule", "write_rule"]
 
 RULE = Place("rule", path="$")
 _PAYLOAD = "payload."
@@ -113,7 +113,7 @@ class CertLogicRule:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Where ``AffectedFields`` names other fields of the certificate than the logic reads."""
-        read = [path[len(_PAYLOAD) :] for path in data_accesses(self.logic.expression) if path.startswith(_PAYLOAD)]
+        read = fields_read(self.logic.expression)
         place = self.place.child("AffectedFields")
         unnamed = [Finding(place, path, f"the logic reads {path}") for path in read if path not in self.affected_fields]
         unread = [
@@ -122,6 +122,11 @@ class CertLogicRule:
             if path not in read
         ]
         return (*unnamed, *unread)
+
+
+def fields_read(expression: Expression) -> tuple[str, ...]:
+    """The fields of a certificate that an expression looks at, such as ``v.0.dn``."""
+    return tuple(path[len(_PAYLOAD) :] for path in data_accesses(expression) if path.startswith(_PAYLOAD))
 
 
 # --------------------------------------------------------------------------------------------------------- reading one
@@ -164,21 +169,8 @@ def read_rule(data: object, *, place: Place = RULE) -> CertLogicRule:
     if not problems and values["valid_to"] < values["valid_from"]:
         problems.append(InputError("it ends before it begins", code="rule-window", place=place.child("ValidTo")))
     if problems:
-        raise _all_of(problems)
+        raise all_of(problems)
     return CertLogicRule(**values, place=place)
-
-
-def _all_of(problems: Sequence[InputError]) -> InputError:
-    told = tuple(chain.from_iterable(map(_told, problems)))
-    first = problems[0]
-    more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-    return InputError(first.sentence + more, code=first.code, place=first.place, problems=told)
-
-
-def _told(error: InputError) -> tuple[str, ...]:
-    """Everything that an error tells."""
-    problems = error.data.get("problems")
-    return problems if isinstance(problems, tuple) else (str(error),)
 
 
 def _refused(sentence: str, place: Place) -> InputError:
@@ -263,3 +255,33 @@ _FIELDS: Mapping[str, tuple[str, Callable[[object, Place], object]]] = {
     "AffectedFields": ("affected_fields", _fields),
     "Logic": ("logic", _logic),
 }
+
+
+# --------------------------------------------------------------------------------------------------------- writing one
+
+
+def write_rule(rule: CertLogicRule) -> dict[str, Any]:
+    """Write a rule as plain values for a JSON file; `read_rule` reads an equal one.
+
+    Source:
+        European Commission, EU DCC Validation Rule (validation-rule.schema.json).
+    """
+    return {
+        "Identifier": rule.identifier,
+        "Type": rule.type.value,
+        "Country": rule.country,
+        "Version": rule.version,
+        "SchemaVersion": rule.schema_version,
+        "Engine": rule.engine,
+        "EngineVersion": rule.engine_version,
+        "CertificateType": rule.certificate_type.value,
+        "Description": [{"lang": language, "desc": text} for language, text in rule.descriptions.items()],
+        "ValidFrom": _written(rule.valid_from),
+        "ValidTo": _written(rule.valid_to),
+        "AffectedFields": list(rule.affected_fields),
+        "Logic": to_json(rule.logic.expression),
+    }
+
+
+def _written(instant: datetime) -> str:
+    return instant.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,434 @@
+"""What is wrong with a table of rules, found without a single person: rules nobody meets, rules that others hide, gaps.
+
+A finding names somebody who shows it. "Nobody" is said only after every kind of person was tried on every kind of day
+that the table tells apart: of every date the days around each one it is compared with, of words each that is asked for
+and another, of numbers those between any two. The limit are times of nearly equal length in different units (12 months
+and 365 days), which are tried over four years of days and not over the years that are no leap years though they divide
+by four. Where too much matters together to be tried whole, nothing is claimed.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from itertools import combinations, groupby
+from types import MappingProxyType
+from typing import TypeVar
+
+from attrs import evolve, field, frozen
+
+from vaxplatform.codes import Code
+from vaxplatform.dates import PartialDate, Window
+from vaxplatform.eligibility._boundaries import Boundary, boundaries
+from vaxplatform.eligibility._failures import written
+from vaxplatform.eligibility._formula import Entry, Every, Formula, No, OnDays, Some, entry_holds, leaves_of
+from vaxplatform.eligibility._search import Visit, births_told_apart, days_of_change, first_visit
+from vaxplatform.eligibility.predicate import All, Everyone
+from vaxplatform.eligibility.table import Deferral, HitPolicy, Offer, Rule, RuleTable
+from vaxplatform.eligibility.writing import write_range
+from vaxplatform.errors import InputError
+
+__all__ = ["Boundary", "Finding", "Supply", "Visit", "analyse", "boundaries"]
+
+Part = TypeVar("Part")
+
+_ONE_DAY = timedelta(days=1)
+_LATE = timedelta(days=366)
+_OLDEST = timedelta(days=366 * 120)
+_ALWAYS = Window(None, None)
+
+_SENTENCES = {
+    "condition-impossible": "nobody ever meets this: {parts} cannot hold together",
+    "entry-unreachable": "nobody ever meets this while it is in force: {parts} cannot hold together",
+    "entry-late": "in force from {start}, and nobody meets this before {first}",
+    "rule-shadowed": "this rule is never the first to match: {by} matches wherever it does",
+    "rule-adds-nothing": "this rule offers nothing that {by} does not offer wherever it matches",
+    "rule-restates-not": "this rule says that it restates {by}, and offers something that {by} does not",
+    "rule-always-stopped": "whoever meets this rule is stopped by {by}",
+    "stop-without-effect": "this stops nobody: no rule matches anybody whom it concerns",
+    "rules-overlap": "this has the condition of {by}, and both are in force on {days}: {effect}",
+    "window-outside": "in force on {days}, outside the days of the programme ({programme})",
+    "age-gap": "on {on} no rule matches who was born {born}, though {older} matches somebody older and {younger} "
+    "somebody younger",
+    "product-unobtainable": "nobody can have {product}: {why}",
+    "entry-too-large": "too many facts matter here together to try them all: split it",
+}
+_OF_ENTRIES = _SENTENCES.keys() - {"age-gap", "product-unobtainable"}
+
+
+@frozen
+class Supply:
+    """What a schedule lets be given: a vaccine as a dose, and the days on which it may.
+
+    Args:
+        vaccine: Its code.
+        dose_number: The number of the dose, from 1.
+        window: The days.
+    """
+
+    vaccine: Code
+    dose_number: int
+    window: Window = _ALWAYS
+
+
+def _read_only(given: Mapping[str, str]) -> Mapping[str, str]:
+    return MappingProxyType(dict(given))
+
+
+@frozen
+class Finding:
+    """Something a table says that nobody can have meant.
+
+    Args:
+        code: What it is, a stable word (``rule-shadowed``).
+        entries: Ids of the rules, exclusions or deferrals, the one to look at first; empty for a product.
+        facts: What its sentence compares, as texts; ``product`` is the vaccine's code.
+        witnesses: Who shows it. Of an entry that nobody meets, somebody who fails by the last of the parts that cannot
+            hold together; of a gap, who stands in it, then somebody older and somebody younger.
+    """
+
+    code: str
+    entries: tuple[str, ...]
+    facts: Mapping[str, str] = field(converter=_read_only, hash=False)
+    witnesses: tuple[Visit, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """The finding in words, without its place and its witnesses."""
+        return _SENTENCES[self.code].format_map(self.facts)
+
+
+def analyse(table: RuleTable, *, programme: Window = _ALWAYS, supplies: Iterable[Supply] = ()) -> tuple[Finding, ...]:
+    """Find what cannot have been meant.
+
+    Args:
+        table: The rules.
+        programme: The days of the programme.
+        supplies: What the programme's series let be given; without any, products are not looked at.
+
+    Returns:
+        The findings in the table's order, gaps and products last.
+
+        ``condition-impossible``, ``entry-unreachable``, ``entry-late``: nobody meets a rule, exclusion or deferral, at
+        all, in its days, or for more than its first year. ``rule-shadowed``: under `HitPolicy.FIRST` it never is the
+        first to match. ``rule-adds-nothing``: under `HitPolicy.ALL` others always offer all of it; of two rules that
+        say the same the later one is told, and none that says which it restates. ``rule-restates-not``: it says so, and
+        it does not hold. ``rule-always-stopped``, ``stop-without-effect``, ``rules-overlap``, ``window-outside``,
+        ``product-unobtainable``: as their sentences say. ``age-gap``: on some day no rule matches an age between two
+        that rules match; it is looked for until a year after the last day that a window names, among people with no
+        more facts than two of the rules ask for, so that one may be missed. ``entry-too-large``: not judged.
+
+    Source:
+        OMG, Decision Model and Notation, on decision tables that are complete and consistent.
+
+    Example:
+        >>> from datetime import date
+        >>> from vaxplatform.dates import EndOfMonth
+        >>> from vaxplatform.eligibility import parse_predicate
+        >>> adults, old = (parse_predicate({"age": f">= {age} years"}) for age in (18, 60))
+        >>> march = Window(date(2021, 3, 1), None)
+        >>> rules = [Rule(name, march, who, Offer(), {}, "circular") for name, who in (("18", adults), ("60", old))]
+        >>> for finding in analyse(RuleTable("covid19", EndOfMonth.CLAMP, HitPolicy.FIRST, rules)):
+        ...     print(finding.entries[0], finding.sentence, *finding.witnesses, sep="; ")
+        60; this rule is never the first to match: 18 matches wherever it does; born 1961-03-01, on 2021-03-01
+    """
+    entries: tuple[Entry, ...] = (*table.rules, *table.exclusions, *table.deferrals)
+    order = {entry.id: at for at, entry in enumerate(entries)}
+    found = _Analysis(table, programme, tuple(supplies)).findings()
+    return tuple(sorted(found, key=lambda each: order[each.entries[0]] if each.code in _OF_ENTRIES else len(order)))
+
+
+@frozen
+class _Analysis:
+    """One table under analysis."""
+
+    table: RuleTable
+    programme: Window
+    supplies: tuple[Supply, ...]
+    idle: set[str] = field(factory=set, init=False)
+
+    def findings(self) -> Iterator[Finding]:
+        """All of them; of an entry that counts for nothing no more than that is told."""
+        table = self.table
+        entries: tuple[Entry, ...] = (*table.rules, *table.exclusions, *table.deferrals)
+        of_many = table.hit is HitPolicy.ALL  # of two rules that say the same the later one is told
+        yield from self._of_each(entries, self._reached)
+        yield from self._of_each(table.rules[::-1] if of_many else table.rules, self._hidden)
+        yield from self._of_each(entries, self._stops)
+        yield from self._overlaps()
+        yield from self._outside()
+        yield from self._gaps()
+        yield from self._products()
+
+    def _of_each(self, entries: Iterable[Entry], look: Callable[[Entry], Finding | None]) -> Iterator[Finding]:
+        for entry in entries:
+            found = None if entry.id in self.idle else look(entry)
+            if found is not None:
+                if found.code != "entry-late":
+                    self.idle.add(entry.id)
+                yield found
+
+    def _first(self, *parts: Formula) -> Visit | None:
+        return first_visit(Every(parts), self.table)
+
+    def _nobody(self, *parts: Formula) -> bool:
+        """Whether parts hold together of nobody, and that is sure."""
+        try:
+            return self._first(*parts) is None
+        except InputError:
+            return False
+
+    def _shown(self, *parts: Formula) -> tuple[Visit, ...]:
+        """Somebody of whom parts hold together."""
+        try:
+            found = self._first(*parts)
+        except InputError:
+            return ()
+        return (found,) if found else ()
+
+    def _counting(self) -> list[Rule]:
+        return [rule for rule in self.table.rules if rule.id not in self.idle]
+
+    # ------------------------------------------------------------------------------------------------ does it hold
+
+    def _reached(self, entry: Entry) -> Finding | None:
+        """Whether anybody meets an entry, and from when."""
+        days, *who = entry_holds(entry).parts
+        try:
+            found = self._first(days, *who)
+        except InputError:
+            return Finding("entry-too-large", (entry.id,), {})
+        start = entry.window.start
+        if found is not None:
+            late = start is not None and found.on - start > _LATE
+            facts = {"start": str(start), "first": str(found.on)}
+            return Finding("entry-late", (entry.id,), facts, (found,)) if late else None
+        never = self._nobody(*who)
+        parts = list(zip([days, *who], ["the days it is in force", *_parts_written(entry)], strict=True))
+        core = _fewest(parts[1:] if never else parts, lambda few: self._nobody(*[part for part, _ in few]))
+        return Finding(
+            "condition-impossible" if never else "entry-unreachable",
+            (entry.id,),
+            {"parts": _listed([text for _, text in core])},
+            self._shown(*[part for part, _ in core[:-1]]),
+        )
+
+    # ---------------------------------------------------------------------------------------------- does it count
+
+    def _hidden(self, entry: Entry) -> Finding | None:
+        """Whether other rules leave something to this one."""
+        rule = next(each for each in self.table.rules if each.id == entry.id)
+        counted = [each for each in self._counting() if each is not rule]
+        others = [each for each in counted if (each.id in rule.restates if rule.restates else not each.restates)]
+        if self.table.hit is HitPolicy.FIRST:
+            before = [each.id for each in self.table.rules[: self.table.rules.index(rule)]]
+            by, code = self._always(rule, [each for each in others if each.id in before]), "rule-shadowed"
+        else:
+            by, code = self._all_offered(rule, others), "rule-adds-nothing"
+        if rule.restates:
+            by, code = (() if by else rule.restates), "rule-restates-not"
+        return Finding(code, (rule.id, *by), {"by": _listed(by)}, self._shown(entry_holds(rule))) if by else None
+
+    def _all_offered(self, rule: Rule, others: list[Rule]) -> tuple[str, ...]:
+        """The rules that between them always offer all that one does; none where one of them is its own."""
+        by: dict[str, None] = {}
+        for offering in {tuple([each for each in others if _covers(each.offer, one)]) for one in self._singly(rule)}:
+            found = self._always(rule, offering)
+            if not found:
+                return ()
+            by |= dict.fromkeys(found)
+        return tuple([each.id for each in others if each.id in by])
+
+    def _singly(self, rule: Rule) -> Iterator[Offer]:
+        """A rule's offer one vaccine, dose and kind of place at a time, as far as the table names them."""
+        offers = [each.offer for each in self.table.rules]
+        offer = rule.offer
+        for vaccine in offer.vaccines or {_OTHER_VACCINE}.union(*[each.vaccines for each in offers]):
+            for number in offer.dose_numbers or {_OTHER_NUMBER}.union(*[each.dose_numbers for each in offers]):
+                for venue in offer.venues or {_OTHER_VENUE}.union(*[each.venues for each in offers]):
+                    yield Offer([vaccine], [number], [venue], offer.fee)
+
+    def _always(self, entry: Entry, others: Iterable[Entry]) -> tuple[str, ...]:
+        """The fewest others of which one holds wherever an entry does; none where they leave it something."""
+        held = entry_holds(entry)
+
+        def leave_nothing(those: Sequence[Entry]) -> bool:
+            return self._nobody(held, *[No(entry_holds(each)) for each in those])
+
+        there = list(others)
+        return tuple([each.id for each in _fewest(there, leave_nothing)]) if leave_nothing(there) else ()
+
+    def _stops(self, entry: Entry) -> Finding | None:
+        """Whether a rule is ever left standing, and whether a stop ever takes something away."""
+        if isinstance(entry, Rule):
+            there: tuple[Entry, ...] = (*self.table.exclusions, *self.table.deferrals)
+            stops = [each for each in there if each.id not in self.idle]
+            by = self._always(entry, stops)
+            facts = {"by": _listed(by)}
+            return (
+                Finding("rule-always-stopped", (entry.id, *by), facts, self._shown(entry_holds(entry))) if by else None
+            )
+        matched = Some(1, tuple([entry_holds(rule) for rule in self.table.rules]))
+        if not self._nobody(entry_holds(entry), matched):
+            return None
+        return Finding("stop-without-effect", (entry.id,), {}, self._shown(entry_holds(entry)))
+
+    # ----------------------------------------------------------------------------------------------------- windows
+
+    def _overlaps(self) -> Iterator[Finding]:
+        """Rules with one condition that count on the same days: under `FIRST` all, otherwise if they offer the same."""
+        for one, other in combinations([rule for rule in self._counting() if not rule.restates], 2):
+            shared = one.window.shared_with(other.window)
+            if one.who != other.who or shared is None:
+                continue
+            if self.table.hit is HitPolicy.FIRST:
+                effect = "the later of them does not count then"
+            elif (both := one.offer.shared_with(other.offer)) is None:
+                continue
+            elif both.fee is None and one.offer.fee and other.offer.fee:
+                effect = f"one says «{one.offer.fee.value}», the other «{other.offer.fee.value}»"
+            else:
+                effect = "what both offer is said twice"
+            shown = self._shown(OnDays(shared), entry_holds(one), entry_holds(other))
+            facts = {"by": one.id, "days": _days(shared), "effect": effect}
+            yield Finding("rules-overlap", (other.id, one.id), facts, shown)
+
+    def _outside(self) -> Iterator[Finding]:
+        """Rules with a first or last day on which there is no programme."""
+        start, end = self.programme.start, self.programme.end
+        for rule in self.table.rules:
+            first, last = rule.window.start, rule.window.end
+            beyond = []
+            if start is not None and first is not None and first < start:
+                beyond.append(Window(None, start))
+            if end is not None and ((first is not None and first >= end) or (last is not None and last > end)):
+                beyond.append(Window(end, None))
+            for outside in beyond:
+                days = rule.window.shared_with(outside) or outside
+                facts = {"days": _days(days), "programme": _days(self.programme)}
+                yield Finding("window-outside", (rule.id,), facts, self._shown(OnDays(days), entry_holds(rule)))
+
+    # -------------------------------------------------------------------------------------------------------- gaps
+
+    def _gaps(self) -> Iterator[Finding]:
+        """Ages that no rule matches between two that some do, the other facts being equal."""
+        policy = self.table.end_of_month
+        leaves = [leaf for rule in self.table.rules for leaf in leaves_of(entry_holds(rule))]
+        people = self._people()
+        told: set[tuple[str, str]] = set()
+        edges = [edge for rule in self.table.rules for edge in (rule.window.start, rule.window.end) if edge is not None]
+        horizon = max(edges, default=date.max - _LATE) + _LATE
+        for on in [day for day in days_of_change(leaves, policy) if day <= horizon]:
+            births = [day for day in births_told_apart(leaves, on, policy) if on - day <= _OLDEST]
+            for somebody in people:
+                bands = _bands([_if_born(somebody, day, on) for day in births], self.table)
+                for (younger, young), (rule, band), (older, old) in zip(bands, bands[1:], bands[2:], strict=False):
+                    if rule or not younger or not older or (younger, older) in told:
+                        continue
+                    told.add((younger, older))
+                    born = write_range(_birth(band[-1]), _birth(band[0]) + _ONE_DAY)
+                    facts = {"on": str(on), "born": born, "older": older, "younger": younger}
+                    yield Finding("age-gap", (younger, older), facts, (band[0], old[0], young[-1]))
+
+    def _people(self) -> list[Visit]:
+        """Somebody with the facts that a rule asks for, of each rule and of any two."""
+        single = [visit for rule in self._counting() for visit in self._shown(entry_holds(rule))]
+        pairs = [_with_facts_of(one, other) for one, other in combinations(single, 2)]
+        told_apart: dict[tuple[object, ...], Visit] = {}
+        for visit in (*single, *pairs):
+            who = visit.person
+            told_apart.setdefault((who.sex, who.region, who.groups, who.conditions, visit.doses, visit.venue), visit)
+        return list(told_apart.values())
+
+    # ---------------------------------------------------------------------------------------------------- products
+
+    def _products(self) -> Iterator[Finding]:
+        """Vaccines that the series give and no rule offers when they may be given, and those that no series gives."""
+        named = [code for rule in self.table.rules for code in sorted(rule.offer.vaccines, key=str)]
+        for code in dict.fromkeys([*(each.vaccine for each in self.supplies), *named] if self.supplies else ()):
+            given = [each for each in self.supplies if each.vaccine == code]
+            offering = [rule for rule in self._counting() if not rule.offer.vaccines or code in rule.offer.vaccines]
+            if all(self._never_given(rule, supply) for rule in offering for supply in given):
+                ids = tuple([rule.id for rule in offering])
+                facts = {"product": str(code), "why": _why_unobtainable(ids, given)}
+                shown = [visit for rule in offering[:1] for visit in self._shown(entry_holds(rule))]
+                yield Finding("product-unobtainable", ids, facts, tuple(shown))
+
+    def _never_given(self, rule: Rule, supply: Supply) -> bool:
+        """Whether a rule offers a vaccine to nobody, or never as a dose that a series gives then."""
+        if rule.offer.dose_numbers and supply.dose_number not in rule.offer.dose_numbers:
+            return True
+        exclusions = [No(entry_holds(each)) for each in self.table.exclusions]
+        return self._nobody(entry_holds(rule), OnDays(supply.window), *exclusions)
+
+
+def _why_unobtainable(offering: Sequence[str], given: Sequence[Supply]) -> str:
+    if not given:
+        return "no series gives it"
+    if not offering:
+        return "no rule that counts offers it"
+    return f"{_listed(offering)} never offers it as a dose, and on a day, that a series allows"
+
+
+# ------------------------------------------------------------------------------------------------------------- helpers
+
+_OTHER_VACCINE = Code("cvx", "999")
+_OTHER_NUMBER = 0
+_OTHER_VENUE = ""
+"""What stands for all that the table does not name."""
+
+
+def _covers(offer: Offer, single: Offer) -> bool:
+    """Whether an offer has one vaccine as one dose at one kind of place, on the same terms or on none that are said."""
+    (vaccine,), (number,), (venue,) = single.vaccines, single.dose_numbers, single.venues
+    return (single.fee is None or offer.fee is single.fee) and offer.includes(vaccine, number, venue)
+
+
+def _fewest(parts: Iterable[Part], enough: Callable[[list[Part]], bool]) -> list[Part]:
+    """The parts without those that are not needed."""
+    kept = list(parts)
+    for part in list(kept):
+        without = [each for each in kept if each is not part]
+        if enough(without):
+            kept = without
+    return kept
+
+
+def _parts_written(entry: Entry) -> list[str]:
+    """The parts of an entry's condition as a pack writes them."""
+    if isinstance(entry, Deferral):
+        return [f"«a wait of {entry.wait} after {', '.join(sorted(entry.conditions))}»"]
+    parts = entry.who.parts if isinstance(entry.who, All) else () if entry.who == Everyone() else (entry.who,)
+    return [f"«{written(part)}»" for part in parts]
+
+
+def _listed(words: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def _days(window: Window) -> str:
+    if window == _ALWAYS:
+        return "all days"
+    return write_range(window.start, window.end)
+
+
+def _bands(visits: Iterable[Visit], table: RuleTable) -> list[tuple[str, list[Visit]]]:
+    """People in the order of their ages, those together whom the same rule matches first; "" where none does."""
+    found = [(rule.id if (rule := visit.decision(table).rule) else "", visit) for visit in visits]
+    return [(rule, [visit for _, visit in band]) for rule, band in groupby(found, key=lambda each: each[0])]
+
+
+def _if_born(visit: Visit, day: date, on: date) -> Visit:
+    """The same facts of somebody else, who walks in."""
+    return evolve(
+        visit, on=on, booked_on=None, person=evolve(visit.person, birth_date=PartialDate(day.year, day.month, day.day))
+    )
+
+
+def _birth(visit: Visit) -> date:
+    return visit.person.birth_date.earliest
+
+
+def _with_facts_of(one: Visit, other: Visit) -> Visit:
+    """The first person with the groups, conditions and doses of the other too."""
+    conditions = tuple(dict.fromkeys([*one.person.conditions, *other.person.conditions]))
+    person = evolve(one.person, groups=one.person.groups | other.person.groups, conditions=conditions)
+    return evolve(one, person=person, doses=max(one.doses, other.doses, key=len))
