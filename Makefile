@@ -62,9 +62,9 @@ $(VENV)/.dev-ready: $(VENV)/.made pyproject.toml
 	@$(PIP) --editable '.[dev]' || $(unreachable)
 	@touch $@ $(VENV)/.demo-ready
 
-# Other libraries that benches compare with live apart: some bring modules that would hide each other.
+# Other libraries that we are compared with live apart: some bring modules that would hide each other.
 $(PEERS)/.ready: $(VENV)/.made bench/peers/requirements.txt
-	@echo "Installing what the benches compare with into $(PEERS)"
+	@echo "Installing what we are compared with into $(PEERS)"
 	@$(BIN)/python -m venv --clear $(PEERS)
 	@$(PEERS)/bin/python -m pip --disable-pip-version-check install --quiet --root-user-action=ignore \
 	    --requirement bench/peers/requirements.txt || $(unreachable)
@@ -92,7 +92,7 @@ types: $(VENV)/.dev-ready
 imports: $(VENV)/.dev-ready
 	$(BIN)/lint-imports
 
-conformance: $(VENV)/.dev-ready
+conformance: $(VENV)/.dev-ready $(PEERS)/.ready
 	@data="$${VAXPLATFORM_REFERENCE_DATA:-../shared/data}"; [ -d "$$data" ] || \
 	    { echo "There is no reference data at $$data: set VAXPLATFORM_REFERENCE_DATA to its folder." >&2; exit 1; }
 	VAXPLATFORM_REFERENCE_REQUIRED=1 $(BIN)/pytest --numprocesses auto -m reference

@@ -58,6 +58,11 @@ def test_a_picture_may_be_blurred_dark_light_on_dark_or_without_a_ground() -> No
     assert read_qr_codes(saved(clean.convert("P"), "PNG")) == (TEXT,)
 
 
+def test_a_code_up_to_the_edge_is_read() -> None:
+    clean = code()
+    assert read_qr_codes(saved(clean.crop(clean.point(lambda value: 255 - value).getbbox()), "PNG")) == (TEXT,)
+
+
 def test_all_codes_of_a_page_are_read_from_top_to_bottom_and_other_codes_are_not() -> None:
     codes = [(code(f"HC1:NUMBER {number}"), (300, 300 + 500 * number)) for number in (2, 0, 1)]
     barcode = zxingcpp.create_barcode("HELLO", zxingcpp.BarcodeFormat.Code128)

@@ -34,6 +34,8 @@ def is_picture(data: bytes) -> bool:
     """
     return data.startswith(_BEGINNINGS) or (data.startswith(_RIFF) and data[8:12] == _WEBP)
 
+_MARGIN = 32  # pixels
+
 
 def read_qr_codes(picture: bytes) -> tuple[str, ...]:
     """The texts of all QR codes in a picture or PDF, page by page, from top to bottom; empty where none is to be seen.
@@ -80,11 +82,11 @@ def _pages(picture: bytes) -> "Iterator[Image]":
     with Image.open(BytesIO(picture)) as opened:
         if opened.width * opened.height > MOST_PIXELS:
             raise _too_large()
-        if opened.has_transparency_data:  # black on nothing is meant to be black on white
-            white = Image.new("RGBA", opened.size, "white")
-            yield Image.alpha_composite(white, opened.convert("RGBA")).convert("L")
-        else:
-            yield opened.convert("L")
+        # A code may be drawn on nothing, or up to the edge: as on paper, it lies on white with some of it around.
+        drawn = opened.convert("RGBA")
+        page = Image.new("L", (drawn.width + 2 * _MARGIN, drawn.height + 2 * _MARGIN), "white")
+        page.paste(drawn.convert("L"), (_MARGIN, _MARGIN), mask=drawn.getchannel("A"))
+        yield page
 
 
 def _pages_of_pdf(data: bytes) -> "Iterator[Image]":
