@@ -9,7 +9,14 @@ from typing import Any
 
 from attrs import field, frozen
 
-from vaxplatform.certificate.formats._eu_value_sets import VALUE_SET_OF
+from vaxplatform.certificate.formats._eu_value_sets import (
+    DISEASE,
+    MANUFACTURER,
+    PRODUCT,
+    PROPHYLAXIS,
+    TEST_RESULT,
+    TEST_TYPE,
+)
 
 __all__ = ["ClaimInWords", "claims_in_words"]
 
@@ -48,6 +55,11 @@ _EU_DCC: Mapping[str, str] = MappingProxyType(
 )
 """Members of EU DCC schema 1.3.3 in the order in which people look for them, by the last two steps of their path or the
 last one: a manufacturer of vaccines and one of tests are two things under one name."""
+
+_MEANINGS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {"tg": DISEASE, "vp": PROPHYLAXIS, "mp": PRODUCT, "ma": MANUFACTURER, "tt": TEST_TYPE, "tr": TEST_RESULT}
+)
+"""Members that hold a code, and what the code stands for."""
 
 _ORDER = {member.rpartition(".")[2]: place for place, member in reversed(tuple(enumerate(_EU_DCC)))}
 
@@ -105,5 +117,5 @@ def _members(members: Mapping[str, Any], above: str, depth: int) -> Iterator[Cla
 
 
 def _value(member: str, value: object) -> str:
-    meaning = VALUE_SET_OF.get(member, {}).get(value) if isinstance(value, str) else None
+    meaning = _MEANINGS.get(member, {}).get(value) if isinstance(value, str) else None
     return str(value) if meaning is None or meaning == value else f"{meaning} ({value})"

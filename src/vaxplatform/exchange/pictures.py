@@ -34,6 +34,7 @@ def is_picture(data: bytes) -> bool:
     """
     return data.startswith(_BEGINNINGS) or (data.startswith(_RIFF) and data[8:12] == _WEBP)
 
+
 _MARGIN = 32  # pixels
 
 
