@@ -2,9 +2,20 @@ import io
 
 import pytest
 import zxingcpp
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
-from vaxplatform.certificate import Certificate, QrCode, TrustStore, qr_png, qr_svg, qr_terminal, verify
+from vaxplatform.certificate import (
+    Certificate,
+    QrCode,
+    TrustStore,
+    _qr_writers,
+    qr_png,
+    qr_svg,
+    qr_terminal,
+    verify,
+)
 from vaxplatform.certificate.qr import ErrorCorrection
 from vaxplatform.errors import CertificateError
 
@@ -67,6 +78,7 @@ def test_the_svg_draws_the_same_modules(certificate: Certificate) -> None:
         corner, width = run.split("v1")[0].split("h")
         x, y = map(int, corner.split())
         drawn |= {(x + step, y) for step in range(int(width))}
+    assert read(paint(QrCode(tuple(tuple((x + 4, y + 4) in drawn for x in range(size - 8)) for y in range(size - 8)))))
     assert drawn == {(x + 4, y + 4) for y, row in enumerate(code.modules) for x, dark in enumerate(row) if dark}
     assert 'aria-hidden="true"' in code.svg()
 
@@ -80,6 +92,80 @@ def test_the_terminal_blocks_draw_the_same_modules(certificate: Certificate, *, 
     for y, row in enumerate(code.modules):
         assert [cell is not dark_background for cell in rows[y + 4][4 : 4 + len(row)]] == list(row)
     assert all(cell is dark_background for row in (*rows[:4], rows[len(code.modules) + 4]) for cell in row)
+
+
+@pytest.fixture(params=["zxing-cpp", "qrcode"])
+def writer(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both writers, as with the extra and without."""
+    if request.param == "qrcode":
+        monkeypatch.setattr(_qr_writers, "_fast_writer", lambda: None)
+
+
+@pytest.mark.usefixtures("writer")
+@pytest.mark.parametrize("level", ["L", "M", "Q", "H"])
+def test_both_writers_make_the_smallest_code_in_alphanumeric_mode(level: ErrorCorrection) -> None:
+    # ISO/IEC 18004, table 7: alphanumeric characters of version 19 at each level
+    full = {"L": 1153, "M": 909, "Q": 644, "H": 493}[level]
+    for length, version in ((full, 19), (full + 1, 20)):
+        text = ("HC1:" + "0A Z$%*+-./:9" * 100)[:length]
+        code = QrCode.of(text, error_correction=level)
+        assert (code.version, read(paint(code))) == (version, text)
+
+
+@pytest.mark.usefixtures("writer")
+def test_both_writers_refuse_the_same() -> None:
+    assert QrCode.of("A" * 2420).version == 40
+    for text, code in (("A" * 2421, "qr-too-long"), ("", "qr-text"), ("\ud800", "qr-text")):
+        with pytest.raises(CertificateError) as refused:
+            QrCode.of(text)
+        assert refused.value.code == code
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), min_size=1, max_size=40))
+def test_any_text_reads_back_as_it_was(text: str) -> None:
+    (code,) = zxingcpp.read_barcodes(paint(QrCode.of(text)), zxingcpp.BarcodeFormat.QRCode)
+    assert code.bytes.decode() == text
+
+
+def test_paper_decides_the_level(certificate: Certificate) -> None:
+    text = certificate.text
+    levels: tuple[tuple[float, ErrorCorrection], ...] = ((66, "Q"), (40.4, "Q"), (37, "M"), (32, "L"))
+    for width, level in levels:
+        code = QrCode.for_paper(text, width=width)
+        assert code == QrCode.of(text, error_correction=level), width
+        assert width / (len(code.modules) + 8) >= 0.4
+    with pytest.raises(CertificateError) as refused:
+        QrCode.for_paper(text, width=25)
+    assert refused.value.code == "qr-too-small"
+    needed = refused.value.data["width"]
+    assert isinstance(needed, float)
+    assert QrCode.for_paper(text, width=needed) == QrCode.of(text, error_correction="L")
+    assert QrCode.for_screen(text) == QrCode.of(text, error_correction="M")
+
+
+def test_a_text_too_long_for_one_level_takes_the_next() -> None:
+    assert QrCode.for_paper("A" * 2421, width=200) == QrCode.of("A" * 2421, error_correction="M")
+    with pytest.raises(CertificateError) as refused:
+        QrCode.for_paper("A" * 4297, width=1000)
+    assert refused.value.code == "qr-too-long"
+
+
+def test_a_png_for_paper_has_whole_pixels_and_says_its_size(certificate: Certificate) -> None:
+    code = QrCode.for_paper(certificate.text, width=50)
+    image = Image.open(io.BytesIO(code.png_for_paper(width=50, dpi=600)))
+    modules = len(code.modules) + 8
+    assert image.width % modules == 0
+    assert 45 < image.width / 600 * 25.4 <= 50
+    assert image.info["dpi"] == pytest.approx((600, 600), abs=0.1)
+    assert read(image) == certificate.text
+    with pytest.raises(CertificateError, match="pixels"):
+        code.png_for_paper(width=5, dpi=72)
+
+
+def test_an_svg_for_paper_says_its_size(certificate: Certificate) -> None:
+    svg = QrCode.of(certificate.text).svg(width=42.5)
+    assert 'width="42.5mm" height="42.5mm"' in svg
+    assert "mm" not in QrCode.of(certificate.text).svg()
 
 
 def test_what_no_code_can_hold_is_refused() -> None:

@@ -326,6 +326,18 @@ def test_what_is_not_taken_back(ministry: Ministry, arguments: tuple[str, ...], 
     assert not ministry.path("revoked.jws").exists()
 
 
+def test_a_batch_of_the_gateway_goes_into_a_list_that_speaks_for_its_country(ministry: Ministry) -> None:
+    hashed = hcert.identify(ministry.text).hash_of(HashType.UCI)
+    entries = [{"hash": base64.b64encode(hashed or b"").decode()}]
+    terms = {"country": "XX", "expires": "2022-09-01T00:00:00Z", "kid": "UNKNOWN_KID", "hashType": "UCI"}
+    ministry.path("batch.json").write_text(json.dumps({**terms, "entries": entries}), encoding="utf-8")
+    refused = ministry.revoke("--issuer", "M", "--country", "XY", "--batch", ministry.path("batch.json"))
+    assert refused.returncode == 3
+    ministry.build("--issuer", "M")
+    assert ministry.revoke("--issuer", "M", "--country", "XX", "--batch", ministry.path("batch.json")).returncode == 0
+    assert ministry.verify("--revocation", ministry.path("revoked.jws"))["code"] == "REVOKED"
+
+
 def test_a_list_may_come_to_speak_for_another_country(ministry: Ministry) -> None:
     ministry.revoke("--issuer", "M", "--country", "XX")
     ended = ministry.revoke("--country", "XY", "--json")

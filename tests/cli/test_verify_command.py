@@ -17,6 +17,7 @@ import vaxplatform.cli
 from vaxplatform.certificate import MemorySigner, TrustStore, VerdictCode, verify
 from vaxplatform.certificate.formats import hcert
 from vaxplatform.cli.verify import _as_json, _say
+from vaxplatform.countries import core_messages
 
 from .conftest import Command
 
@@ -51,11 +52,11 @@ def signed(certificate: object) -> str:
 @given(st.dictionaries(st.sampled_from(["v", "t", "r", "nam", "dob", "ver", "other"]), contents, max_size=5))
 def test_whatever_a_stranger_signed_can_be_told(certificate: dict[str, object]) -> None:
     verdict = verify(signed(certificate), TrustStore.of(()), at=AT)
-    shown = json.loads(json.dumps(_as_json(verdict), default=dict, allow_nan=False))
+    shown = json.loads(json.dumps(_as_json(verdict, core_messages(), "hi"), default=dict, allow_nan=False))
     SCHEMA.validate(shown)
     assert shown["valid"] is False
     assert shown["claims"] is None
-    _say(verdict, trusted=False)
+    _say(verdict, core_messages(), "hi", trusted=False)
 
 
 def test_what_exactly_is_wrong_is_told_in_both_outputs(command: Command) -> None:
@@ -116,3 +117,15 @@ def test_what_is_no_certificate_is_not_valid(command: Command, text: str) -> Non
     verdict = json.loads(ended.stdout)
     SCHEMA.validate(verdict)
     assert verdict["valid"] is False
+
+
+def test_what_it_states_is_told_in_words_of_a_language(command: Command, demo: Path) -> None:
+    text = min((demo / "certificates").glob("*.txt"))
+    at = ("--trust", demo / "keys")
+    told = command("verify", text, *at).stderr
+    assert "  Vaccination:\n    Disease: COVID-19 (840539006)\n" in told
+    assert "    Dose number: " in told
+    hindi = command("verify", text, *at, "--lang", "hi").stderr
+    assert "    रोग: COVID-19 (840539006)\n" in hindi
+    assert hindi.startswith("VALID: प्रमाणपत्र असली है")
+    assert command("verify", text, "--lang", "xx").returncode == 2

@@ -171,7 +171,7 @@ def test_a_document_with_a_fault_is_told_as_one(tmp_path: Path, text: str) -> No
 def test_after_a_long_file_without_a_first_person_lines_are_counted_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vaxplatform.exchange.people_json._LARGEST", 10)
+    monkeypatch.setattr("vaxplatform.exchange._json_objects._LARGEST", 10)
     assert places(tmp_path, f"none\n{ALONE}\n{ALONE}\n\n{ALONE}")[1:] == [f":{n} at $: P-9" for n in (2, 3, 5)]
 
 
@@ -218,7 +218,7 @@ def test_files_that_cannot_be_used(tmp_path: Path, content: bytes, code: str) ->
 
 
 def test_a_large_file_is_read_by_lines_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("vaxplatform.exchange.people_json._LARGEST", 10)
+    monkeypatch.setattr("vaxplatform.exchange._json_objects._LARGEST", 10)
     with pytest.raises(FileError, match="one object a line"):
         read(tmp_path, json.dumps([WHOLE]))
     assert read(tmp_path, json.dumps(WHOLE)) == [READ]

@@ -2,6 +2,8 @@
 
 from vaxplatform.certificate.card import ENGLISH_LABELS, card_html
 from vaxplatform.certificate.claims import DiagnosticTestRecord, HealthRecord, RecoveryRecord, VaccinationRecord
+from vaxplatform.certificate.claims_in_words import ClaimInWords, claims_in_words
+from vaxplatform.certificate.doctor import Diagnosis, Outcome, Step, diagnose
 from vaxplatform.certificate.document_signer import (
     key_id_of_certificate,
     trusted_key_from_certificate,
@@ -10,6 +12,7 @@ from vaxplatform.certificate.document_signer import (
 from vaxplatform.certificate.edition import Edition
 from vaxplatform.certificate.formats.hcert import read_recovery, read_test, read_vaccination
 from vaxplatform.certificate.identity import CertificateIdentity, HashType
+from vaxplatform.certificate.inspection import Inspection, inspect_certificate
 from vaxplatform.certificate.jwk import jwk_thumbprint
 from vaxplatform.certificate.keys import MemorySigner, Signer, self_signed_certificate
 from vaxplatform.certificate.qr import QrCode, qr_png, qr_svg, qr_terminal
@@ -36,6 +39,8 @@ __all__ = [
     "BloomFilter",
     "Certificate",
     "CertificateIdentity",
+    "ClaimInWords",
+    "Diagnosis",
     "DiagnosticTestRecord",
     "Edition",
     "Finding",
@@ -43,8 +48,10 @@ __all__ = [
     "HashList",
     "HashType",
     "HealthRecord",
+    "Inspection",
     "KeyStatus",
     "MemorySigner",
+    "Outcome",
     "Partitioning",
     "PublicKey",
     "QrCode",
@@ -55,6 +62,7 @@ __all__ = [
     "RevocationSource",
     "Signer",
     "Stage",
+    "Step",
     "TrustStore",
     "TrustedKey",
     "Usage",
@@ -63,6 +71,9 @@ __all__ = [
     "VerdictCode",
     "batches_of",
     "card_html",
+    "claims_in_words",
+    "diagnose",
+    "inspect_certificate",
     "issue",
     "jwk_thumbprint",
     "key_id_of_certificate",

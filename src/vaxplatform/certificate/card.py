@@ -34,6 +34,8 @@ ENGLISH_LABELS: Mapping[str, str] = MappingProxyType(
 )
 """The English texts of the page by label id; ``dose_of`` holds ``{number}`` and ``{series}``."""
 
+_QR_WIDTH = 66  # millimetres, as in the style
+
 _STYLE = """
 @page { size: A4; margin: 12mm }
 * { box-sizing: border-box }
@@ -81,14 +83,14 @@ def card_html(
         product_name: The vaccine's name; by default the code list's.
         manufacturer_name: The manufacturer's name; by default the code list's.
         banner: A line on top, for what is only a demonstration.
-        qr: The certificate's QR code where the caller has it already; by default it is made at level Q.
+        qr: The certificate's QR code where the caller has it already; by default it is made for paper.
 
     Returns:
         HTML with the QR code as inline SVG, 66 mm wide, and no reference to anything outside it. It names the last
         whole day of the certificate's time, by the time zone of ``expires_at``.
 
     Raises:
-        CertificateError: ``record-mismatch``: the certificate was issued for another record.
+        CertificateError: ``record-mismatch``: the certificate was issued for another record; ``qr-too-small``.
         InputError: ``label``: a ``dose_of`` with other placeholders than its two.
     """
     if certificate.certificate_id != record.certificate_id:
@@ -112,7 +114,7 @@ def card_html(
     )
     details = "\n".join(f"<dt>{_lines(label, both, 'span')}</dt><dd>{value}</dd>" for label, value in rows)
     title = both[0][0]["title"]
-    picture = (qr or QrCode.of(certificate.text)).svg(title=title)
+    picture = (qr or QrCode.for_paper(certificate.text, width=_QR_WIDTH)).svg(title=title)
     return (
         f'<!DOCTYPE html>\n<html {_language(language)}>\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'

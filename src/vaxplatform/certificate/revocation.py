@@ -434,7 +434,7 @@ class RevocationList:
     def look_up(self, certificate: CertificateIdentity, *, at: datetime) -> tuple[Finding, ...]:
         """What the list says of a certificate; see `RevocationSource`."""
         if certificate.country not in self.countries:
-            return (Finding.of(VerdictCode.REVOCATION_UNAVAILABLE, f"no list speaks for {certificate.country}"),)
+            return _unavailable(certificate)
         said = self._said_of(certificate)
         if self.edition.is_stale(at):
             due = f"the next one was due by {self.edition.next_update.isoformat()}"
@@ -492,6 +492,11 @@ class RevocationList:
         return evolve(self, batches=(), slices=(*self.slices, *slices))
 
 
+def _unavailable(certificate: CertificateIdentity) -> tuple[Finding, ...]:
+    whom = certificate.country or "a key without a country"
+    return (Finding.of(VerdictCode.REVOCATION_UNAVAILABLE, f"no list speaks for {whom}"),)
+
+
 _EMPTY = HashList(b"")
 
 
@@ -512,7 +517,7 @@ class RevocationLists:
         """What the lists say of a certificate; see `RevocationSource`."""
         speaking = [each for each in self.lists if certificate.country in each.countries]
         if not speaking:
-            return (Finding.of(VerdictCode.REVOCATION_UNAVAILABLE, f"no list speaks for {certificate.country}"),)
+            return _unavailable(certificate)
         said = [(each, each.look_up(certificate, at=at)) for each in speaking]
         clearing = [each.edition for each, findings in said if not findings and not each.slices]
         by_code = {

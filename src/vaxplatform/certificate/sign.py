@@ -10,9 +10,10 @@ from vaxplatform.certificate.formats import PROFILES
 from vaxplatform.certificate.keys import Signer
 from vaxplatform.errors import CertificateError, UnknownName
 
-__all__ = ["Certificate", "issue"]
+__all__ = ["VALIDITY", "Certificate", "issue"]
 
-_VALIDITY = timedelta(days=365)
+VALIDITY = timedelta(days=365)
+"""How long a certificate is valid where nobody says; WHO's trust network recommends no more for documents."""
 
 
 @frozen(weakref_slot=False)
@@ -102,6 +103,6 @@ def issue(
 
 def _after_validity(at: datetime) -> datetime:
     try:
-        return at + _VALIDITY
+        return at + VALIDITY
     except OverflowError:
         raise CertificateError("the times of a certificate lie between 1970 and 9999", code="times-range") from None

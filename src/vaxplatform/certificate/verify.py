@@ -5,6 +5,7 @@ from datetime import datetime
 from attrs import evolve
 
 from vaxplatform.certificate._instant import require_instant
+from vaxplatform.certificate.edition import Edition
 from vaxplatform.certificate.formats import FORMATS
 from vaxplatform.certificate.revocation import NO_LIST, RevocationSource
 from vaxplatform.certificate.trust import TrustStore
@@ -47,19 +48,21 @@ def verify(
         raise CertificateError("text is a str", code="argument-kind", argument="text")
     if not isinstance(trust, TrustStore):
         raise CertificateError("trust is a TrustStore", code="argument-kind", argument="trust")
-    if revocation is not None and not isinstance(revocation, RevocationSource):
+    if revocation is None:
+        revocation = NO_LIST
+    elif not isinstance(revocation, RevocationSource):
         raise CertificateError("revocation is a RevocationSource", code="argument-kind", argument="revocation")
     for form in FORMATS.values():
         if form.recognises(text):
-            source = NO_LIST if revocation is None else revocation
-            return _with_age(form.check(text, trust, at=at, revocation=source), trust)
+            verdict: Verdict = form.check(text, trust, at=at, revocation=revocation)
+            return verdict if trust.edition is None else _with_age(verdict, trust.edition)
     return Verdict(None, at, (Finding.of(VerdictCode.UNKNOWN_FORMAT),))
 
 
-def _with_age(verdict: Verdict, trust: TrustStore) -> Verdict:
+def _with_age(verdict: Verdict, edition: Edition) -> Verdict:
     """The verdict, which also tells that the trust list is stale, wherever a key was looked for in it."""
-    if trust.edition is None or verdict.key_id is None or not trust.edition.is_stale(verdict.checked_at):
+    if verdict.key_id is None or not edition.is_stale(verdict.checked_at):
         return verdict
-    stale = Finding.of(VerdictCode.TRUSTLIST_STALE, f"the next one was due by {trust.edition.next_update.isoformat()}")
+    stale = Finding.of(VerdictCode.TRUSTLIST_STALE, f"the next one was due by {edition.next_update.isoformat()}")
     stages = list(Stage)
     return evolve(verdict, findings=tuple(sorted((*verdict.findings, stale), key=lambda f: stages.index(f.stage))))

@@ -8,6 +8,7 @@ import typer
 from vaxplatform.cli import (
     audit,
     campaign,
+    cert,
     conformance,
     decide,
     demo,
@@ -35,7 +36,6 @@ app = typer.Typer(
     help="Vaccination campaigns: eligibility, doses due, fair seats, certificates, reports.",
     epilog="Exit codes: 0 all fine; 1 done, with something rejected or disagreeing; 2 misuse; 3 nothing done.",
 )
-cert = typer.Typer(no_args_is_help=True, help="Certificates.")
 app.command("demo")(demo.demo)
 app.add_typer(campaign.app, name="campaign")
 app.add_typer(people.app, name="people")
@@ -48,8 +48,7 @@ app.command("audit")(audit.audit)
 app.command("verify")(verify.verify)
 app.command("revoke")(revoke.revoke)
 app.add_typer(trust.app, name="trust")
-cert.command("verify")(verify.verify)
-app.add_typer(cert, name="cert")
+app.add_typer(cert.app, name="cert")
 app.add_typer(conformance.app, name="conformance")
 
 

@@ -23,7 +23,7 @@ from vaxplatform.cli._lists import Days, Issuer, Key, PasswordFile, SignedBy, ed
 from vaxplatform.cli._options import At, instant_of
 from vaxplatform.cli._terminal import say, show_json
 from vaxplatform.errors import CertificateError
-from vaxplatform.exchange import read_certificate_text, read_revocation_list, write_revocation_list
+from vaxplatform.exchange import read_certificate_text, read_eu_batch, read_revocation_list, write_revocation_list
 
 __all__ = ["revoke"]
 
@@ -44,6 +44,10 @@ def revoke(
     out: Annotated[Path, typer.Option("--list", help="The revocation list (.jws): the one that is there is added to.")],
     certificates: Certificates = None,
     hashes: Hashes = None,
+    batches: Annotated[
+        list[Path] | None,
+        typer.Option("--batch", help="A batch of the EU gateway (the JSON inside its signature). Repeatable."),
+    ] = None,
     by: Annotated[HashType, typer.Option("--by", help="What to hash.", case_sensitive=False)] = HashType.SIGNATURE,
     country: Annotated[
         list[str] | None,
@@ -80,6 +84,7 @@ def revoke(
     if not countries:
         raise typer.BadParameter("the first list says for which country it speaks", param_hint="--country")
     given = [batch for each in certificates or () for batch in _of_certificate(each, by, instant)]
+    given += [read_eu_batch(path) for path in batches or ()]
     given += _of_hashes(hashes or [], countries, expires)
     if earlier is None:
         following = RevocationList(edition, countries, merged(given))

@@ -8,10 +8,13 @@ import typer
 
 from vaxplatform.certificate import Verdict
 from vaxplatform.certificate import verify as verify_text
+from vaxplatform.cli._claims import say_claims
 from vaxplatform.cli._lists import SignedBy, pinned_keys
-from vaxplatform.cli._options import At, instant_of
+from vaxplatform.cli._options import At, Language, instant_of, language_of
 from vaxplatform.cli._terminal import say, show_json
+from vaxplatform.countries import core_messages
 from vaxplatform.exchange import read_certificate_text, read_revocations, read_trust
+from vaxplatform.messages import Messages
 
 
 def verify(
@@ -27,12 +30,15 @@ def verify(
     ] = None,
     signed_by: SignedBy = None,
     at: At = None,
+    lang: Language = None,
     json: Annotated[bool, typer.Option("--json", help="Print the verdict as JSON on stdout.")] = False,
 ) -> None:
     """Read a certificate and say whether it is valid, by the keys you trust and at the instant you name.
 
     Exit codes: 0 valid; 1 not valid; 2 misuse; 3 the file cannot be read.
     """
+    messages = core_messages()
+    language = language_of(lang, messages)
     pinned = pinned_keys(signed_by)
     revocations = None if revocation is None else read_revocations(revocation, signed_by=pinned)
     verdict = verify_text(
@@ -42,47 +48,39 @@ def verify(
         revocation=revocations,
     )
     if json:
-        show_json(_as_json(verdict))
+        show_json(_as_json(verdict, messages, language))
     else:
-        _say(verdict, trusted=trust is not None)
+        _say(verdict, messages, language, trusted=trust is not None)
     if not verdict.valid:
         raise typer.Exit(1)
 
 
-def _say(verdict: Verdict, *, trusted: bool) -> None:
-    say(f"{'VALID' if verdict.valid else 'NOT VALID'}: {verdict.sentence}")
+def _say(verdict: Verdict, messages: Messages, language: str, *, trusted: bool) -> None:
+    say(f"{'VALID' if verdict.valid else 'NOT VALID'}: {messages.get(verdict.message_id, language)}")
     for finding in verdict.findings:
         detail = f" ({finding.detail})" if finding.detail else ""
-        say(f"  {finding.stage.value}: {finding.code.value}: {finding.sentence}{detail}")
+        say(f"  {finding.stage.value}: {finding.code.value}: {messages.get(finding.message_id, language)}{detail}")
     if not trusted:
         say("  No signer is trusted: name their certificates with --trust.")
     claims = verdict.claims or verdict.unverified_claims
     if claims:
         say("What it states:" if verdict.claims else "What it states, which nothing proves:")
-        _say_claims(claims, "  ")
+        say_claims(claims, messages, language)
 
 
-def _say_claims(claims: Mapping[str, Any], indent: str) -> None:
-    for name, value in claims.items():
-        if isinstance(value, Mapping):
-            say(f"{indent}{name}:")
-            _say_claims(value, indent + "  ")
-        elif isinstance(value, list | tuple):
-            for entry in value:
-                say(f"{indent}{name}:")
-                _say_claims(entry if isinstance(entry, Mapping) else {"": entry}, indent + "  ")
-        else:
-            say(f"{indent}{name}: {value}")
-
-
-def _as_json(verdict: Verdict) -> Mapping[str, Any]:
+def _as_json(verdict: Verdict, messages: Messages, language: str) -> Mapping[str, Any]:
     return {
         "valid": verdict.valid,
         "code": verdict.code.value,
         "format": verdict.format,
-        "sentence": verdict.sentence,
+        "sentence": messages.get(verdict.message_id, language),
         "findings": [
-            {"stage": f.stage.value, "code": f.code.value, "sentence": f.sentence, "detail": f.detail}
+            {
+                "stage": f.stage.value,
+                "code": f.code.value,
+                "sentence": messages.get(f.message_id, language),
+                "detail": f.detail,
+            }
             for f in verdict.findings
         ],
         "claims": verdict.claims,

@@ -14,10 +14,13 @@ from vaxplatform.exchange.campaign_folder import (
 )
 from vaxplatform.exchange.cdsi import read_cdsi
 from vaxplatform.exchange.cowin_calendar import Calendar, read_cowin_calendar
+from vaxplatform.exchange.eu_revocations import read_eu_batch
 from vaxplatform.exchange.files import ResultFolder, read_text, sha256_of, table_rows, write_whole
+from vaxplatform.exchange.handed_in import HandedIn, read_certificate_text, read_handed_in
 from vaxplatform.exchange.people_csv import COLUMNS, DOSE_COLUMNS, Column, read_people, write_people, write_template
 from vaxplatform.exchange.people_json import read_histories, read_residents
 from vaxplatform.exchange.pictures import read_qr_codes
+from vaxplatform.exchange.records_json import read_records
 from vaxplatform.exchange.rejected import Rejected
 from vaxplatform.exchange.rule_columns import RULE_COLUMNS, RuleColumn, RuleKind
 from vaxplatform.exchange.rule_sheet import EditedRules, RuleChange, edit_rules, write_rule_sheet
@@ -30,7 +33,8 @@ from vaxplatform.exchange.signed_lists import (
     write_revocation_list,
     write_trust_list,
 )
-from vaxplatform.exchange.trust_files import import_trust_files, read_certificate_text, read_revocations, read_trust
+from vaxplatform.exchange.signer_files import read_signer
+from vaxplatform.exchange.trust_files import import_trust_files, read_revocations, read_trust
 from vaxplatform.exchange.trust_shapes import Imported, Origin, import_trust
 
 __all__ = [
@@ -46,6 +50,7 @@ __all__ = [
     "Calendar",
     "Column",
     "EditedRules",
+    "HandedIn",
     "Imported",
     "Origin",
     "Rejected",
@@ -64,16 +69,20 @@ __all__ = [
     "read_cdsi",
     "read_certificate_text",
     "read_cowin_calendar",
+    "read_eu_batch",
+    "read_handed_in",
     "read_histories",
     "read_people",
     "read_public_keys",
     "read_qr_codes",
+    "read_records",
     "read_requests",
     "read_residents",
     "read_revocation_list",
     "read_revocations",
     "read_schedule",
     "read_sessions",
+    "read_signer",
     "read_text",
     "read_trust",
     "read_trust_list",

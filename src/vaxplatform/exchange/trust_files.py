@@ -1,4 +1,4 @@
-"""Files of certificates: the signers one trusts, and the text of a certificate to verify."""
+"""Files of those one trusts, and of certificates taken back."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,21 +13,18 @@ from vaxplatform.certificate import (
     trusted_keys_from_certificates,
 )
 from vaxplatform.certificate.document_signer import PEM_CERTIFICATE
-from vaxplatform.certificate.formats.hcert import LONGEST_TEXT
 from vaxplatform.certificate.jws import type_of_jws
 from vaxplatform.errors import CertificateError, FileError
 from vaxplatform.exchange.files import read_text
-from vaxplatform.exchange.pictures import read_qr_codes
 from vaxplatform.exchange.signed_lists import REVOCATION_LIST, TRUST_LIST, read_revocation_list, read_trust_list
 from vaxplatform.exchange.trust_shapes import Imported, Origin, import_trust
 from vaxplatform.place import Place
 
-__all__ = ["import_trust_files", "read_certificate_text", "read_revocations", "read_trust"]
+__all__ = ["import_trust_files", "read_revocations", "read_trust"]
 
 _CERTIFICATES = (".cer", ".crt", ".der", ".pem")
 _SIGNED = (".jws",)
 _PUBLISHED = (".json", ".jwks", ".jwt", ".txt")
-_PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp"}
 
 
 def read_trust(path: Path | None, *, signed_by: tuple[PublicKey, ...] = ()) -> TrustStore:
@@ -126,39 +123,3 @@ def import_trust_files(path: Path, origin: Origin) -> Iterator[Imported]:
     """
     for file in _files(path, (*_CERTIFICATES, *_SIGNED, *_PUBLISHED)):
         yield import_trust(file.read_bytes(), evolve(origin, name=file.name))
-
-
-def read_certificate_text(given: str) -> str:
-    """The text of a certificate: from a file, from a picture of its QR code, or as it was given.
-
-    Args:
-        given: A path, or the text itself.
-
-    Raises:
-        FileError: The file cannot be read or shows no QR code.
-        MissingExtra: A picture needs ``[scan]``.
-    """
-    if given.startswith(("HC1:", "HC2:")) or len(given) > LONGEST_TEXT:
-        return given
-    path = Path(given)
-    try:
-        there = path.is_file()
-    except (OSError, ValueError):
-        there = False
-    if not there:
-        if path.suffix or "/" in given:
-            raise FileError("there is no such file", code="file-missing", place=Place(given[:200]))
-        return given
-    return _scan(path) if path.suffix.lower() in _PICTURES else read_text(path).strip("\r\n\t")
-
-
-def _scan(path: Path) -> str:
-    try:
-        found = read_qr_codes(path.read_bytes())
-    except OSError as error:
-        raise FileError("the file cannot be read", code="file-unreadable", place=Place(str(path))) from error
-    except FileError as error:
-        raise FileError(error.sentence, code=error.code, place=Place(str(path))) from error
-    if not found:
-        raise FileError("no QR code is to be seen in this picture", code="picture-no-qr", place=Place(str(path)))
-    return found[0]

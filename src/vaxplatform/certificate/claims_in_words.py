@@ -1,0 +1,121 @@
+"""What a certificate states, in words: every field by the name people know it by, every code by what it stands for.
+
+Names are ids of a message catalogue (``claim.dose_number``), since whoever reads them has a language.
+"""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from attrs import field, frozen
+
+from vaxplatform.certificate.formats._eu_value_sets import (
+    DISEASE,
+    MANUFACTURER,
+    PRODUCT,
+    PROPHYLAXIS,
+    TEST_RESULT,
+    TEST_TYPE,
+)
+
+__all__ = ["ClaimInWords", "claims_in_words"]
+
+_EU_DCC: Mapping[str, str] = MappingProxyType(
+    {
+        "nam": "name",
+        "nam.gn": "given",
+        "nam.fn": "family",
+        "nam.gnt": "given_romanised",
+        "nam.fnt": "family_romanised",
+        "dob": "birth_date",
+        "v": "vaccination",
+        "t": "test",
+        "r": "recovery",
+        "tg": "disease",
+        "vp": "prophylaxis",
+        "mp": "product",
+        "v.ma": "manufacturer",
+        "dn": "dose_number",
+        "sd": "doses_in_series",
+        "dt": "date",
+        "tt": "test_type",
+        "nm": "test_name",
+        "t.ma": "test_device",
+        "sc": "sampled_at",
+        "tr": "test_result",
+        "tc": "test_centre",
+        "fr": "first_positive",
+        "df": "valid_from",
+        "du": "valid_until",
+        "co": "country",
+        "is": "issuer",
+        "ci": "certificate_id",
+        "ver": "schema_version",
+    }
+)
+"""Members of EU DCC schema 1.3.3 in the order in which people look for them, by the last two steps of their path or the
+last one: a manufacturer of vaccines and one of tests are two things under one name."""
+
+_MEANINGS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {"tg": DISEASE, "vp": PROPHYLAXIS, "mp": PRODUCT, "ma": MANUFACTURER, "tt": TEST_TYPE, "tr": TEST_RESULT}
+)
+"""Members that hold a code, and what the code stands for."""
+
+_ORDER = {member.rpartition(".")[2]: place for place, member in reversed(tuple(enumerate(_EU_DCC)))}
+
+
+@frozen(weakref_slot=False)
+class ClaimInWords:
+    """One thing that a certificate states.
+
+    Args:
+        message_id: Its name in a message catalogue, ``claim.dose_number``; empty for a member that nobody named.
+        member: Its name in the certificate, ``"dn"``.
+        value: As people read it, a code with what it stands for; None for a heading of what is one step deeper.
+        depth: How deep it stands, from 0.
+    """
+
+    message_id: str
+    member: str
+    value: str | None = field(repr=False)
+    depth: int
+
+
+def claims_in_words(claims: Mapping[str, Any]) -> Iterator[ClaimInWords]:
+    """The claims of a verdict in words and in the order in which people look for them.
+
+    Args:
+        claims: ``Verdict.claims``; or ``Verdict.unverified_claims``, which nothing proves and which must be marked so.
+
+    Yields:
+        Headings and what stands under them. Members that nobody named come last, under the name they have.
+
+    Example:
+        >>> for claim in claims_in_words({"ver": "1.3.0", "v": [{"sd": 2, "dn": 1, "tg": "840539006", "x": True}]}):
+        ...     print("  " * claim.depth + f"{claim.message_id or claim.member}: {claim.value}")
+        claim.vaccination: None
+          claim.disease: COVID-19 (840539006)
+          claim.dose_number: 1
+          claim.doses_in_series: 2
+          x: True
+        claim.schema_version: 1.3.0
+    """
+    yield from _members(claims, "", 0)
+
+
+def _members(members: Mapping[str, Any], above: str, depth: int) -> Iterator[ClaimInWords]:
+    for member in sorted(members, key=lambda member: _ORDER.get(member, len(_EU_DCC))):
+        name = _EU_DCC.get(f"{above}.{member}") or _EU_DCC.get(member)
+        message_id = f"claim.{name}" if name else ""
+        value = members[member]
+        for each in value if isinstance(value, list | tuple) else [value]:
+            if isinstance(each, Mapping):
+                yield ClaimInWords(message_id, member, None, depth)
+                yield from _members(each, member, depth + 1)
+            else:
+                yield ClaimInWords(message_id, member, _value(member, each), depth)
+
+
+def _value(member: str, value: object) -> str:
+    meaning = _MEANINGS.get(member, {}).get(value) if isinstance(value, str) else None
+    return str(value) if meaning is None or meaning == value else f"{meaning} ({value})"

@@ -1,0 +1,137 @@
+"""A certificate decoded and not verified: what stands in it, whoever wrote it, for people who look for a mistake.
+
+Health certificates (HC1) are decoded whole. Of other signed forms, whose signatures are not checked here at all, the
+header and content are shown: JSON Web Signatures and SMART Health Cards.
+"""
+
+import json
+import re
+import zlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from attrs import field, frozen
+
+from vaxplatform.certificate.base64url import from_base64
+from vaxplatform.certificate.formats import hcert
+from vaxplatform.certificate.trust import TrustStore
+from vaxplatform.certificate.verify import verify
+from vaxplatform.errors import CertificateUnreadable
+
+__all__ = ["Inspection", "inspect_certificate"]
+
+_JWS = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]*)\.([A-Za-z0-9_-]*)")
+_HEALTH_CARD = re.compile(r"shc:/((?:[0-9]{2})+)", re.IGNORECASE)
+_LOWEST = (
+    45  # of the characters that a SMART Health Card writes as two digits (framework, "Encoding chunks as QR codes")
+)
+_LONGEST = 200_000
+_RAW_DEFLATE = -15
+_ANY_INSTANT = datetime(2021, 1, 1, tzinfo=UTC)  # times are told and not judged
+
+
+@frozen(weakref_slot=False)
+class Inspection:
+    """What stands in a certificate. Nothing of it is verified: never rely on it, never show it without saying so.
+
+    Args:
+        format: ``"hcert"``, ``"smart-health-card"`` or ``"jws"``.
+        header: What the signature's header says: ``alg`` and ``kid`` of a health certificate, all of a JWS.
+        claims: The content; None where it could not be read.
+        issuer: Who, by its own words, issued it.
+        issued_at: When, by its own words.
+        expires_at: Until when, by its own words.
+        problems: What could not be read, in technical English.
+    """
+
+    format: str
+    header: Mapping[str, Any]
+    claims: Mapping[str, Any] | None = field(repr=False)
+    issuer: str | None = None
+    issued_at: datetime | None = None
+    expires_at: datetime | None = None
+    problems: tuple[str, ...] = ()
+
+
+def inspect_certificate(text: str) -> Inspection:
+    """What stands in a certificate, verified by nothing.
+
+    Args:
+        text: A health certificate, a SMART Health Card of one QR code, or a compact JSON Web Signature.
+
+    Raises:
+        CertificateUnreadable: It is none of these, or cannot be decoded; `diagnose` says why.
+
+    Example:
+        >>> inspect_certificate("eyJhbGciOiJub25lIn0.eyJpc3MiOiJYIn0.").header
+        {'alg': 'none'}
+    """
+    text = text.strip("\r\n\t")
+    if hcert.recognises(text):
+        return _health_certificate(text)
+    text = text.strip()
+    if len(text) <= _LONGEST:
+        if card := _HEALTH_CARD.fullmatch(text):
+            return _jws(_characters(card[1]), "smart-health-card")
+        if _JWS.fullmatch(text):
+            return _jws(text, "jws")
+    raise CertificateUnreadable("this is no signed form that is known here", code="UNKNOWN_FORMAT")
+
+
+def _health_certificate(text: str) -> Inspection:
+    envelope = hcert.decode(text)
+    verdict = verify(text, TrustStore.of(()), at=_ANY_INSTANT)
+    return Inspection(
+        hcert.NAME,
+        {"alg": envelope.algorithm, "kid": envelope.kid.hex()},
+        verdict.unverified_claims,
+        verdict.issuer,
+        verdict.issued_at,
+        verdict.expires_at,
+        () if verdict.unverified_claims is not None else ("the content is not a health certificate of the EU's form",),
+    )
+
+
+def _characters(digits: str) -> str:
+    return "".join(chr(int(digits[at : at + 2]) + _LOWEST) for at in range(0, len(digits), 2))
+
+
+def _jws(text: str, name: str) -> Inspection:
+    parts = text.split(".")
+    header = _json_object(parts[0])
+    if header is None:
+        raise CertificateUnreadable("the header is not a JSON object in base64url", code="INVALID_ENVELOPE")
+    content = _json_object(".".join(parts[1:2]), deflated=header.get("zip") == "DEF")
+    problems = () if content is not None else ("the content is not a JSON object",)
+    claims = content or {}
+    issuer = claims.get("iss")
+    return Inspection(
+        name,
+        header,
+        content,
+        issuer if isinstance(issuer, str) else None,
+        _instant(claims.get("iat", claims.get("nbf"))),
+        _instant(claims.get("exp")),
+        problems,
+    )
+
+
+def _json_object(part: str, *, deflated: bool = False) -> dict[str, Any] | None:
+    try:
+        data = from_base64(part)
+        if deflated:
+            data = zlib.decompressobj(_RAW_DEFLATE).decompress(data, hcert.LARGEST_CONTENT)
+        value = json.loads(data)
+    except (ValueError, RecursionError, zlib.error):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _instant(value: object) -> datetime | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return datetime.fromtimestamp(int(value), UTC)
+    except (OverflowError, ValueError, OSError):
+        return None

@@ -1,0 +1,117 @@
+"""What somebody hands in to be verified: a text, a file with a text, a picture or a PDF file with QR codes."""
+
+import re
+from pathlib import Path
+
+from attrs import field, frozen
+
+from vaxplatform.certificate.formats.hcert import LONGEST_TEXT, recognises
+from vaxplatform.errors import FileError
+from vaxplatform.exchange.files import read_bytes
+from vaxplatform.exchange.pictures import is_picture, read_qr_codes
+from vaxplatform.place import Place
+
+__all__ = ["HandedIn", "read_certificate_text", "read_handed_in"]
+
+LARGEST_FILE = 64 * 1024 * 1024
+_PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff", ".pdf"}
+_LONGEST_NAME = 255
+_FILE_NAME = re.compile(r"""[^:"{}\x00-\x1f]*(\.[A-Za-z0-9]{1,5}|/[^:"{}\x00-\x1f]*)""")  # with an ending, or a folder
+_EDGE = "\r\n\t"  # of a text; a space is a character of some certificates
+
+
+@frozen(weakref_slot=False)
+class HandedIn:
+    """What was handed in.
+
+    Args:
+        name: The file's name as given; empty for a text.
+        texts: The text, or those of all QR codes; a picture may show none. They hold what certificates hold: handle
+            them like personal data.
+        is_picture: Whether QR codes were looked for.
+        data: The bytes of a file that is not text; no text is read from it then.
+    """
+
+    name: str = ""
+    texts: tuple[str, ...] = field(default=(), repr=False)
+    is_picture: bool = False
+    data: bytes = field(default=b"", repr=False)
+
+
+def read_handed_in(given: str) -> HandedIn:
+    """Whatever somebody hands in, read and not judged.
+
+    Args:
+        given: A path, or a text itself.
+
+    Raises:
+        FileError: It looks like a path, and nothing is there; or the file is empty, cannot be read, is larger than 64
+            MiB, or is called a picture and is none.
+        MissingExtra: A picture needs ``[scan]``.
+
+    Example:
+        >>> read_handed_in("HC1:NCF").texts
+        ('HC1:NCF',)
+    """
+    path = _path(given)
+    if path is None:
+        return HandedIn(texts=(given,))
+    place = Place(str(path))
+    if path.stat().st_size > LARGEST_FILE:
+        raise FileError("the file is larger than any picture of a certificate", code="file-large", place=place)
+    data = read_bytes(path)
+    if is_picture(data) or path.suffix.lower() in _PICTURES:
+        try:
+            return HandedIn(str(path), read_qr_codes(data), is_picture=True)
+        except FileError as error:
+            raise error.at(place) from error.__cause__
+    try:
+        return HandedIn(str(path), (data.decode("utf-8-sig"),))
+    except UnicodeDecodeError:
+        return HandedIn(str(path), data=data)
+
+
+def _path(given: str) -> Path | None:
+    """The file that is meant, or None where the text itself was given."""
+    if recognises(given) or len(given) > LONGEST_TEXT:
+        return None
+    path = Path(given)
+    try:
+        there = path.is_file()
+    except (OSError, ValueError):
+        there = False
+    if there:
+        return path
+    if len(given) <= _LONGEST_NAME and _FILE_NAME.fullmatch(given):
+        raise FileError("there is no such file", code="file-missing", place=Place(given))
+    return None
+
+
+def read_certificate_text(given: str) -> str:
+    """The text of one certificate: from a file, from a picture of its QR code, or as it was given.
+
+    Args:
+        given: A path, or the text itself.
+
+    Raises:
+        FileError: The file cannot be read; ``picture-no-qr``: it shows no QR code; ``picture-several``: it shows more
+            than one certificate, and which is meant is not known; ``file-encoding``: it is neither text nor picture.
+        MissingExtra: A picture needs ``[scan]``.
+    """
+    handed_in = read_handed_in(given)
+    place = Place(handed_in.name)
+    if handed_in.data:
+        raise FileError("this is neither a text in UTF-8 nor a picture", code="file-encoding", place=place)
+    if not handed_in.is_picture:
+        (text,) = handed_in.texts
+        return text.strip(_EDGE) if handed_in.name else text
+    if not handed_in.texts:
+        raise FileError("no QR code is to be seen in this picture", code="picture-no-qr", place=place)
+    certificates = [text for text in handed_in.texts if recognises(text)]
+    if len(certificates) > 1:
+        raise FileError(
+            f"there are {len(certificates)} certificates in this picture: give each by itself",
+            code="picture-several",
+            place=place,
+        )
+    return (certificates or list(handed_in.texts))[0]

@@ -1,0 +1,304 @@
+"""Every way in which texts are spoilt that users of verifiers have told of, and that nothing at all makes it fail."""
+
+import base64
+import re
+import string
+import zlib
+from datetime import UTC, datetime, timedelta
+from importlib.resources import files
+from pathlib import Path
+from urllib.parse import quote
+
+import cbor2
+import pytest
+from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vaxplatform.certificate import (
+    Certificate,
+    Diagnosis,
+    MemorySigner,
+    Outcome,
+    TrustedKey,
+    TrustStore,
+    _base45,
+    diagnose,
+    doctor,
+    other_kinds,
+)
+from vaxplatform.certificate.formats import hcert
+from vaxplatform.messages import Messages, parse_po
+
+AT = datetime(2021, 9, 1, tzinfo=UTC)
+NOBODY = TrustStore.of(())
+MESSAGES = {
+    language: Messages(
+        {language: [parse_po((files("vaxplatform") / "languages" / f"{language}.po").read_text("utf-8"), language)]},
+        default=language,
+    )
+    for language in ("en", "hi")
+}
+
+
+def codes(found: Diagnosis, *outcomes: Outcome) -> list[str]:
+    wanted = outcomes or (Outcome.MENDED, Outcome.WARNING, Outcome.WRONG)
+    return [step.code for step in found.steps if step.outcome in wanted and step.code != "REVOCATION_UNAVAILABLE"]
+
+
+def of_bytes(data: bytes) -> str:
+    return "HC1:" + _base45.encode(data)
+
+
+def cose_of(text: str) -> bytes:
+    return zlib.decompress(_base45.decode(text[4:]))
+
+
+def test_a_valid_certificate_passes_every_stage(certificate: Certificate, trust: TrustStore) -> None:
+    found = diagnose(certificate.text, trust, at=AT)
+    assert found.healthy
+    assert codes(found) == []
+    assert [str(step.stage) for step in found.steps] == [
+        *("detect", "transport", "inflate", "envelope", "key", "signature", "key_policy", "time", "schema"),
+        "revocation",
+    ]
+
+
+SPOILT = {
+    "line-breaks": lambda text: "\n".join(text[start : start + 76] for start in range(0, len(text), 76)),
+    "quotes": lambda text: f"\u201c{text}\u201d",
+    "space-in-front": lambda text: f"   {text}",
+    "invisible": lambda text: f"\ufeff{text[:50]}\u200b{text[50:]}",
+    "other-spaces": lambda text: text.replace(" ", "\u00a0"),
+    "link": lambda text: f"https://verify.example/check#{text}",
+    "url-encoded": lambda text: quote(text, safe=""),
+    "base64": lambda text: base64.b64encode(text.encode()).decode(),
+    "hexadecimal": lambda text: text.encode().hex(),
+    "colon": lambda text: text.replace("HC1:", "HC1\uff1a", 1),
+    "small-letters": str.lower,
+    "prefix-twice": lambda text: f"HC1:{text}",
+    "prefix-missing": lambda text: text.removeprefix("HC1:"),
+    "encoded-twice": lambda text: of_bytes(text.encode()),
+}
+
+
+@pytest.mark.parametrize("code", doctor._MENDS)
+def test_what_others_did_to_a_text_is_undone_and_told(certificate: Certificate, trust: TrustStore, code: str) -> None:
+    found = diagnose(SPOILT[code](certificate.text), trust, at=AT)
+    assert codes(found) == [code]
+    assert not found.healthy
+    assert found.verdict is not None
+    assert found.verdict.valid
+
+
+def test_several_things_may_have_been_done_to_it(certificate: Certificate, trust: TrustStore) -> None:
+    text = f"'{certificate.text.removeprefix('HC1:')}'"
+    assert codes(diagnose(text, trust, at=AT)) == ["quotes", "prefix-missing"]
+    text = f"https://verify.example/?code={quote(certificate.text, safe='')}"
+    assert codes(diagnose(text, trust, at=AT)) == ["link"]
+
+
+def long_text(certificate: Certificate) -> str:
+    """A text that has each of Base45's signs."""
+    for number in range(10**6):
+        text = of_bytes(zlib.compress(cose_of(certificate.text) + b"%d" % number, 9))
+        if all(sign in text[4:] for sign in string.digits + string.ascii_uppercase + " $%*+-./:"):
+            return text
+    raise AssertionError
+
+
+def test_where_a_text_was_damaged_is_told(certificate: Certificate, trust: TrustStore) -> None:
+    text = certificate.text
+    damaged = [
+        (f"{text[:99]}#{text[100:]}", "base45-character", {"place": 100, "character": "number sign"}),
+        (
+            f"{text[:99]}é{text[100:]}",
+            "base45-character",
+            {"place": 100, "character": "latin small letter e with acute"},
+        ),
+        (f"{text[:103]}:::{text[106:]}", "base45-group", {"place": 104, "length": 3}),
+        (f"{text}0" + "0" * (-len(text[4:]) % 3), "base45-length", {"length": len(text) - 3 + -len(text[4:]) % 3}),
+    ]
+    for spoilt, code, values in damaged:
+        found = diagnose(spoilt, trust, at=AT)
+        wrong = next(step for step in found.steps if step.outcome is Outcome.WRONG)
+        assert (wrong.code, dict(wrong.values)) == (code, values)
+    assert {step.outcome for step in found.steps[-8:]} == {Outcome.NOT_TRIED}
+
+
+def test_a_text_cut_off_is_told_at_every_length(certificate: Certificate, trust: TrustStore) -> None:
+    for length in range(20, len(certificate.text)):
+        found = diagnose(certificate.text[:length], trust, at=AT)
+        assert codes(found, Outcome.WRONG) == ["zlib-cut-off"], length
+
+
+def test_a_space_at_the_end_is_a_character(trust: TrustStore, certificate: Certificate) -> None:
+    spoilt = diagnose(f"{certificate.text}\r\n", trust, at=AT)
+    assert spoilt.healthy
+    assert not diagnose(f"{certificate.text} ", trust, at=AT).healthy
+
+
+def test_signs_that_programs_take_out_are_missed(certificate: Certificate, trust: TrustStore) -> None:
+    text = long_text(certificate)
+    assert codes(diagnose(text.replace(" ", ""), trust, at=AT), Outcome.WARNING) == ["spaces-lost"]
+    assert codes(diagnose(text.replace(" ", "+"), trust, at=AT))[0] == "spaces-lost"
+    found = diagnose(text.replace("+", " "), trust, at=AT)
+    assert [dict(step.values) for step in found.steps if step.code == "sign-lost"] == [{"sign": "+"}]
+
+
+def test_what_is_inside_instead_is_told(certificate: Certificate, trust: TrustStore) -> None:
+    cose = cose_of(certificate.text)
+    for data, code in (
+        (cose, "zlib-missing"),
+        (b"{}", "json-inside"),
+        (zlib.compress(b'{"ver": "1.3.0"}'), "json-inside"),
+        (b"\x1f\x8b\x08\0" + bytes(20), "gzip"),
+        (b"", "nothing-inside"),
+        (b"hello, here is a text", "zlib-header"),
+        (zlib.compress(cose)[:-1] + b"?", "zlib-damaged"),
+        (zlib.compress(cose) + b"more", "TRAILING_DATA"),
+        (zlib.compress(cose + b"\0"), "TRAILING_DATA"),
+        (zlib.compress(bytes(100_000)), "SIZE_LIMIT_EXCEEDED"),
+        (zlib.compress(b"\x83\1\2\3"), "INVALID_ENVELOPE"),
+        (zlib.compress(cbor2.dumps([cbor2.dumps({1: -257, 4: b"k"}), {}, b"", b""])), "UNSUPPORTED_ALG"),
+        (zlib.compress(cbor2.dumps([cbor2.dumps({1: -7}), {}, b"", b""])), "MISSING_KID"),
+    ):
+        assert codes(diagnose(of_bytes(data), trust, at=AT), Outcome.WRONG)[0] == code
+    assert codes(diagnose("HC2:ABC", trust, at=AT)) == ["UNSUPPORTED_VERSION"]
+    assert codes(diagnose("HC1:" + "A" * 20_000, trust, at=AT)) == ["SIZE_LIMIT_EXCEEDED"]
+
+
+def test_an_unknown_key_is_told_with_those_of_its_country(
+    certificate: Certificate, trust: TrustStore, signer: MemorySigner
+) -> None:
+    def key(kid: bytes, country: str) -> TrustedKey:
+        return TrustedKey(kid, country, signer.public_key)
+
+    for keys, code, values in (
+        ((), "key-nobody-trusted", {"kid": signer.kid.hex(), "country": "IN"}),
+        ([key(b"another", "FR")], "key-country-unknown", {"countries": "FR"}),
+        ([key(b"another", "IN"), key(b"a french", "FR")], "key-unknown", {"known": b"another".hex()}),
+        (
+            [key(bytes([n]), "IN") for n in range(10)],
+            "key-unknown",
+            {"known": "00, 01, 02, 03, 04, 05, 06, 07, … (10)"},
+        ),
+    ):
+        found = diagnose(certificate.text, TrustStore.of(keys), at=AT)
+        (wrong,) = (step for step in found.steps if step.outcome is Outcome.WRONG)
+        assert wrong.code == code
+        assert values.items() <= wrong.values.items()
+    as_text = evolve(signer, kid=base64.b64encode(signer.kid))
+    content = hcert.decode(certificate.text).payload
+    assert codes(diagnose(hcert.sign(content, as_text), trust, at=AT)) == ["key-id-as-text"]
+
+
+def test_what_a_verifier_finds_stands_at_its_stage(certificate: Certificate, trust: TrustStore) -> None:
+    late = diagnose(certificate.text, trust, at=certificate.expires_at + timedelta(days=1))
+    assert [(str(step.stage), step.code) for step in late.steps if step.outcome is Outcome.WRONG] == [
+        ("time", "EXPIRED")
+    ]
+    cose = bytearray(cose_of(certificate.text))
+    cose[-1] ^= 1
+    forged = diagnose(of_bytes(zlib.compress(bytes(cose))), trust, at=AT)
+    assert codes(forged) == ["INVALID_SIGNATURE"]
+    assert forged.steps[-1].outcome is Outcome.NOT_TRIED
+
+
+@pytest.mark.parametrize(
+    ("given_text", "kind"),
+    [
+        ("", "empty"),
+        (" \n", "empty"),
+        ("-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n", "pem-certificate"),
+        ("-----BEGIN EC PRIVATE KEY-----\nMIIB\n-----BEGIN CERTIFICATE-----", "pem-private-key"),
+        ("-----BEGIN PUBLIC KEY-----\n", "pem-public-key"),
+        (
+            "shc:/5676290952432060346029243740446031222959532654603460292540772804336028702864716745222809286",
+            "health-card",
+        ),
+        ("shc:/1/2/567629", "health-card"),
+        ("5676290952" * 30, "health-card-digits"),
+        ("https://viewer.example/#shlink:/eyJ1cmwiOi", "health-link"),
+        ("eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJodHRwczovLyJ9.c2ln", "jws"),
+        ("PK\x03\x04\x14\0", "zip"),
+        ("URN:UVCI:01:IN:3D6A7C1B9E", "certificate-number"),
+        ("d28443a10126a104", "cose-hexadecimal"),
+        ("https://example.org/certificate", "link"),
+        ('{"ver": "1.3.0", "nam": {}, "v": []}', "json-content"),
+        ('{"credentialSubject": {}, "proof": {}}', "json-verifiable-credential"),
+        ('{"verifiableCredential": []}', "json-health-card-file"),
+        ('{"data": {}, "sig": {}}', "json-visible-seal"),
+        ('{"name": {}, "certificate_id": ""}', "json-record"),
+        ('{"keys": []}', "json-key-set"),
+        ('{"kty": "EC"}', "json-key"),
+        ("[1]", "json"),
+        ("{", "json-damaged"),
+        ("[" * 100_000, "json-damaged"),
+        ("hello", "unknown"),
+    ],
+)
+def test_other_things_are_recognised(given_text: str, kind: str) -> None:
+    found = diagnose(given_text, NOBODY, at=AT)
+    assert codes(found) == [f"is-{kind}"]
+    assert found.verdict is None
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"\x30\x82\x01\0", "der-certificate"),
+        (b"\xd2\x84\x43", "cose-bytes"),
+        (b"\x78\xda\xff", "zlib-bytes"),
+        (b"PK\x03\x04\xff", "zip"),
+        (b"\xff\xfe", "unknown-bytes"),
+    ],
+)
+def test_other_files_are_recognised(data: bytes, kind: str) -> None:
+    assert codes(diagnose(data, NOBODY, at=AT)) == [f"is-{kind}"]
+
+
+def test_every_step_has_a_sentence_in_every_language() -> None:
+    source = Path(doctor.__file__).read_text("utf-8")
+    named = set(re.findall(r'Stage\.[A-Z]+, "([a-z0-9-]+)"|"(key-[a-z-]+)", values', source))
+    own = {f"doctor.{code}" for pair in named for code in pair if code} | {f"doctor.{code}" for code in doctor._MENDS}
+    own |= {f"doctor.{code}" for code in doctor._PASSED.values()} | {"doctor.spaces-lost", "doctor.sign-lost"}
+    tables = (other_kinds._BYTES, other_kinds._TEXTS, other_kinds._JSON)
+    own |= {f"doctor.is-{kind}" for table in tables for kind in table}
+    own |= {f"doctor.is-{kind}" for kind in ("unknown", "unknown-bytes", "json", "json-damaged")}
+    for messages in MESSAGES.values():
+        (language,) = messages.languages
+        assert own <= messages.ids(language)
+
+
+def filled(found: Diagnosis) -> str:
+    return " ".join(
+        messages.get(step.message_id, language, **step.values)
+        for language, messages in MESSAGES.items()
+        for step in found.steps
+    )
+
+
+@given(
+    st.text()
+    | st.binary()
+    | st.text(alphabet="HC1:0AZ $%*+-./").map("HC1:".__add__)
+    | st.binary(max_size=60).map(of_bytes)
+    | st.binary(max_size=60).map(lambda data: of_bytes(zlib.compress(data)))
+)
+def test_anything_at_all_gets_a_diagnosis(given_anything: str | bytes) -> None:
+    found = diagnose(given_anything, NOBODY, at=AT)
+    assert "{" not in filled(found)
+    assert not found.healthy
+
+
+@given(st.data())
+def test_any_change_of_a_certificate_is_told_and_nothing_of_the_person(
+    certificate: Certificate, trust: TrustStore, data: st.DataObject
+) -> None:
+    place = data.draw(st.integers(0, len(certificate.text) - 1))
+    other = data.draw(st.sampled_from("0A $é#\n") | st.just(""))
+    spoilt = certificate.text[:place] + other + certificate.text[place + 1 :]
+    found = diagnose(spoilt, trust, at=AT)
+    assert found.healthy == (spoilt == certificate.text or (found.verdict is not None and found.verdict.valid))
+    assert not any(part in filled(found) for part in ("Asha", "ASHA", "Patil", "PATIL", "आशा", "1961", "3D6A7C1B9E"))

@@ -1,0 +1,70 @@
+import json
+import zlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vaxplatform.certificate import Certificate, inspect_certificate
+from vaxplatform.certificate.base64url import to_base64url
+from vaxplatform.certificate.formats import hcert
+from vaxplatform.errors import CertificateUnreadable
+
+CLAIMS = {"iss": "https://ministry.example", "nbf": 1_630_000_000, "vc": {"type": ["#immunization"]}}
+
+
+def jws(header: object, payload: bytes) -> str:
+    return f"{to_base64url(json.dumps(header).encode())}.{to_base64url(payload)}.{to_base64url(b'signature')}"
+
+
+def deflated(claims: object) -> bytes:
+    deflater = zlib.compressobj(9, zlib.DEFLATED, -15)
+    return deflater.compress(json.dumps(claims).encode()) + deflater.flush()
+
+
+def test_a_health_certificate_is_decoded_and_not_verified(certificate: Certificate) -> None:
+    found = inspect_certificate(f"{certificate.text}\r\n")
+    assert (found.format, found.header) == ("hcert", {"alg": "ES256", "kid": certificate.kid.hex()})
+    assert (found.issuer, found.issued_at, found.expires_at) == ("IN", certificate.issued_at, certificate.expires_at)
+    assert found.claims is not None
+    assert found.claims["nam"]["fnt"] == "PATIL"
+    assert "PATIL" not in repr(found)
+
+
+def test_a_smart_health_card_and_its_web_signature() -> None:
+    text = jws({"alg": "ES256", "zip": "DEF", "kid": "abc"}, deflated(CLAIMS))
+    digits = "".join(f"{ord(character) - 45:02}" for character in text)
+    for given_text, name in ((text, "jws"), (f"shc:/{digits}", "smart-health-card")):
+        found = inspect_certificate(given_text)
+        assert (found.format, found.header["kid"], found.claims) == (name, "abc", CLAIMS)
+        assert found.issuer == "https://ministry.example"
+        assert found.issued_at is not None
+        assert found.issued_at.year == 2021
+
+
+@pytest.mark.parametrize("payload", [b"", b"[]", b"no json", deflated([1])])
+def test_a_content_that_cannot_be_read_is_said(payload: bytes) -> None:
+    found = inspect_certificate(jws({"alg": "none"}, payload))
+    assert found.claims is None
+    assert found.problems
+
+
+def test_times_that_are_none_are_left_out() -> None:
+    for value in ("soon", True, None, 1e300, -1e300, [1]):
+        found = inspect_certificate(jws({"alg": "none"}, json.dumps({"iat": value, "exp": value}).encode()))
+        assert found.issued_at is found.expires_at is None
+
+
+@pytest.mark.parametrize("text", ["", "hello", "HC1:", "HC2:A", "shc:/1", "shc:/9999", "a.b", "...", "eyJ9.e.e", "{}"])
+def test_what_is_no_certificate_is_refused(text: str) -> None:
+    with pytest.raises(CertificateUnreadable):
+        inspect_certificate(text)
+
+
+@given(st.text(alphabet="0123456789eyJ.{}_-shc:/HC1") | st.binary(max_size=40).map(lambda data: jws({}, data)))
+def test_anything_is_decoded_or_refused(text: str) -> None:
+    try:
+        found = inspect_certificate(text)
+    except CertificateUnreadable:
+        return
+    assert found.format in {"jws", "smart-health-card", hcert.NAME}

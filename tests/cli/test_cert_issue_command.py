@@ -1,0 +1,203 @@
+"""``cert issue`` with the files that a ministry's developer has: a key, a certificate of it, and records."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, generate_private_key
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    KeySerializationEncryption,
+    NoEncryption,
+    PrivateFormat,
+)
+from cryptography.x509 import load_der_x509_certificate
+from jsonschema import Draft202012Validator
+
+import vaxplatform.cli
+from vaxplatform.certificate import key_id_of_certificate, self_signed_certificate
+from vaxplatform.certificate.base64url import to_base64url
+from vaxplatform.exchange import read_qr_codes
+
+from .conftest import Command
+
+SCHEMA = Draft202012Validator(
+    json.loads((Path(vaxplatform.cli.__file__).parent / "schemas" / "cert-issue.schema.json").read_text("utf-8"))
+)
+RECORD = {
+    "name": {"given": "आशा", "family": "पाटील", "given_romanised": "Asha", "family_romanised": "Patil"},
+    "birth_date": "1961-12",
+    "disease": "840539006",
+    "prophylaxis": "29061000087103",
+    "product": "Covishield",
+    "manufacturer": "ORG-100001981",
+    "dose_number": 1,
+    "doses_in_series": 2,
+    "date": "2021-08-26",
+    "country": "IN",
+    "issuer": "A ministry of health",
+    "certificate_id": "URN:UVCI:01:IN:3D6A7C1B9E",
+}
+AT = ("--at", "2021-08-27T09:00:00Z")
+PERSON = ("आशा", "पाटील", "Asha", "Patil", "ASHA", "PATIL", "1961", "3D6A7C1B9E")
+
+
+def pem(key: EllipticCurvePrivateKey, encryption: KeySerializationEncryption | None = None) -> bytes:
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption or NoEncryption())
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a key, its certificate and a record."""
+    folder = tmp_path_factory.mktemp("ministry")
+    key = generate_private_key(SECP256R1())
+    der = self_signed_certificate(
+        key,
+        country="IN",
+        organisation="A ministry",
+        not_before=datetime(2021, 1, 1, tzinfo=UTC),
+        not_after=datetime(2022, 6, 1, tzinfo=UTC),
+        serial=7,
+    )
+    numbers = key.private_numbers()
+    public = numbers.public_numbers
+    of_jwk = {"d": numbers.private_value, "x": public.x, "y": public.y}
+    jwk = {"kty": "EC", "crv": "P-256"} | {name: to_base64url(n.to_bytes(32)) for name, n in of_jwk.items()}
+    (folder / "key.pem").write_bytes(pem(key))
+    (folder / "key.jwk").write_text(json.dumps(jwk), encoding="utf-8")
+    (folder / "locked.pem").write_bytes(pem(key, BestAvailableEncryption(b"open sesame")))
+    (folder / "password").write_text("open sesame\n", encoding="utf-8")
+    (folder / "other.pem").write_bytes(pem(generate_private_key(SECP256R1())))
+    (folder / "signer.der").write_bytes(der)
+    in_pem = load_der_x509_certificate(der).public_bytes(Encoding.PEM)
+    (folder / "signer.pem").write_bytes(in_pem)
+    (folder / "both.pem").write_bytes(pem(key) + in_pem)
+    (folder / "record.json").write_text(json.dumps(RECORD, ensure_ascii=False, indent=1), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--signer", "key.pem", "--certificate", "signer.der"),
+        ("--signer", "key.pem", "--certificate", "signer.pem"),
+        ("--signer", "key.jwk", "--certificate", "signer.der"),
+        ("--signer", "locked.pem", "--password-file", "password", "--certificate", "signer.pem"),
+        ("--signer", "both.pem"),
+    ],
+)
+def test_what_is_issued_is_valid(command: Command, files: Path, options: tuple[str, ...]) -> None:
+    paths = [part if part.startswith("--") else files / part for part in options]
+    ended = command("cert", "issue", files / "record.json", *paths, *AT)
+    assert (ended.returncode, ended.stderr) == (0, "1 issued\n")
+    verified = command("verify", ended.stdout.rstrip("\n"), "--trust", files / "signer.der", *AT, "--json")
+    assert verified.returncode == 0
+    verdict = json.loads(verified.stdout)
+    assert verdict["claims"]["nam"] == {"fn": "पाटील", "gn": "आशा", "fnt": "PATIL", "gnt": "ASHA"}
+
+
+def test_a_folder_of_records_as_text_png_and_svg(command: Command, files: Path, tmp_path: Path) -> None:
+    records = tmp_path / "records.jsonl"
+    lines = [{**RECORD, "certificate_id": f"URN:UVCI:01:IN:{number}"} for number in range(3)]
+    lines.insert(1, {**RECORD, "dose_number": 0})
+    records.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    out = tmp_path / "out"
+    signer = ("--signer", files / "both.pem")
+    forms = ("--as", "txt", "--as", "png", "--as", "svg")
+    ended = command("cert", "issue", records, *signer, *AT, "--out", out, *forms, "--json")
+    assert ended.returncode == 1
+    assert f"{records}:2 at $.dose_number: " in ended.stderr
+    assert "3 issued, 1 rejected" in ended.stderr
+    told = [json.loads(line) for line in ended.stdout.splitlines()]
+    kid = key_id_of_certificate((files / "signer.der").read_bytes()).hex()
+    for line, number in zip(told, (1, 3, 4), strict=True):
+        SCHEMA.validate(line)
+        assert line["key_id"] == kid
+        names = [Path(name).name for name in line["files"]]
+        assert names == [f"{number:06}.{ending}" for ending in ("txt", "png", "svg")]
+        assert (out / names[0]).read_text(encoding="utf-8") == line["text"] + "\n"
+        assert read_qr_codes((out / names[1]).read_bytes()) == (line["text"],)
+        assert 'width="60mm"' in (out / names[2]).read_text(encoding="utf-8")
+    assert len(list(out.iterdir())) == 9
+    again = command("cert", "issue", records, *signer, *AT, "--out", out)
+    assert (again.returncode, "an empty or a new folder" in again.stderr) == (3, True)
+
+
+@pytest.mark.parametrize("name", ["one.txt", "one.png", "one.svg"])
+def test_one_record_into_a_file(command: Command, files: Path, tmp_path: Path, name: str) -> None:
+    signer = ("--signer", files / "both.pem")
+    ended = command("cert", "issue", files / "record.json", *signer, *AT, "--out", tmp_path / name)
+    assert ended.returncode == 0
+    assert [file.name for file in tmp_path.iterdir()] == [name]
+    if name != "one.svg":
+        verified = command("verify", tmp_path / name, "--trust", files / "signer.der", *AT)
+        assert verified.returncode == 0
+    two = tmp_path / "two.jsonl"
+    two.write_text(f"{json.dumps(RECORD)}\n{json.dumps(RECORD)}\n", encoding="utf-8")
+    refused = command("cert", "issue", two, *signer, *AT, "--out", tmp_path / f"new-{name}")
+    assert (refused.returncode, (tmp_path / f"new-{name}").exists()) == (2, False)
+
+
+WRONG = [
+    ({"birth_date": "31.12.1961"}, "$.birth_date"),
+    ({"birth_date": "1850-01-01"}, "$.birth_date"),
+    ({"date": "2021-02-30"}, "$.date"),
+    ({"dose_number": "1"}, "$.dose_number"),
+    ({"dose_number": None}, "$: «dose_number»"),
+    ({"issuer": ""}, "$.issuer"),
+    ({"isuer": "A ministry"}, "$: «isuer»"),
+    ({"country": "india"}, "$.country"),
+    ({"name": None}, "$: «name»"),
+    ({"name": {}}, "$.name"),
+    ({"name": {"gven": "Asha"}}, "$.name: «gven»"),
+    ({"name": {"given": "आशा"}}, "$.name"),
+    ({"name": {"given": "Asha" * 30}}, "$.name.given"),
+    ({"name": "Asha Patil"}, "$.name"),
+]
+
+
+@pytest.mark.parametrize(("change", "place"), WRONG)
+def test_what_is_wrong_is_told_by_path_and_field_and_nothing_of_the_person(
+    command: Command, files: Path, tmp_path: Path, change: dict[str, object], place: str
+) -> None:
+    record = tmp_path / "record.json"
+    record.write_text(json.dumps(RECORD | change), encoding="utf-8")
+    ended = command("cert", "issue", record, "--signer", files / "both.pem", *AT)
+    assert (ended.returncode, ended.stdout) == (3, "")
+    assert f" at {place}" in ended.stderr
+    assert not any(part in ended.stderr for part in PERSON)
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "says"),
+    [
+        (("--signer", "nothing.pem"), 3, "there is no such file"),
+        (("--signer", "record.json"), 3, "JWK"),
+        (("--signer", "signer.pem"), 3, "not a private key"),
+        (("--signer", "locked.pem"), 3, "password"),
+        (("--signer", "other.pem", "--certificate", "signer.der"), 3, "another key's"),
+        (("--signer", "both.pem", "--at", "2023-01-01T00:00:00Z"), 3, "not valid at the instant of issue"),
+        (("--signer", "both.pem", *AT, "--expires", "2023-01-01T00:00:00Z"), 2, "2022-06-01"),
+        (("--signer", "both.pem", *AT, "--expires", "2020-01-01T00:00:00Z"), 3, "expires after it is issued"),
+        (("--signer", "both.pem", *AT, "--issuer-country", "India"), 3, "two capital letters"),
+        (("--signer", "both.pem", *AT, "--out", "small.png", "--width", "20"), 3, "mm wide"),
+    ],
+)
+def test_what_cannot_be_signed_is_refused(
+    command: Command, files: Path, tmp_path: Path, options: tuple[str, ...], code: int, says: str
+) -> None:
+    given = [tmp_path / part if part == "small.png" else part for part in options]
+    given = [files / str(part) if str(part).endswith((".pem", ".json", ".der")) else part for part in given]
+    ended = command("cert", "issue", files / "record.json", *given)
+    assert (ended.returncode, ended.stdout) == (code, "")
+    assert says in " ".join(ended.stderr.replace("│", " ").split())
+    assert not any(part in ended.stderr for part in PERSON[:6])
+
+
+def test_a_certificate_does_not_outlive_its_key(command: Command, files: Path) -> None:
+    ended = command("cert", "issue", files / "record.json", "--signer", files / "both.pem", *AT, "--json")
+    assert json.loads(ended.stdout)["expires_at"].startswith("2022-06-01")
+    ended = command("cert", "issue", files / "record.json", "--signer", files / "key.pem", *AT, "--json")
+    assert json.loads(ended.stdout)["expires_at"].startswith("2022-08-27")

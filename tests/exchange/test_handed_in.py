@@ -1,0 +1,62 @@
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from vaxplatform.certificate import qr_png
+from vaxplatform.errors import FileError
+from vaxplatform.exchange import read_certificate_text, read_handed_in
+
+
+def stacked(*texts: str) -> bytes:
+    codes = [Image.open(io.BytesIO(qr_png(text))) for text in texts]
+    paper = Image.new("L", (max(code.width for code in codes), sum(code.height for code in codes)), 255)
+    top = 0
+    for code in codes:
+        paper.paste(code, (0, top))
+        top += code.height
+    data = io.BytesIO()
+    paper.save(data, "PNG")
+    return data.getvalue()
+
+
+def test_a_picture_is_known_by_what_it_holds(tmp_path: Path) -> None:
+    (tmp_path / "scan").write_bytes(qr_png("HC1:NCF"))
+    handed_in = read_handed_in(str(tmp_path / "scan"))
+    assert handed_in.is_picture
+    assert handed_in.texts == ("HC1:NCF",)
+    assert "NCF" not in repr(handed_in)
+
+
+def test_of_several_codes_the_certificate_is_taken(tmp_path: Path) -> None:
+    picture = tmp_path / "poster.png"
+    picture.write_bytes(stacked("https://example.org", "HC1:NCF"))
+    assert read_certificate_text(str(picture)) == "HC1:NCF"
+    picture.write_bytes(stacked("HC1:A", "HC1:B"))
+    assert read_handed_in(str(picture)).texts == ("HC1:A", "HC1:B")
+    with pytest.raises(FileError) as refused:
+        read_certificate_text(str(picture))
+    assert refused.value.code == "picture-several"
+
+
+def test_a_file_that_is_neither_text_nor_picture(tmp_path: Path) -> None:
+    (tmp_path / "signer").write_bytes(b"\x30\x82\x01\xff\xfe")
+    assert read_handed_in(str(tmp_path / "signer")).data
+    with pytest.raises(FileError) as refused:
+        read_certificate_text(str(tmp_path / "signer"))
+    assert refused.value.code == "file-encoding"
+
+
+@pytest.mark.parametrize("given", ["missing.png", "folder/file", "./certificate.txt", "a file with spaces.txt"])
+def test_a_path_to_nothing_is_not_taken_for_a_text(given: str) -> None:
+    with pytest.raises(FileError) as refused:
+        read_handed_in(given)
+    assert refused.value.code == "file-missing"
+
+
+@pytest.mark.parametrize(
+    "given", ["", "hello", "https://example.org/a.html", '{"v": "1.0"}', "eyJ0.eyJ1." + "a" * 300, "HC1:/A.B", "a\0b.c"]
+)
+def test_a_text_is_not_taken_for_a_path(given: str) -> None:
+    assert read_handed_in(given).texts == (given,)
