@@ -240,6 +240,15 @@ def test_the_german_text_is_checked_against_the_key_and_told_where_there_is_none
         assert refused.value.code == "INVALID_SIGNATURE"
 
 
+def test_a_signature_that_begins_as_der_does_is_checked_like_any() -> None:
+    """A text of base64 may begin with 0, the first byte of a certificate in DER."""
+    forged = b"0AAA" + made.signed_text([made.gateway_entry(DER)])[4:]
+    with pytest.raises(FileError) as refused:
+        imported(forged)
+    assert refused.value.code == "INVALID_SIGNATURE"
+    assert imported(forged, UNPINNED).shape == "signed-text"
+
+
 # --------------------------------------------------------------------------------------------------------------- DSC-TL
 
 

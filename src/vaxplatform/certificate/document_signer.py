@@ -37,6 +37,7 @@ __all__ = [
     "PEM_CERTIFICATE",
     "UNREADABLE",
     "certificates_in",
+    "holds_certificates",
     "is_authority",
     "is_issued_by",
     "key_id_of_certificate",
@@ -63,6 +64,7 @@ _BEYOND_READING: tuple[type[Exception], ...] = (*UNREADABLE, KeyError, Attribute
 PEM_CERTIFICATE = re.compile(rb"-----BEGIN (X509 )?CERTIFICATE-----")
 """How a certificate in PEM begins, wherever it stands: text before it, or a byte order mark, is common."""
 
+_DER = b"\x30\x82"  # a SEQUENCE of 256 bytes or more, which no text begins with
 _PEM_BODY = re.compile(rb"-----BEGIN (?:X509 )?CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END (?:X509 )?CERTIFICATE-----")
 
 
@@ -77,6 +79,15 @@ def key_id_of_certificate(der: bytes) -> bytes:
         'e3b0c44298fc1c14'
     """
     return sha256(der).digest()[:_KEY_ID_BYTES]
+
+
+def holds_certificates(data: bytes) -> bool:
+    """Whether a file is one of certificates: PEM with any text around it, or one in DER.
+
+    Args:
+        data: Of any file.
+    """
+    return bool(PEM_CERTIFICATE.search(data)) or data.startswith(_DER)
 
 
 def certificates_in(data: bytes) -> tuple[bytes, ...]:

@@ -38,7 +38,7 @@ from vaxplatform.certificate import (
     Usage,
 )
 from vaxplatform.certificate.base64url import from_base64, to_base64url
-from vaxplatform.certificate.document_signer import PEM_CERTIFICATE, UNREADABLE, certificates_in
+from vaxplatform.certificate.document_signer import UNREADABLE, certificates_in, holds_certificates
 from vaxplatform.certificate.jwk import public_key_of_jwk
 from vaxplatform.certificate.jws import sign_jws, verified_payload
 from vaxplatform.errors import CertificateError, FileError
@@ -377,7 +377,7 @@ def _public_keys(data: bytes) -> Iterable[PublicKey]:
         if not isinstance(jwks, list) or not all(isinstance(each, dict) for each in jwks):
             raise CertificateError("a set of JSON Web Keys is a list of objects", code="public-key-unreadable")
         return [public_key_of_jwk(each) for each in jwks]
-    if PEM_CERTIFICATE.search(data) or data.startswith(b"\x30"):
+    if holds_certificates(data):
         return [_usable(x509.load_der_x509_certificate(each).public_key()) for each in certificates_in(data)]
     return [_usable(load_pem_public_key(data))]
 

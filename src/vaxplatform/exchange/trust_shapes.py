@@ -38,8 +38,8 @@ from vaxplatform.certificate import (
 )
 from vaxplatform.certificate.base64url import from_base64
 from vaxplatform.certificate.document_signer import (
-    PEM_CERTIFICATE,
     certificates_in,
+    holds_certificates,
     is_authority,
     is_issued_by,
     usages_of,
@@ -157,7 +157,7 @@ def _left_out(sentence: str, code: str) -> CertificateError:
 
 
 def _certificates(data: bytes, _document: Any, origin: Origin) -> Imported | None:
-    if not PEM_CERTIFICATE.search(data) and not data.startswith(b"\x30"):
+    if not holds_certificates(data):
         return None
     return _imported(
         _each(_members(Place(origin.name), certificates_in(data)), lambda der: _document_signer(der, origin))
