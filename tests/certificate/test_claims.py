@@ -29,6 +29,12 @@ from vaxplatform.model.person import Name
         ("country", "IND"),
         ("issuer", "x" * 81),
         ("certificate_id", ""),
+        ("cvx", 212),
+        ("lot", "x" * 81),
+        ("vaccinator", "a\x00b"),
+        ("sex", "female"),
+        ("effective_from", "2021-09-09"),
+        ("effective_until", datetime(2022, 9, 9, tzinfo=UTC)),
     ],
 )
 def test_a_wrong_field_is_named_and_its_value_is_not(record: VaccinationRecord, field: str, value: object) -> None:

@@ -74,7 +74,7 @@ class Ministry:
         (folder / "lists-key.pem").write_bytes(private_pem(self.list_key))
         (folder / "lists.pem").write_bytes(public_pem(self.list_key))
         self.signer = MemorySigner(document_key, kid=self.kid)
-        self.text = issue(RECORD, self.signer, at=AT, issuer_country="XX").text
+        self.text = issue(RECORD, self.signer, at=AT, issuer="XX").text
         (folder / "certificate.txt").write_text(self.text, encoding="utf-8")
 
     def path(self, name: str) -> Path:

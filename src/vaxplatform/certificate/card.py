@@ -1,7 +1,7 @@
 """A certificate on paper: a page that prints as half an A4 sheet, folds to a card, and needs nothing but itself."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import escape
 from types import MappingProxyType
 
@@ -110,7 +110,7 @@ def card_html(
         ("country", escape(record.country)),
         ("issuer", escape(record.issuer)),
         ("certificate_id", escape(record.certificate_id)),
-        ("valid_until", _valid_until(certificate)),
+        *((("valid_until", _valid_until(certificate, certificate.expires_at)),) if certificate.expires_at else ()),
     )
     details = "\n".join(f"<dt>{_lines(label, both, 'span')}</dt><dd>{value}</dd>" for label, value in rows)
     title = both[0][0]["title"]
@@ -131,11 +131,11 @@ def _language(tag: str) -> str:
     return f'lang="{escape(tag)}" dir="{direction(tag)}"'
 
 
-def _valid_until(certificate: Certificate) -> str:
+def _valid_until(certificate: Certificate, expires_at: datetime) -> str:
     """The last day that is within the certificate's time up to its last second; where there is none, the instant."""
-    last = (certificate.expires_at - timedelta(hours=23, minutes=59, seconds=59)).date()
-    if last < certificate.issued_at.astimezone(certificate.expires_at.tzinfo).date():
-        return certificate.expires_at.isoformat(sep=" ", timespec="minutes")
+    last = (expires_at - timedelta(hours=23, minutes=59, seconds=59)).date()
+    if last < certificate.issued_at.astimezone(expires_at.tzinfo).date():
+        return expires_at.isoformat(sep=" ", timespec="minutes")
     return last.isoformat()
 
 

@@ -9,13 +9,14 @@ from attrs import field, frozen
 from vaxplatform.certificate._instant import is_instant
 from vaxplatform.dates import PartialDate
 from vaxplatform.errors import CertificateError
-from vaxplatform.model.person import Name
+from vaxplatform.model.person import Name, Sex
 
 __all__ = ["DiagnosticTestRecord", "HealthRecord", "RecoveryRecord", "VaccinationRecord"]
 
 _LONGEST_TEXT = 80
 _LARGEST_COUNT = 2**53 - 1  # the schema sets no upper end; JSON carries no larger whole number exactly (RFC 8259, 6)
 _COUNTRY = re.compile("[A-Z]{2}")
+_Day = date  # a record has a field of that name
 _NAME_PARTS = ("given", "family", "given_romanised", "family_romanised")
 
 
@@ -58,6 +59,16 @@ def _is_instant(record: object, attribute: "attrs.Attribute[datetime]", value: o
 def _is_birth_date(record: object, attribute: "attrs.Attribute[PartialDate]", value: object) -> None:
     if not isinstance(value, PartialDate):
         raise _refused(record, attribute.name, "a PartialDate")
+
+
+def _is_civil_date_or_none(record: object, attribute: "attrs.Attribute[date]", value: object) -> None:
+    if value is not None:
+        _is_civil_date(record, attribute, value)
+
+
+def _is_sex(record: object, attribute: "attrs.Attribute[Sex]", value: object) -> None:
+    if not isinstance(value, Sex):
+        raise _refused(record, attribute.name, "a Sex")
 
 
 def _is_name(record: object, attribute: "attrs.Attribute[Name]", value: object) -> None:
@@ -103,6 +114,19 @@ class VaccinationRecord(_Record):
         issuer: Who issues the certificate, at most 80 characters.
         certificate_id: The certificate's own id (UVCI), at most 80 characters; at least 128 random bits of it, since
             its hash goes into revocation lists.
+        cvx: The vaccine's code in CDC's list: ``"212"``. Like all that follows it may be empty, and not every profile
+            has a place for it.
+        product_name: What people call the vaccine, ``"COVISHIELD"``.
+        manufacturer_name: What people call its maker.
+        icd11: The vaccine's code in ICD-11's extension codes: ``"XM68M6"``.
+        lot: The lot number on the vial.
+        centre: Where the dose was given, the place's name.
+        vaccinator: Who gave it, by name.
+        sex: As the register has it.
+        nationality: As the person's document has it.
+        document: The person's document as an address that begins with ``did:``.
+        effective_from: From which day the dose counts as protection.
+        effective_until: Until which day.
 
     Raises:
         CertificateError: ``record-invalid``; ``data["field"]`` names the field, the value is not repeated.
@@ -129,6 +153,18 @@ class VaccinationRecord(_Record):
     dose_number: int = field(validator=_is_dose_count, kw_only=True)
     doses_in_series: int = field(validator=_is_dose_count, kw_only=True)
     date: date = field(validator=_is_civil_date, kw_only=True)
+    cvx: str = field(default="", validator=_is_text_or_empty, kw_only=True)
+    product_name: str = field(default="", validator=_is_text_or_empty, kw_only=True)
+    manufacturer_name: str = field(default="", validator=_is_text_or_empty, kw_only=True)
+    icd11: str = field(default="", validator=_is_text_or_empty, kw_only=True)
+    lot: str = field(default="", validator=_is_text_or_empty, kw_only=True)
+    centre: str = field(default="", validator=_is_text_or_empty, kw_only=True)
+    vaccinator: str = field(default="", validator=_is_text_or_empty, kw_only=True, repr=False)
+    sex: Sex = field(default=Sex.UNKNOWN, validator=_is_sex, kw_only=True, repr=False)
+    nationality: str = field(default="", validator=_is_text_or_empty, kw_only=True, repr=False)
+    document: str = field(default="", validator=_is_text_or_empty, kw_only=True, repr=False)
+    effective_from: _Day | None = field(default=None, validator=_is_civil_date_or_none, kw_only=True)
+    effective_until: _Day | None = field(default=None, validator=_is_civil_date_or_none, kw_only=True)
 
 
 @frozen(weakref_slot=False)

@@ -10,10 +10,7 @@ from vaxplatform.certificate.formats import PROFILES
 from vaxplatform.certificate.keys import Signer
 from vaxplatform.errors import CertificateError, UnknownName
 
-__all__ = ["VALIDITY", "Certificate", "issue"]
-
-VALIDITY = timedelta(days=365)
-"""How long a certificate is valid where nobody says; WHO's trust network recommends no more for documents."""
+__all__ = ["Certificate", "issue"]
 
 
 @frozen(weakref_slot=False)
@@ -25,7 +22,7 @@ class Certificate:
         profile: The profile of its content (``"eu-dcc"``).
         kid: The id of the key that signed it.
         issued_at: The instant of issue, in whole seconds.
-        expires_at: Until when it is technically valid.
+        expires_at: Until when it is technically valid; None for good, where the profile allows it.
         certificate_id: Its own id, as in the record.
     """
 
@@ -33,7 +30,7 @@ class Certificate:
     profile: str
     kid: bytes
     issued_at: datetime
-    expires_at: datetime
+    expires_at: datetime | None
     certificate_id: str = field(repr=False)
 
 
@@ -44,7 +41,7 @@ def issue(
     profile: str = "eu-dcc",
     at: datetime,
     expires: datetime | None = None,
-    issuer_country: str | None = None,
+    issuer: str | None = None,
 ) -> Certificate:
     """A signed certificate of a vaccination, a test or a recovery.
 
@@ -53,9 +50,10 @@ def issue(
         signer: Whoever holds the key.
         profile: The profile of the content.
         at: The instant of issue, with its time zone, from 1970; whole seconds count.
-        expires: Until when the certificate is technically valid, within the time of the signing key; by default 365
-            days, the longest that WHO's trust network recommends for documents.
-        issuer_country: ISO 3166-1 alpha-2; by default the record's country.
+        expires: Until when the certificate is technically valid, within the time of the signing key; by default as long
+            as is usual for the profile: ``eu-dcc`` 365 days, the longest that WHO's trust network recommends.
+        issuer: How certificates of the profile name their issuer: ``eu-dcc`` by a country, ISO 3166-1 alpha-2, by
+            default the record's.
 
     Raises:
         UnknownName: No such profile.
@@ -89,20 +87,22 @@ def issue(
             f"there is no certificate profile {profile!r}; there are: {', '.join(PROFILES)}", code="unknown-profile"
         )
     require_instant(at=at)
-    if expires is None:
-        expires_at = _after_validity(at)
-    else:
+    if expires is not None:
         require_instant(expires=expires)
-        expires_at = expires
+        expires_at: datetime | None = expires.replace(microsecond=0)
+    else:
+        expires_at = _after(at, form.VALIDITY)
     # A certificate holds whole seconds: what is compared, signed and returned is the same instant.
-    at, expires_at = at.replace(microsecond=0), expires_at.replace(microsecond=0)
-    content = form.encode(record, issued_at=at, expires_at=expires_at, issuer=issuer_country)
+    at = at.replace(microsecond=0)
+    content = form.encode(record, issued_at=at, expires_at=expires_at, issuer=issuer)
     text: str = form.sign(content, signer)
     return Certificate(text, profile, signer.kid, at, expires_at, record.certificate_id)
 
 
-def _after_validity(at: datetime) -> datetime:
+def _after(at: datetime, validity: timedelta | None) -> datetime | None:
+    if validity is None:
+        return None
     try:
-        return at + VALIDITY
+        return at.replace(microsecond=0) + validity
     except OverflowError:
         raise CertificateError("the times of a certificate lie between 1970 and 9999", code="times-range") from None

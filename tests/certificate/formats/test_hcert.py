@@ -150,6 +150,12 @@ def test_the_compressed_bytes_are_those_of_level_9(certificate: Certificate) -> 
     assert compressed == zlib.compress(zlib.decompress(compressed), 9)
 
 
+def test_a_health_certificate_needs_an_end(record: VaccinationRecord, at: datetime) -> None:
+    with pytest.raises(CertificateError) as refused:
+        hcert.encode(record, issued_at=at, expires_at=None)
+    assert refused.value.code == "expiry-missing"
+
+
 @pytest.mark.parametrize("name", ["issued_at", "expires_at"])
 def test_content_and_verdict_need_instants(record: VaccinationRecord, at: datetime, name: str) -> None:
     times: dict[str, Any] = {"issued_at": at, "expires_at": at + timedelta(days=1)}

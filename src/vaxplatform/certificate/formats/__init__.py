@@ -3,7 +3,8 @@
 A format's module offers:
 
 - ``NAME`` and ``recognises(text)``: whether a text says it is of this format, whatever else may be wrong with it;
-- ``encode(record, ...)``: the content to be signed, as bytes;
+- ``VALIDITY``: how long its certificates are valid where nobody says, or None for good;
+- ``encode(record, issued_at=..., expires_at=..., issuer=...)``: the content to be signed, as bytes;
 - ``decode(text)``: the parts of a certificate, unverified;
 - ``sign(content, signer)``: the certificate's text;
 - ``check(text, trust, at=..., revocation=None)``: the verdict;

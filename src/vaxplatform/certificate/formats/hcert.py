@@ -39,6 +39,7 @@ from vaxplatform.errors import CertificateError, CertificateUnreadable
 
 __all__ = [
     "NAME",
+    "VALIDITY",
     "Claims",
     "Envelope",
     "check",
@@ -63,6 +64,8 @@ __all__ = [
 
 NAME = "hcert"
 PREFIX = "HC1:"
+VALIDITY = timedelta(days=365)
+"""How long a certificate is valid where nobody says; WHO's trust network recommends no more for documents."""
 
 LONGEST_TEXT = 16_384  # characters; a version 40 QR code holds 4,296
 LARGEST_CONTENT = 8_192  # bytes after inflating; the largest of the published test certificates has 870
@@ -93,19 +96,24 @@ _SUBCLAIMS: Mapping[int, str] = MappingProxyType(
 # --------------------------------------------------------------------------------------------------------------- encode
 
 
-def encode(record: HealthRecord, *, issued_at: datetime, expires_at: datetime, issuer: str | None = None) -> bytes:
+def encode(
+    record: HealthRecord, *, issued_at: datetime, expires_at: datetime | None, issuer: str | None = None
+) -> bytes:
     """The CWT claims of a vaccination, test or recovery in deterministic CBOR: what will be signed.
 
     Args:
         record: The dose, test or recovery.
         issued_at: The instant of issue, with its time zone; whole seconds count.
-        expires_at: Until when the certificate is technically valid.
+        expires_at: Until when the certificate is technically valid; this format asks for it.
         issuer: The issuing country, ISO 3166-1 alpha-2; by default the record's country.
 
     Raises:
         CertificateError: ``instant-naive``; ``times-out-of-order``; ``times-range`` (1970 to 9999); ``issuer-country``;
-            ``name-needs-romanisation``; ``birth-date-range`` (1900 to 2099); ``birth-date-after-issue``.
+            ``expiry-missing``; ``name-needs-romanisation``; ``birth-date-range`` (1900 to 2099);
+            ``birth-date-after-issue``.
     """
+    if expires_at is None:
+        raise CertificateError("a health certificate says until when it is valid", code="expiry-missing")
     require_instant(issued_at=issued_at, expires_at=expires_at)
     issued, expires = math.floor(issued_at.timestamp()), math.floor(expires_at.timestamp())
     if not issued < expires:

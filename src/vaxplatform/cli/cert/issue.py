@@ -15,7 +15,7 @@ from attrs import frozen
 
 from vaxplatform.certificate import Certificate, QrCode, Signer, TrustedKey, VaccinationRecord
 from vaxplatform.certificate import issue as issue_certificate
-from vaxplatform.certificate.sign import VALIDITY
+from vaxplatform.certificate.formats.hcert import VALIDITY
 from vaxplatform.cli._lists import PasswordFile
 from vaxplatform.cli._options import At, instant_of
 from vaxplatform.cli._terminal import say, write
@@ -65,7 +65,7 @@ class _Issuing:
 
     def issue(self, record: VaccinationRecord, number: int) -> tuple[Certificate, tuple[Path, ...]]:
         """A certificate and its files, all of them or none."""
-        made = issue_certificate(record, self.signer, at=self.at, expires=self.expires, issuer_country=self.country)
+        made = issue_certificate(record, self.signer, at=self.at, expires=self.expires, issuer=self.country)
         if self.out is None:
             return made, ()
         files = {
@@ -213,7 +213,7 @@ def _as_json(made: Certificate, files: tuple[Path, ...], place: Place) -> Mappin
         "profile": made.profile,
         "key_id": made.kid.hex(),
         "issued_at": made.issued_at.isoformat(),
-        "expires_at": made.expires_at.isoformat(),
+        "expires_at": made.expires_at and made.expires_at.isoformat(),
         "text": made.text,
         "files": [str(file) for file in files],
     }
