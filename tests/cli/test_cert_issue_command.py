@@ -40,6 +40,9 @@ RECORD = {
     "issuer": "A ministry of health",
     "certificate_id": "URN:UVCI:01:IN:3D6A7C1B9E",
 }
+COMMON = {key: RECORD[key] for key in ("name", "birth_date", "disease", "country", "issuer", "certificate_id")}
+TEST = COMMON | {"test_type": "LP6464-4", "sampled_at": "2021-08-26T09:00:00+05:30", "result": "260415000"}
+RECOVERY = COMMON | {"first_positive": "2021-04-01", "valid_from": "2021-04-12", "valid_until": "2021-09-28"}
 AT = ("--at", "2021-08-27T09:00:00Z")
 PERSON = ("आशा", "पाटील", "Asha", "Patil", "ASHA", "PATIL", "1961", "3D6A7C1B9E")
 
@@ -138,6 +141,28 @@ def test_one_record_into_a_file(command: Command, files: Path, tmp_path: Path, n
     two.write_text(f"{json.dumps(RECORD)}\n{json.dumps(RECORD)}\n", encoding="utf-8")
     refused = command("cert", "issue", two, *signer, *AT, "--out", tmp_path / f"new-{name}")
     assert (refused.returncode, (tmp_path / f"new-{name}").exists()) == (2, False)
+
+
+def test_tests_and_recoveries_are_certified_beside_vaccinations(command: Command, files: Path, tmp_path: Path) -> None:
+    records = tmp_path / "records.json"
+    records.write_text(json.dumps([TEST, RECORD, RECOVERY]), encoding="utf-8")
+    ended = command("cert", "issue", records, "--signer", files / "key.pem", "--out", tmp_path / "out", *AT)
+    assert ended.returncode == 0
+    for number, member in enumerate("tvr", start=1):
+        text = tmp_path / "out" / f"{number:06}.txt"
+        verified = command("verify", text, "--trust", files / "signer.der", *AT, "--json")
+        assert list(json.loads(verified.stdout)["unverified_claims"]) == [member, "dob", "nam", "ver"]
+
+
+def test_a_record_that_cannot_be_certified_does_not_stop_the_others(
+    command: Command, files: Path, tmp_path: Path
+) -> None:
+    records = tmp_path / "records.jsonl"
+    unborn = RECORD | {"birth_date": "2021-12-01"}
+    records.write_text(f"{json.dumps(unborn)}\n{json.dumps(RECORD)}\n", encoding="utf-8")
+    ended = command("cert", "issue", records, "--signer", files / "both.pem", *AT)
+    assert (ended.returncode, ended.stdout.count("HC1:")) == (1, 1)
+    assert f"{records}:1 at $.birth_date: nobody is certified before being born" in ended.stderr
 
 
 WRONG = [

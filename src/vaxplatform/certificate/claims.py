@@ -1,7 +1,7 @@
 """What a certificate says of a vaccination, a test or a recovery, before any format writes it down."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import attrs
 from attrs import field, frozen
@@ -52,8 +52,9 @@ def _is_civil_date(record: object, attribute: "attrs.Attribute[date]", value: ob
 
 
 def _is_instant(record: object, attribute: "attrs.Attribute[datetime]", value: object) -> None:
-    if not is_instant(value):
-        raise _refused(record, attribute.name, "a datetime with its time zone")
+    # RFC 3339 section 4.2: a time zone is written in hours and minutes.
+    if not is_instant(value) or (value.utcoffset() or timedelta()) % timedelta(minutes=1):
+        raise _refused(record, attribute.name, "a datetime with its time zone, which is whole minutes from UTC")
 
 
 def _is_birth_date(record: object, attribute: "attrs.Attribute[PartialDate]", value: object) -> None:

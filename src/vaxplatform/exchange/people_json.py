@@ -20,7 +20,7 @@ from vaxplatform.exchange.vocabulary import check_condition, check_group
 from vaxplatform.model import Condition, Dose, History, Person, Sex
 from vaxplatform.place import Place
 
-__all__ = ["read_histories", "read_residents"]
+__all__ = ["read_histories", "read_residents", "sex_of"]
 
 _PERSON = ("id", "birth_date", "sex", "country_of_birth", "area", "groups", "conditions", "doses")
 _CONDITION = ("code", "since", "attributes")
@@ -111,7 +111,7 @@ def _history(person: JsonObject, vaccine: Callable[[str], Code]) -> History:
         lambda: History(
             person.text("id", str),
             person.text("birth_date", PartialDate.parse),
-            person.text("sex", _sex, Sex.UNKNOWN),
+            person.text("sex", sex_of, Sex.UNKNOWN),
             _doses(person, vaccine),
             _conditions(person, None),
             person.text("country_of_birth", country_code, ""),
@@ -128,7 +128,7 @@ def _resident(
         lambda: Person(
             person.text("id", str),
             person.text("birth_date", PartialDate.parse),
-            person.text("sex", _sex, Sex.UNKNOWN),
+            person.text("sex", sex_of, Sex.UNKNOWN),
             country_of_birth=person.text("country_of_birth", country_code, ""),
             region=person.text("area", str, ""),
             groups=frozenset(_groups(person, words)),
@@ -177,7 +177,8 @@ def _doses(person: JsonObject, vaccine: Callable[[str], Code]) -> list[Dose]:
     return doses
 
 
-def _sex(text: str) -> Sex:
+def sex_of(text: str) -> Sex:
+    """The sex as all our files write it."""
     if text not in _SEXES:
         raise InputError(f"the sex is written {', '.join(_SEXES)}", code="sex-word")
     return _SEXES[text]

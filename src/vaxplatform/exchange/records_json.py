@@ -1,32 +1,89 @@
 """Records to certify, as JSON: one object a line, which streams, or a file with one object or a list of them.
 
-A record is ``{"name", "birth_date", "disease", "prophylaxis", "product", "manufacturer", "dose_number",
-"doses_in_series", "date", "country", "issuer", "certificate_id"}``, all required; ``name`` is ``{"given", "family",
-"given_romanised", "family_romanised"}``, of which one is enough.
+A record is a vaccination, a test or a recovery: its keys are the fields of `VaccinationRecord`, `DiagnosticTestRecord`
+or `RecoveryRecord`, days and instants written as ISO 8601 does; ``name`` is ``{"given", "family", "given_romanised",
+"family_romanised"}``, of which one is enough. Which of the three it is, the keys tell, or ``kind`` says so.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-from vaxplatform.certificate import VaccinationRecord
+from attrs import frozen
+
+from vaxplatform.certificate import DiagnosticTestRecord, HealthRecord, RecoveryRecord, VaccinationRecord
 from vaxplatform.dates import PartialDate, parse_date
-from vaxplatform.errors import CertificateError, FileError, InputError
+from vaxplatform.errors import CertificateError, DateError, FileError, InputError
 from vaxplatform.exchange._json_objects import JsonObject, json_objects, rejected
+from vaxplatform.exchange.people_json import sex_of
 from vaxplatform.exchange.rejected import Rejected
 from vaxplatform.model.person import Name
 from vaxplatform.place import Place
 
 __all__ = ["read_records"]
 
-_CODES = ("disease", "prophylaxis", "product", "manufacturer", "country", "issuer", "certificate_id")
-_COUNTS = ("dose_number", "doses_in_series")
+_Texts = Mapping[str, Callable[[str], Any]]
+"""Members that are texts, and how each becomes a value."""
+
+
+def _instant(text: str) -> datetime:
+    """An instant; that it says its time zone is the record's own rule."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise DateError("an instant is written 2021-08-26T09:00:00+05:30", code="instant-unreadable") from None
+
+
 _NAME = ("given", "family", "given_romanised", "family_romanised")
-_RECORD = ("name", "birth_date", "date", *_CODES, *_COUNTS)
+_COMMON: _Texts = MappingProxyType(
+    {"birth_date": PartialDate.parse, "disease": str, "country": str, "issuer": str, "certificate_id": str}
+)
 
 
-def read_records(path: Path) -> Iterator[tuple[Place, VaccinationRecord] | Rejected]:
-    """Read vaccinations to certify.
+@frozen
+class _Kind:
+    """A kind of record, and its members beside those that every record has."""
+
+    record: Callable[..., HealthRecord]
+    texts: _Texts
+    counts: tuple[str, ...] = ()
+    optional: _Texts = MappingProxyType({})
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return ("kind", "name", *_COMMON, *self.texts, *self.counts, *self.optional)
+
+
+_KINDS: Mapping[str, _Kind] = MappingProxyType(
+    {
+        "vaccination": _Kind(
+            VaccinationRecord,
+            {"prophylaxis": str, "product": str, "manufacturer": str, "date": parse_date},
+            ("dose_number", "doses_in_series"),
+            {
+                **dict.fromkeys(("cvx", "product_name", "manufacturer_name", "icd11", "lot", "centre"), str),
+                **dict.fromkeys(("vaccinator", "nationality", "document"), str),
+                "sex": sex_of,
+                "effective_from": parse_date,
+                "effective_until": parse_date,
+            },
+        ),
+        "test": _Kind(
+            DiagnosticTestRecord,
+            {"test_type": str, "sampled_at": _instant, "result": str},
+            optional={"test_name": str, "device": str, "centre": str},
+        ),
+        "recovery": _Kind(
+            RecoveryRecord, {"first_positive": parse_date, "valid_from": parse_date, "valid_until": parse_date}
+        ),
+    }
+)
+
+
+def read_records(path: Path) -> Iterator[tuple[Place, HealthRecord] | Rejected]:
+    """Read vaccinations, tests and recoveries to certify.
 
     Args:
         path: A UTF-8 file.
@@ -54,21 +111,32 @@ def read_records(path: Path) -> Iterator[tuple[Place, VaccinationRecord] | Rejec
         raise FileError("the file cannot be read", code="file-unreadable", place=Place(str(path))) from error
 
 
-def _read(data: object, place: Place) -> tuple[Place, VaccinationRecord] | Rejected:
+def _read(data: object, place: Place) -> tuple[Place, HealthRecord] | Rejected:
     try:
-        given = JsonObject(data, place, _RECORD)
+        kind = _kind_of(data, place)
+        given = JsonObject(data, place, kind.keys)
         name = given.inner("name", _NAME)
         fields: dict[str, Any] = {
             "name": Name(**{part: name.text(part, str, "") for part in _NAME}),
-            "birth_date": given.text("birth_date", PartialDate.parse),
-            "date": given.text("date", parse_date),
-            **{key: given.text(key, str) for key in _CODES},
-            **{key: given.whole_number(key) for key in _COUNTS},
+            **{key: given.text(key, value_of) for key, value_of in {**_COMMON, **kind.texts}.items()},
+            **{key: given.whole_number(key) for key in kind.counts},
+            **{key: given.text(key, value_of) for key, value_of in kind.optional.items() if given.has(key)},
         }
-        return place, VaccinationRecord(**fields)
+        return place, kind.record(**fields)
     except InputError as error:
         return rejected(error, place)
     except CertificateError as error:
         for key in str(error.data.get("field", "")).split("."):
             place = place.child(key)
         return rejected(error, place)
+
+
+def _kind_of(data: object, place: Place) -> _Kind:
+    """The kind that an object says it is; without a word of it, the one whose own members it has, or a vaccination."""
+    members: Mapping[str, object] = data if isinstance(data, Mapping) else {}
+    said = members.get("kind")
+    if said is None:
+        return max(_KINDS.values(), key=lambda kind: len(members.keys() & {*kind.texts, *kind.counts}))
+    if isinstance(said, str) and said in _KINDS:
+        return _KINDS[said]
+    raise InputError(f"the kind is one of: {', '.join(_KINDS)}", code="record-kind", place=place.child("kind"))

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 from attrs import frozen
 
-from vaxplatform.certificate import Certificate, QrCode, Signer, TrustedKey, VaccinationRecord
+from vaxplatform.certificate import Certificate, HealthRecord, QrCode, Signer, TrustedKey
 from vaxplatform.certificate import issue as issue_certificate
 from vaxplatform.certificate.formats.hcert import VALIDITY
 from vaxplatform.cli._lists import PasswordFile
@@ -46,7 +46,13 @@ _ENDINGS = frozenset(f".{form}" for form in Form)
 
 
 _OF_A_RECORD: Mapping[str, str] = MappingProxyType(
-    {"name-needs-romanisation": "name", "birth-date-range": "birth_date", "qr-too-small": "", "qr-too-long": ""}
+    {
+        "name-needs-romanisation": "name",
+        "birth-date-range": "birth_date",
+        "birth-date-after-issue": "birth_date",
+        "qr-too-small": "",
+        "qr-too-long": "",
+    }
 )
 """Errors that are one record's, with the field to blame; any other is all records' and ends the work."""
 
@@ -63,7 +69,7 @@ class _Issuing:
     forms: tuple[Form, ...]
     width: float
 
-    def issue(self, record: VaccinationRecord, number: int) -> tuple[Certificate, tuple[Path, ...]]:
+    def issue(self, record: HealthRecord, number: int) -> tuple[Certificate, tuple[Path, ...]]:
         """A certificate and its files, all of them or none."""
         made = issue_certificate(record, self.signer, at=self.at, expires=self.expires, issuer=self.country)
         if self.out is None:
@@ -173,8 +179,8 @@ def _issuing(
 
 
 def _for(
-    out: Path | None, entries: Iterator[tuple[Place, VaccinationRecord] | Rejected]
-) -> Iterator[tuple[Place, VaccinationRecord] | Rejected]:
+    out: Path | None, entries: Iterator[tuple[Place, HealthRecord] | Rejected]
+) -> Iterator[tuple[Place, HealthRecord] | Rejected]:
     """The records, if they fit what is to be written: one into a file, any number into an empty folder."""
     if out is None:
         return entries
@@ -188,15 +194,13 @@ def _for(
     return entries
 
 
-def _usable(entry: tuple[Place, VaccinationRecord] | Rejected) -> tuple[Place, VaccinationRecord]:
+def _usable(entry: tuple[Place, HealthRecord] | Rejected) -> tuple[Place, HealthRecord]:
     if isinstance(entry, Rejected):
         raise entry.error()
     return entry
 
 
-def _issued(
-    issuing: _Issuing, record: VaccinationRecord, place: Place, number: int
-) -> tuple[Certificate, tuple[Path, ...]]:
+def _issued(issuing: _Issuing, record: HealthRecord, place: Place, number: int) -> tuple[Certificate, tuple[Path, ...]]:
     try:
         return issuing.issue(record, number)
     except CertificateError as error:
