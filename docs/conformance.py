@@ -129,14 +129,16 @@ description does not know:
 EU_DCC_DEFECTS = """
 What the specification leaves open is answered so: a certificate is judged by the release of the schema that it names,
 of which 1.0 allows several entries; a code that is in no list is a warning; a month or day of birth written 00 is not
-known; null is as good as absent; nobody is born after the day of issue, and a name is not transliterated to nothing; a
-key that is meant for ICAO's seals alone signs no certificate of this kind; a certificate may outlive its key, and is
-refused from then on.
+known; null is as good as absent; nobody is born after the day of issue, which these files ask for and no
+specification does; a key that is meant for ICAO's seals alone signs no certificate of this kind; a certificate may
+outlive its key, and is refused from then on. That a name is not transliterated to nothing is a rule of the
+specification and not of the schema file.
 
 ### Documented defects of the test certificates
 
 Files that contradict themselves, the schema they name or the specification. Each is recorded with what differs; the run
-fails when one begins to agree, or differs in another way."""
+fails when one begins to agree, or differs in another way. One difference shows the defect by itself, in whichever
+file it stands: a signature is to fit whose method the key given with it cannot do, such as ES256 by a key on P-384."""
 
 
 def _of_eu_dcc(cases: EuDccCases) -> Iterator[str]:

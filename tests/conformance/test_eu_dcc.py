@@ -1,5 +1,6 @@
 import json
 import shutil
+import sys
 import zlib
 from base64 import b64encode
 from collections.abc import Callable
@@ -9,7 +10,12 @@ from typing import Any
 
 import cbor2
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_private_key
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, SECP384R1, derive_private_key
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID, ObjectIdentifier
 
 from vaxplatform.certificate import (
     MemorySigner,
@@ -20,6 +26,7 @@ from vaxplatform.certificate import (
     self_signed_certificate,
 )
 from vaxplatform.certificate.formats import hcert
+from vaxplatform.certificate.formats._cose import protected_header, seal, to_be_signed
 from vaxplatform.conformance import Report, eu_dcc, read_eu_dcc, run_eu_dcc
 from vaxplatform.dates import PartialDate
 from vaxplatform.errors import FileError, MissingExtra
@@ -282,6 +289,43 @@ def test_a_documented_defect_has_to_differ_as_recorded(
         "EXPECTEDUNPREFIX": "true",
         "EXPECTEDVERIFY": "true",
     }
+
+
+def test_a_key_that_cannot_do_the_method_named_is_a_defect_of_the_data_wherever_it_stands(
+    run: Run, whole: dict[str, Any]
+) -> None:
+    key = derive_private_key(7, SECP384R1())
+    times = {"not_before": AT - timedelta(days=1), "not_after": AT + timedelta(days=700)}
+    der = self_signed_certificate(key, country="XX", organisation="A ministry", serial=1, **times)
+    protected, payload = protected_header("ES256", key_id_of_certificate(der)), hcert.decode(TEXT).payload
+    r, s = decode_dss_signature(key.sign(to_be_signed(protected, payload), ECDSA(SHA256())))
+    cose = seal(protected, payload, r.to_bytes(48) + s.to_bytes(48))
+    content = {
+        "COSE": cose.hex(),
+        "TESTCTX": {**whole["TESTCTX"], "CERTIFICATE": b64encode(der).decode()},
+        "EXPECTEDRESULTS": {"EXPECTEDVERIFY": True, "EXPECTEDKEYUSAGE": True, "EXPECTEDEXPIRATIONCHECK": True},
+    }
+    refused = {**content, "EXPECTEDRESULTS": {"EXPECTEDVERIFY": False}}
+    otherwise_wrong = {**content, "EXPECTEDRESULTS": {"EXPECTEDVERIFY": True, "EXPECTEDKEYUSAGE": False}}
+    report = run(content, refused, otherwise_wrong)
+    assert [each.id for each in report.known_defects] == ["XX/raw/0.json"]
+    assert "P-384" in report.known_defects[0].reason
+    assert (report.agree, {each.id for each in report.disagree}) == (1, {"XX/raw/2.json"})
+
+
+def test_the_usages_of_a_key_are_read_from_certificates_beyond_strict_der_with_the_extra(
+    run: Run, whole: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    default_written_out = x509.UnrecognizedExtension(ObjectIdentifier("2.5.29.19"), b"\x30\x03\x01\x01\x00")
+    for_tests = x509.ExtendedKeyUsage([ObjectIdentifier("1.3.6.1.4.1.1847.2021.1.1")])
+    name = x509.Name([x509.NameAttribute(NameOID.COUNTRY_NAME, "XX")])
+    builder = x509.CertificateBuilder(name, name, KEY.public_key(), 1, AT - timedelta(days=1), AT + timedelta(days=700))
+    signed = builder.add_extension(for_tests, False).add_extension(default_written_out, False).sign(KEY, SHA256())
+    context = {**whole["TESTCTX"], "CERTIFICATE": signed.public_bytes(Encoding.PEM).decode()}
+    content = {**whole, "TESTCTX": context, "EXPECTEDRESULTS": {"EXPECTEDKEYUSAGE": False}}
+    assert run(content).agree == 1
+    monkeypatch.setitem(sys.modules, "asn1crypto.x509", None)
+    assert differences(run(content)) == {"EXPECTEDKEYUSAGE": "true"}
 
 
 def test_a_folder_without_cases(tmp_path: Path) -> None:

@@ -112,7 +112,12 @@ def certificates_in(data: bytes) -> tuple[bytes, ...]:
 
 
 def trusted_key_from_certificate(
-    certificate: bytes, *, country: str | None = None, status: KeyStatus = KeyStatus.CURRENT, source: str = ""
+    certificate: bytes,
+    *,
+    country: str | None = None,
+    status: KeyStatus = KeyStatus.CURRENT,
+    source: str = "",
+    lenient: bool = False,
 ) -> TrustedKey:
     """The key of a document signer's X.509 certificate, with its use and time. Trusting it is the caller's decision.
 
@@ -121,12 +126,14 @@ def trusted_key_from_certificate(
         country: ISO 3166-1 alpha-2; by default the certificate's subject says it.
         status: What the trust list says of the key.
         source: Where the certificate was found.
+        lenient: As for `trusted_keys_from_certificates`.
 
     Raises:
         CertificateError: ``trust-certificate-unreadable``; ``trust-certificates-several``; ``trust-key-type`` for a key
             that is neither EC nor RSA; ``trust-country-missing``.
+        MissingExtra: As for `trusted_keys_from_certificates`.
     """
-    keys = trusted_keys_from_certificates(certificate, country=country, status=status, source=source)
+    keys = trusted_keys_from_certificates(certificate, country=country, status=status, source=source, lenient=lenient)
     if len(keys) > 1:
         raise CertificateError(
             "several certificates stand here: trusted_keys_from_certificates takes them all",

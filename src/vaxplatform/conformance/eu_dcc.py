@@ -112,8 +112,9 @@ def run_eu_dcc(given: EuDccCases, *, progress: Callable[[int], None] = lambda _d
         progress: Told how many cases are done.
 
     Returns:
-        The report. A documented defect counts as such only while it differs exactly as it was recorded. Pictures are
-        not compared where the extra ``[scan]`` is missing, which the report says.
+        The report. A documented defect counts as such only while it differs exactly as it was recorded, by its place in
+        the published data or, where the difference shows the defect, in any file. Pictures are not compared where the
+        extra ``[scan]`` is missing, which the report says.
     """
     agree = 0
     disagree: list[Disagreement] = []
@@ -123,8 +124,9 @@ def run_eu_dcc(given: EuDccCases, *, progress: Callable[[int], None] = lambda _d
     for done, case in enumerate(given.cases, start=1):
         differences, left_out = _compared(case)
         not_run += left_out
-        recorded = _recorded(case)
-        if recorded and recorded.differs == {(each.field, each.expected, each.got) for each in differences}:
+        found = frozenset((each.field, each.expected, each.got) for each in differences)
+        recorded = _known_defects().get(_place_of(case)) or _shown_by_itself().get(found)
+        if recorded and recorded.differs == found:
             defects.append(Defect(case.id, recorded.reason))
         elif recorded:
             disagree += differences or [_agrees_now(case)]
@@ -193,25 +195,38 @@ class _Recorded:
     """Why a case contradicts the data it is published with, and in what it differs for that."""
 
     reason: str
-    differs: frozenset[tuple[str, str, str]]
+    differs: frozenset[tuple[str, str | None, str | None]]
 
 
-def _recorded(case: EuDccCase) -> _Recorded | None:
-    """The entry for a case, by its place in the published data: whichever of their folders the run was given."""
+def _place_of(case: EuDccCase) -> str:
+    """The place of a case in the published data, whichever of their folders the run was given."""
     parts = case.path.resolve().parts
     # A country, a version in some, 2DCode, raw, the file.
-    places = ("/".join(parts[-depth:]) for depth in (4, 5))
-    return next((known for place in places if (known := _known_defects().get(place))), None)
+    places = ["/".join(parts[-depth:]) for depth in (4, 5)]
+    return next((place for place in places if place in _known_defects()), "")
 
 
 @lru_cache(maxsize=1)
 def _known_defects() -> Mapping[str, _Recorded]:
+    """What is recorded of cases by their places."""
+    return {id_: _as_recorded(entry) for entry in _entries() for id_ in entry.get("ids", ())}
+
+
+@lru_cache(maxsize=1)
+def _shown_by_itself() -> Mapping[frozenset[tuple[str, str | None, str | None]], _Recorded]:
+    """Differences that show the defect by themselves, in whichever case."""
+    recorded = [_as_recorded(entry) for entry in _entries() if "ids" not in entry]
+    return {each.differs: each for each in recorded}
+
+
+def _as_recorded(entry: Mapping[str, Any]) -> _Recorded:
+    return _Recorded(entry["reason"], frozenset(map(tuple, entry["differs"])))
+
+
+def _entries() -> list[dict[str, Any]]:
     text = files("vaxplatform.conformance").joinpath("eu_dcc_defects.json").read_text(encoding="utf-8")
-    return {
-        id_: _Recorded(entry["reason"], frozenset(map(tuple, entry["differs"])))
-        for entry in json.loads(text)
-        for id_ in entry["ids"]
-    }
+    entries: list[dict[str, Any]] = json.loads(text)
+    return entries
 
 
 def _agrees_now(case: EuDccCase) -> Disagreement:
@@ -292,8 +307,7 @@ class _Steps:
         if not isinstance(written, str):
             return _not_run("there is no «TESTCTX.CERTIFICATE»")
         try:
-            given = written.encode() if "-----BEGIN" in written else b64decode(written)
-            return trusted_key_from_certificate(given, country=_ANY_COUNTRY)
+            return _read_key(written.encode() if "-----BEGIN" in written else b64decode(written))
         except CertificateError as error:
             raise _NotRun(f"«TESTCTX.CERTIFICATE»: {error.sentence}") from error
         except ValueError as error:
@@ -307,6 +321,14 @@ class _Steps:
         except ValueError:
             return _not_run("«TESTCTX.VALIDATIONCLOCK» is missing or no date and time")
         return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _read_key(certificate: bytes) -> TrustedKey:
+    """The key of a signer's certificate; to read the usages of one that breaks strict DER needs ``[trust]``."""
+    try:
+        return trusted_key_from_certificate(certificate, country=_ANY_COUNTRY, lenient=True)
+    except MissingExtra:
+        return trusted_key_from_certificate(certificate, country=_ANY_COUNTRY)
 
 
 def _not_run(reason: str) -> NoReturn:

@@ -129,6 +129,7 @@ _DATE_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-
 # The schema's pattern lets 00 stand for a month or day that is not known, and issuers use that.
 _BIRTH_DATE = re.compile(r"(?=.{0,10}(?:T|$))((?:19|20)\d\d(?:-(?!00)\d\d){0,2})(?:-00){0,2}(?:T.*)?", re.ASCII)
 _VERSION = re.compile(r"\d+\.\d+\.\d+", re.ASCII)
+# A pattern of JSON Schema may fit anywhere in a text; which countries and organisations there are, the code list says.
 _COUNTRY_OR_ORGANISATION = re.compile("[A-Z]{1,10}")
 _TRANSLITERATED = re.compile("[A-Z<]{0,80}")
 # Schemas 1.0.0 and 1.0.1 let a certificate hold several entries of a kind; since 1.1.0 it holds exactly one.
@@ -209,7 +210,7 @@ class _Kind:
 
 _COMMON: Mapping[str, _Field] = {
     "tg": _Field(str, codes=DISEASE),
-    "co": _Field(str, _COUNTRY_OR_ORGANISATION.fullmatch, codes=COUNTRIES),
+    "co": _Field(str, _COUNTRY_OR_ORGANISATION.search, codes=COUNTRIES),
     "is": _Field(str, _up_to_80),
     "ci": _Field(str, _up_to_80),
 }
@@ -317,6 +318,8 @@ def _birth_date_findings(value: object, issued_at: datetime | None) -> Iterator[
     born = _earliest_birth(value)
     if born is None:
         yield _wrong("dob")
+    # Schema and specification leave a birth after the issue open; the EU's test certificates expect it to be refused
+    # (dgc-testdata, NL, whose expected result of schema validation is false for it).
     elif issued_at is not None and born_after(born, issued_at):
         yield _wrong("dob lies after the day of issue")
 
@@ -334,7 +337,8 @@ def _name_findings(name: object) -> Iterator[Finding]:
     if name.get("fnt") is None and name.get("gnt") is None:
         yield _wrong("nam: fnt or gnt is due")
     for member, transliterated in _TRANSLITERATION_OF.items():
-        # Specification, nam/fnt and nam/gnt: who has such a name has it transliterated too, and not as nothing.
+        # Specification, section "Person name and date of birth": who has such names has them transliterated in a field
+        # that is not empty. An empty one where there is no name is let pass: the schema's FAQ advised it.
         if name.get(member) and name.get(transliterated) == "":
             yield _wrong(f"nam.{transliterated} is empty, nam.{member} is not")
 
