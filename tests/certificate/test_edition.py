@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -16,6 +16,8 @@ EDITION = Edition("A ministry", AT, AT + timedelta(days=7), sequence=7)
     [
         ({"issuer": ""}, "issuer"),
         ({"issuer": None}, "issuer"),
+        ({"issuer": "\ud800"}, "issuer"),
+        ({"next_update": datetime.max.replace(tzinfo=timezone(timedelta(hours=-1)))}, "next_update"),
         ({"issued_at": AT.replace(tzinfo=None)}, "issued_at"),
         ({"issued_at": AT.date()}, "issued_at"),
         ({"next_update": AT}, "next_update"),

@@ -1,6 +1,6 @@
 import hashlib
 import random
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -29,7 +29,7 @@ from vaxplatform.certificate import (
     trusted_key_from_certificate,
     trusted_keys_from_certificates,
 )
-from vaxplatform.certificate.trust import USAGE_OIDS, after, algorithms_of, distinct, with_status
+from vaxplatform.certificate.trust import USAGE_OIDS, after, algorithms_of, distinct, public_key_digest, with_status
 from vaxplatform.errors import CertificateError, VaxPlatformError
 
 KEY = derive_private_key(7, SECP256R1())
@@ -104,6 +104,7 @@ def test_the_key_says_which_methods_fit_it() -> None:
     assert algorithms_of(derive_private_key(7, SECP384R1()).public_key()) == frozenset()
     assert algorithms_of(RSAPublicNumbers(65537, (1 << 2047) + 1).public_key()) == {"PS256"}
     assert algorithms_of(RSAPublicNumbers(65537, (1 << 1023) + 1).public_key()) == frozenset()
+    assert algorithms_of(RSAPublicNumbers(3, (1 << 2047) + 1).public_key()) == frozenset()
     assert algorithms_of("a key") == frozenset()
 
 
@@ -158,6 +159,10 @@ def test_a_key_that_is_compromised_is_so_under_every_key_id(signer: MemorySigner
         ({"issuer": None}, "issuer"),
         ({"other_kids": b"kid"}, "other_kids"),
         ({"other_kids": (b"",)}, "other_kids"),
+        ({"issuer": "\ud800"}, "issuer"),
+        ({"source": "a\udcff.pem"}, "source"),
+        ({"notes": ("\udfff",)}, "notes"),
+        ({"not_after": datetime.max.replace(tzinfo=timezone(timedelta(hours=-1)))}, "not_after"),
         ({"fingerprint": bytes(8)}, "fingerprint"),
         ({"retired_at": date(2021, 1, 1), "status": KeyStatus.RETIRED}, "retired_at"),
         ({"retired_at": START}, "retired_at"),
@@ -258,3 +263,48 @@ def test_a_key_of_two_sources_stands_once_with_all_that_both_said(signer: Memory
         evolve(one, issuer="XXA", notes=("n", "m"), other_kids=(b"alias",)),
         narrower,
     )
+
+
+def test_a_key_of_two_issuers_stands_once_for_each(signer: MemorySigner) -> None:
+    """As in the VCI directory, where clinics of one software house share a key."""
+    bare = TrustedKey(b"one", "", signer.public_key)
+    clinics = [evolve(bare, issuer=f"https://{name}.example.org") for name in ("a", "b")]
+    assert distinct([bare, *clinics, *clinics]) == tuple(clinics)
+    assert TrustStore.of(clinics).keys_for(b"one") == tuple(clinics)
+
+
+def test_all_ids_of_a_key_are_known_under_each_of_them(signer: MemorySigner) -> None:
+    first = TrustedKey(b"first", "IN", signer.public_key, other_kids=(b"alias",))
+    again = TrustedKey(b"again", "IN", signer.public_key)
+    shared = TrustedKey(b"alias", "NP", KEY.public_key())
+    store = TrustStore.of([first, again, shared])
+    assert store.ids_of(b"first") == store.ids_of(b"again") == (b"first", b"alias", b"again")
+    assert store.ids_of(b"alias") == (b"first", b"alias", b"again")
+    assert store.ids_of(b"none") == ()
+
+
+def test_a_status_is_that_of_the_key_in_all_its_entries(signer: MemorySigner) -> None:
+    first = TrustedKey(b"first", "IN", signer.public_key)
+    again = evolve(first, kid=b"again")
+    retired = with_status([first, again], b"first", KeyStatus.RETIRED, retired_at=END)
+    assert [(key.status, key.retired_at) for key in retired] == [(KeyStatus.RETIRED, END)] * 2
+
+
+def test_of_keys_under_one_id_one_is_named_by_its_digest(signer: MemorySigner) -> None:
+    one, two = (TrustedKey(b"did:india", "IN", key) for key in (signer.public_key, KEY.public_key()))
+    with pytest.raises(CertificateError) as refused:
+        with_status([one, two], b"did:india", KeyStatus.COMPROMISED)
+    assert refused.value.code == "trust-key-ambiguous"
+    ended = with_status([one, two], public_key_digest(two), KeyStatus.COMPROMISED)
+    assert [key.status for key in ended] == [KeyStatus.CURRENT, KeyStatus.COMPROMISED]
+    certified = evolve(two, fingerprint=bytes(32))
+    assert with_status([one, certified], bytes(32), KeyStatus.RETIRED)[1].status is KeyStatus.RETIRED
+
+
+def test_a_compromised_key_stays_known_under_all_its_ids(signer: MemorySigner) -> None:
+    first = TrustedKey(b"first", "IN", signer.public_key)
+    stolen = TrustStore.of([evolve(first, status=KeyStatus.COMPROMISED), evolve(first, kid=b"again")])
+    following = TrustStore.of(after([evolve(first, kid=b"again")], stolen))
+    assert [key.status for key in following.keys_for(b"first")] == [KeyStatus.COMPROMISED]
+    assert [key.status for key in following.keys_for(b"again")] == [KeyStatus.COMPROMISED]
+    assert [key.kid for key in after([], stolen)] == [b"first", b"again"]

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -22,13 +23,16 @@ from vaxplatform.certificate import (
     MemorySigner,
     VaccinationRecord,
     issue,
+    jwk_thumbprint,
     key_id_of_certificate,
     qr_png,
     self_signed_certificate,
 )
 from vaxplatform.certificate.formats import hcert
 from vaxplatform.certificate.identity import HashType
+from vaxplatform.certificate.jwk import jwk_of
 from vaxplatform.dates import PartialDate
+from vaxplatform.exchange import read_trust_list
 from vaxplatform.model.person import Name
 
 from .conftest import Command
@@ -178,15 +182,76 @@ def test_a_check_tells_age_number_and_keys_out_of_time(ministry: Ministry, comma
         (("--issuer", "M", "--retire", "00@then"), 2, "--retire"),
         (("--issuer", "M", "--compromised", "0000"), 3, "no key of the list has the id 0000"),
         (("--issuer", "M", "--authority", "nowhere.pem"), 3, "nowhere.pem"),
-        (("--issuer", "M", "--country", "XXX"), 1, "country"),
+        (("--issuer", "M", "--authority", "lists.pem"), 3, "no authority's certificate"),
+        (("--issuer", "M", "--country", "XXX"), 3, "country"),
+        (("empty", "--issuer", "M"), 3, "no list and no certificate is here"),
+        (("lists-key.pem", "--issuer", "M"), 3, "a private key stands here"),
+        (("lists.pem,kid-hex=zz", "--issuer", "M"), 2, "hex digits"),
+        (("lists.pem,kid=", "--issuer", "M"), 2, "1 to 255 bytes"),
+        (("signers,kid=a,country=XXX", "--issuer", "M"), 3, "country"),
     ],
 )
 def test_what_is_not_built(ministry: Ministry, arguments: tuple[str, ...], code: int, says: str) -> None:
-    ended = ministry.build(*arguments)
+    ministry.path("empty").mkdir()
+    files = {each.name for each in ministry.folder.iterdir()}
+    given = [ministry.path(each) if each.partition(",")[0] in files else each for each in arguments]
+    ended = ministry.build(*given)
     assert ended.returncode == code, ended.stderr
-    assert says in ended.stderr
+    assert says in " ".join(ended.stderr.replace("│", " ").split())
     assert "Traceback" not in ended.stderr
-    assert ministry.path("trust.jws").exists() == (code == 1)
+    assert not ministry.path("trust.jws").exists()
+
+
+def test_keys_of_several_issuers_go_into_one_list(ministry: Ministry, command: Command) -> None:
+    keys = [derive_private_key(number, SECP256R1()) for number in (81, 82, 83)]
+    ministry.path("cowin.pem").write_bytes(public_pem(keys[0]) + public_pem(keys[1]))
+    set_of_keys = json.dumps({"keys": [jwk_of(keys[2].public_key())]})
+    for name in ("a.json", "b.json"):
+        ministry.path(name).write_text(set_of_keys, encoding="utf-8")
+    ended = ministry.build(
+        ministry.path("signers"),
+        f"{ministry.path('cowin.pem')},kid=did:india,issuer=https://cowin.example.org/?a=1,b=2,country=in",
+        f"{ministry.path('a.json')},issuer=https://a.example.org",
+        f"{ministry.path('b.json')},kid-hex=0aff,issuer=https://b.example.org",
+        *("--issuer", "A ministry"),
+    )
+    assert ended.returncode == 0, ended.stderr
+    lists = ("--signed-by", ministry.path("lists.pem"))
+    shown = told(command("trust", "show", ministry.path("trust.jws"), *lists, "--json"), "trust-show")["keys"]
+    thumbprint = jwk_thumbprint(keys[2].public_key()).hex()
+    assert [(key["kids"], key["issuer"], key["country"]) for key in shown[1:]] == [
+        ([b"did:india".hex()], "https://cowin.example.org/?a=1,b=2", "IN"),
+        ([b"did:india".hex()], "https://cowin.example.org/?a=1,b=2", "IN"),
+        ([thumbprint], "https://a.example.org", ""),
+        ([thumbprint, "0aff"], "https://b.example.org", ""),
+    ]
+    assert len(read_trust_list(ministry.path("trust.jws"), signed_by=[ministry.list_key.public_key()]).keys) == 5
+    words = command("trust", "show", ministry.path("trust.jws"), *lists).stderr
+    assert "6469643a696e646961 («did:india») IN current" in words
+    again = (ministry.path("trust.jws"), *lists)
+    both = ministry.build(*again, "--compromised", b"did:india".hex())
+    assert (both.returncode, "SHA-256 of its public key" in both.stderr) == (3, True)
+    assert ministry.build(*again, "--compromised", shown[1]["public_key_sha256"]).returncode == 0
+    statuses = told(command("trust", "show", ministry.path("trust.jws"), *lists, "--json"), "trust-show")["keys"]
+    assert [key["status"] for key in statuses] == ["current", "compromised", "current", "current", "current"]
+
+
+def test_a_clock_that_goes_back_makes_no_newer_list(ministry: Ministry) -> None:
+    ministry.build("--issuer", "A ministry")
+    ended = ministry.build(at="2021-08-31T23:59:59Z")
+    assert (ended.returncode, "is the clock right" in ended.stderr) == (2, True)
+    ended = ministry.build("--days", 3650, at="9999-01-01T00:00:00Z")
+    assert (ended.returncode, "year 9999" in ended.stderr) == (2, True)
+
+
+def test_a_name_that_is_no_unicode_is_shown_escaped(ministry: Ministry) -> None:
+    odd = os.fsdecode(os.fsencode(ministry.path("signers")) + b"/odd\xff.der")
+    Path(odd).write_bytes(b"\x30\x82")
+    Path(odd.replace("odd", "two")).write_bytes(ministry.der)
+    ministry.path("signers/one.der").unlink()
+    ended = ministry.build("--issuer", "A ministry", "--json")
+    assert ended.returncode == 1, ended.stderr
+    assert told(ended, "trust-build")["left_out"][0]["place"] == "odd\\udcff.der at $[0]"
 
 
 def test_rejected_entries_are_told_and_harmless_ones_only_counted(ministry: Ministry) -> None:
@@ -314,12 +379,14 @@ HASH = "UCI:" + "00" * 16
         ),
         (("--issuer", "M", "--country", "XX", "--hash", HASH, "--expires", "soon"), 2, "--expires"),
         (("--issuer", "M", "--country", "XXX"), 3, "countries it speaks for"),
+        (("--issuer", "M", "--country", "XX", "--bloom", "SAME"), 2, "another file than the list"),
         (("--issuer", "M", "--country", "XX", "HC1:hello"), 3, "Base45"),
         (("--issuer", "M", "--country", "XY", "CERTIFICATE"), 3, "countries it speaks for"),
     ],
 )
 def test_what_is_not_taken_back(ministry: Ministry, arguments: tuple[str, ...], code: int, says: str) -> None:
-    ended = ministry.revoke(*(ministry.text if each == "CERTIFICATE" else each for each in arguments))
+    meant = {"CERTIFICATE": ministry.text, "SAME": ministry.path("revoked.jws")}
+    ended = ministry.revoke(*(meant.get(each, each) for each in arguments))
     assert ended.returncode == code, ended.stderr
     assert says in " ".join(ended.stderr.replace("│", " ").split())
     assert "Traceback" not in ended.stderr

@@ -2,17 +2,13 @@
 
 import json
 from datetime import UTC, datetime, timedelta
-from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 from attrs import evolve
-from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, SECP384R1, derive_private_key
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from vaxplatform.certificate import (
     Edition,
@@ -29,11 +25,9 @@ from vaxplatform.certificate import (
     Usage,
     trusted_key_from_certificate,
 )
-from vaxplatform.certificate.jwk import jwk_of
 from vaxplatform.certificate.jws import sign_jws, verified_payload
 from vaxplatform.errors import CertificateError, FileError
 from vaxplatform.exchange import (
-    read_public_keys,
     read_revocation_list,
     read_revocations,
     read_trust,
@@ -192,56 +186,6 @@ def test_a_revocation_list_that_is_not_as_it_must_be(tmp_path: Path, steps: Any,
     with pytest.raises(FileError) as refused:
         read_revocation_list(path, signed_by=PINNED)
     assert refused.value.code == code
-
-
-# ---------------------------------------------------------------------------------------------------------- pinned keys
-
-
-def spki(key: Any, encoding: Encoding = Encoding.PEM) -> bytes:
-    written: bytes = key.public_bytes(encoding, PublicFormat.SubjectPublicKeyInfo)
-    return written
-
-
-KEY = made.key(1).public_key()
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        spki(KEY),
-        made.certificate(1),
-        x509.load_der_x509_certificate(made.certificate(1)).public_bytes(Encoding.PEM),
-        json.dumps(jwk_of(KEY)).encode(),
-        json.dumps({"keys": [jwk_of(KEY)]}).encode(),
-    ],
-    ids=map(str, count()),
-)
-def test_a_public_key_is_read_from_what_people_have(tmp_path: Path, data: bytes) -> None:
-    (tmp_path / "key").write_bytes(data)
-    assert read_public_keys(tmp_path / "key") == (KEY,)
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"hello",
-        b"{",
-        b"{}",
-        b'{"keys": 7}',
-        b'{"keys": [7]}',
-        b'{"a":' * 9999,
-        b"\x30\x00",
-        spki(X25519PrivateKey.from_private_bytes(bytes(32)).public_key()),
-    ],
-    ids=map(str, count()),
-)
-def test_what_is_no_public_key(tmp_path: Path, data: bytes) -> None:
-    (tmp_path / "key").write_bytes(data)
-    with pytest.raises(FileError) as refused:
-        read_public_keys(tmp_path / "key")
-    assert refused.value.code == "public-key-unreadable"
-    with pytest.raises(FileError):
-        read_public_keys(tmp_path / "nowhere")
 
 
 def test_another_signer_of_lists_is_not_believed(tmp_path: Path) -> None:

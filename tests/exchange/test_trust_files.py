@@ -1,17 +1,24 @@
 """Whom one trusts, and what one was given to verify, from files."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_private_key
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from PIL import Image
 
-from vaxplatform.certificate import qr_png, self_signed_certificate
+from vaxplatform.certificate import (
+    Edition,
+    MemorySigner,
+    TrustedKey,
+    TrustStore,
+    qr_png,
+    self_signed_certificate,
+)
 from vaxplatform.errors import FileError
-from vaxplatform.exchange import read_certificate_text, read_trust
+from vaxplatform.exchange import read_certificate_text, read_trust, write_trust_list
 
 KEY = derive_private_key(7, SECP256R1())
 
@@ -59,6 +66,42 @@ def test_a_bad_certificate_in_a_folder_is_named(folder: Path) -> None:
         "trust-certificate-unreadable",
         str(folder / "broken.der"),
     )
+
+
+def test_of_two_editions_of_a_list_in_a_folder_the_newer_counts_alone(tmp_path: Path) -> None:
+    """An older one would bring back a key that was taken off the list since."""
+    start = datetime(2021, 9, 1, tzinfo=UTC)
+    signer = MemorySigner(derive_private_key(9, SECP256R1()), kid=b"lists")
+    for name, issuer, numbers, sequence in (
+        ("a.jws", "A", (1, 2), 7),
+        ("b.jws", "A", (1,), 8),
+        ("c.jws", "B", (3,), 1),
+    ):
+        keys = [TrustedKey(bytes((n,)), "XX", derive_private_key(n, SECP256R1()).public_key()) for n in numbers]
+        edition = Edition(issuer, start, start + timedelta(days=sequence), sequence=sequence)
+        write_trust_list(tmp_path / name, TrustStore.of(keys, edition=edition), signer)
+    read = read_trust(tmp_path, signed_by=(signer.public_key,))
+    assert [key.kid for key in read.keys] == [b"\x01", b"\x03"]
+    assert read.edition is not None
+    assert read.edition.issuer == "B"
+
+
+def test_what_a_folder_holds_beside_files_is_told(tmp_path: Path) -> None:
+    (tmp_path / "broken.pem").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(FileError, match="no such file"):
+        read_trust(tmp_path)
+    (tmp_path / "broken.pem").unlink()
+    (tmp_path / "folder.pem").mkdir()
+    with pytest.raises(FileError, match="a file is wanted"):
+        read_trust(tmp_path)
+
+
+def test_a_bare_public_key_is_trusted_through_a_list_only(tmp_path: Path) -> None:
+    pem = KEY.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    (tmp_path / "key.pem").write_bytes(pem)
+    with pytest.raises(FileError) as refused:
+        read_trust(tmp_path)
+    assert refused.value.code == "trust-public-key"
 
 
 def test_a_certificate_is_text_a_file_or_a_picture(tmp_path: Path) -> None:

@@ -41,6 +41,8 @@ def pem(*ders: bytes) -> bytes:
 DER = made.certificate(1)
 SHAPES: dict[str, object] = {
     "certificates": pem(DER),
+    "public-keys": made.public_pem(1),
+    "vci-snapshot": made.vci_snapshot({"https://example.org/a": [made.jwk(1)]}),
     "jwk-set": {"keys": [made.jwk(1, kid=made.b64(key_id_of_certificate(DER)), x5c=[made.b64(DER)])]},
     "gateway": [made.gateway_entry(DER)],
     "signed-text": made.signed_text([made.gateway_entry(DER)]),
@@ -56,9 +58,9 @@ def test_every_shape_gives_the_same_key(shape: str) -> None:
     assert (found.shape, found.left_out) == (shape, ())
     (key,) = found.keys
     assert key.public_key == made.key(1).public_key()
-    assert key.usages == {Usage.VACCINATION}
+    assert key.usages == (frozenset() if shape in {"public-keys", "vci-snapshot"} else {Usage.VACCINATION})
     assert key.source == "list"
-    if shape not in {"dsc-tl", "public-key-map"}:  # another certificate, and none
+    if shape not in {"dsc-tl", "public-key-map", "public-keys", "vci-snapshot"}:  # another certificate, and none
         assert key.kid == key_id_of_certificate(DER)
         assert (key.country, key.not_before, key.not_after) == ("XX", made.START, made.END)
 
@@ -86,6 +88,22 @@ def test_certificates_that_strict_parsers_refuse_are_read_and_noted() -> None:
     assert specimen.notes == ("the certificate breaks strict DER: read leniently",)
     empty = x509.UnrecognizedExtension(ObjectIdentifier("2.5.29.37"), b"\x30\x00")
     assert imported(made.certificate(4, usages=(), extensions=(empty,))).keys[0].usages == frozenset()
+
+
+@pytest.mark.parametrize("length", ["short", "usual"])
+def test_a_certificate_in_der_is_one_whatever_its_length(length: str) -> None:
+    """Under 256 bytes DER writes the length in one byte instead of two: a matter of names and of the signature."""
+    der = made.certificate(1, usages=()) if length == "usual" else made.shortest_certificate()
+    assert (len(der) < 256) == (length == "short")
+    assert imported(der, evolve(ORIGIN, country="XX")).shape == "certificates"
+
+
+def test_an_authority_signs_no_documents_whatever_list_it_stands_in() -> None:
+    authority = made.authority_certificate()
+    for document in (pem(authority), authority, [made.gateway_entry(authority)]):
+        assert left_out(imported(document)) == ["trust-not-a-signer"]
+    of_both = made.certificate(7, extensions=(x509.BasicConstraints(ca=True, path_length=None),))
+    assert imported(of_both).keys[0].notes == ("the certificate is an authority's, and is for health certificates too",)
 
 
 def test_a_bad_certificate_does_not_stop_the_others() -> None:
@@ -139,6 +157,7 @@ def test_a_key_of_smart_health_cards_is_named_by_its_thumbprint() -> None:
         (made.jwk(1, kid=""), None),
         (made.jwk(1, kid=made.b64url(jwk_thumbprint(made.key(2).public_key()))), "trust-key-mismatch"),
         (made.jwk(1, d="AQ"), "trust-private-key"),
+        (made.jwk(1, use="enc"), "trust-not-a-signer"),
         (made.jwk(2, x5c=[made.b64(DER)]), "trust-key-mismatch"),
         (made.jwk(1, x5c=["AAAA"]), "trust-certificate-unreadable"),
         (made.jwk(1, x5c=[7]), "trust-base64"),
@@ -160,6 +179,62 @@ def test_a_certificate_counts_more_than_the_members_beside_it() -> None:
         "the list states another key id than the certificate's: both are tried",
         "the members of the key cannot be read: its certificate was taken",
     )
+
+
+def test_the_vci_directory_names_the_issuer_of_each_key_also_of_a_shared_one() -> None:
+    snapshot = made.vci_snapshot({"https://example.org/a": [made.jwk(1)], "https://example.org/b": [made.jwk(1), 7]})
+    snapshot["issuerInfo"].append({"issuer": {}, "keys": []})
+    found = imported(snapshot)
+    assert [(key.kid, key.issuer) for key in found.keys] == [
+        (THUMBPRINT, "https://example.org/a"),
+        (THUMBPRINT, "https://example.org/b"),
+    ]
+    assert {key.notes for key in found.keys} == {
+        ("no certificate: its use and time are not known", "the snapshot's signature was not checked")
+    }
+    assert [str(each.place.path) for each in found.left_out] == ["$.issuerInfo[1].keys[1]", "$.issuerInfo[2]"]
+
+
+# ---------------------------------------------------------------------------------------------------- bare public keys
+
+
+def test_a_bare_public_key_has_the_id_and_issuer_that_are_said_of_it() -> None:
+    said = Origin("cowin.pem", country="IN", issuer="https://example.org", kid=b"did:india")
+    found = imported(b"Two keys of one issuer:\r\n" + made.public_pem(1) + made.public_pem(2), said)
+    assert [(key.kid, key.other_kids, key.country, key.issuer) for key in found.keys] == [
+        (b"did:india", (), "IN", "https://example.org")
+    ] * 2
+    assert found.keys[1].public_key == made.key(2).public_key()
+    (unnamed,) = imported(made.public_pem(1)).keys
+    assert (unnamed.kid, unnamed.country) == (MemorySigner.from_pem(made.private_pem(1)).kid, "")
+    assert unnamed.notes == ("no certificate: its use and time are not known",)
+    assert left_out(imported(made.public_pem(1), evolve(said, authorities=(made.authority_certificate(),)))) == [
+        "trust-authority"
+    ]
+
+
+def test_a_key_id_can_be_added_to_what_a_list_says() -> None:
+    (key,) = imported(pem(DER), evolve(ORIGIN, kid=b"did:india")).keys
+    assert (key.kid, key.other_kids) == (key_id_of_certificate(DER), (b"did:india",))
+    assert key.notes == ("a key id was added when the list was built",)
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (made.public_pem(1)[:-30], "public-key-unreadable"),
+        (made.public_pem(1).replace(b"MFk", b"MFo"), "public-key-unreadable"),
+        (made.public_pem(1) + b"-----BEGIN PUBLIC KEY-----", "public-key-unreadable"),
+        (made.private_pem(1), "trust-private-key"),
+        (pem(DER) + made.private_pem(1), "trust-private-key"),
+        (json.dumps({"keys": [made.private_pem(1).decode()]}).encode(), "trust-private-key"),
+    ],
+    ids=map(str, count()),
+)
+def test_a_file_of_keys_that_is_refused(data: bytes, code: str) -> None:
+    with pytest.raises(FileError) as refused:
+        import_trust(data, ORIGIN)
+    assert refused.value.code == code
 
 
 # ------------------------------------------------------------------------------------------------------- public-key map
@@ -274,6 +349,9 @@ def test_a_dsc_tl_has_an_edition_and_uses_of_its_own() -> None:
         (made.compact_jws(made.dsc_tl(iat="now")), "edition"),
         (made.compact_jws(made.dsc_tl(exp=1)), "edition"),
         (made.compact_jws(made.dsc_tl(exp=10**30)), "edition"),
+        (made.compact_jws(made.dsc_tl(iat=-(10**30))), "edition"),
+        (made.compact_jws(made.dsc_tl(iat=True)), "edition"),
+        (made.compact_jws(made.dsc_tl(iss="\ud800")), "edition"),
     ],
     ids=map(str, count()),
 )

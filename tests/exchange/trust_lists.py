@@ -12,7 +12,7 @@ from asn1crypto.x509 import Certificate as LenientCertificate
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePrivateKey, derive_private_key
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from cryptography.x509.oid import NameOID, ObjectIdentifier
 
 from vaxplatform.certificate import MemorySigner, key_id_of_certificate
@@ -58,6 +58,20 @@ def certificate(
     for extension in extensions:
         builder = builder.add_extension(extension, critical=False)
     return builder.sign(authority, SHA256()).public_bytes(Encoding.DER)
+
+
+def shortest_certificate() -> bytes:
+    """Without names and extensions it has about 240 bytes."""
+    builder = x509.CertificateBuilder(x509.Name([]), x509.Name([]), key(1).public_key(), 1, START, END)
+    return builder.sign(AUTHORITY, SHA256()).public_bytes(Encoding.DER)
+
+
+def public_pem(number: int) -> bytes:
+    return key(number).public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+
+
+def private_pem(number: int) -> bytes:
+    return key(number).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
 @cache
@@ -162,3 +176,15 @@ def did_document(*methods: object) -> dict[str, Any]:
 def public_key_map(*, words: object = ("v",), number: int = 1, kid: bytes = bytes(8)) -> dict[str, Any]:
     spki = key(number).public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     return {b64(kid): [{"subjectPk": b64(spki), "keyUsage": words}]}
+
+
+def vci_snapshot(keys_of: dict[str, list[Any]]) -> dict[str, Any]:
+    """The daily snapshot of the VCI directory: issuers of SMART Health Cards with the keys they publish."""
+    return {
+        "directory": "https://example.org/vci-issuers.json",
+        "time": "2021-09-01T00:00:00Z",
+        "issuerInfo": [
+            {"issuer": {"iss": address, "name": "A clinic"}, "keys": keys, "lastRetrieved": "2021-09-01T00:00:00Z"}
+            for address, keys in keys_of.items()
+        ],
+    }

@@ -1,11 +1,11 @@
 """Instants: a point in time that is the same everywhere, so never a date and never without its time zone."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeGuard
 
 from vaxplatform.errors import CertificateError
 
-__all__ = ["is_instant", "require_instant"]
+__all__ = ["is_instant", "is_instant_of_utc", "require_instant"]
 
 
 def is_instant(value: object) -> TypeGuard[datetime]:
@@ -17,6 +17,24 @@ def is_instant(value: object) -> TypeGuard[datetime]:
         (True, False)
     """
     return isinstance(value, datetime) and value.utcoffset() is not None
+
+
+def is_instant_of_utc(value: object) -> TypeGuard[datetime]:
+    """Whether a value is an instant that can be written in UTC: the last hours of the year 9999 cannot in every zone.
+
+    Example:
+        >>> from datetime import UTC, timedelta, timezone
+        >>> last = datetime(9999, 12, 31, 23)
+        >>> [is_instant_of_utc(last.replace(tzinfo=zone)) for zone in (UTC, timezone(timedelta(hours=-12)))]
+        [True, False]
+    """
+    if not is_instant(value):
+        return False
+    try:
+        value.astimezone(UTC)
+    except OverflowError:
+        return False
+    return True
 
 
 def require_instant(**given: object) -> None:

@@ -64,7 +64,7 @@ _BEYOND_READING: tuple[type[Exception], ...] = (*UNREADABLE, KeyError, Attribute
 PEM_CERTIFICATE = re.compile(rb"-----BEGIN (X509 )?CERTIFICATE-----")
 """How a certificate in PEM begins, wherever it stands: text before it, or a byte order mark, is common."""
 
-_DER = b"\x30\x82"  # a SEQUENCE of 256 bytes or more, which no text begins with
+_DER = (b"\x30\x81", b"\x30\x82", b"\x30\x83")  # a SEQUENCE of 128 bytes or more, which no text begins with
 _PEM_BODY = re.compile(rb"-----BEGIN (?:X509 )?CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END (?:X509 )?CERTIFICATE-----")
 
 

@@ -7,10 +7,10 @@ from typing import Any, Self
 import attrs
 from attrs import field, frozen
 
-from vaxplatform.certificate._instant import is_instant, require_instant
+from vaxplatform.certificate._instant import is_instant_of_utc, require_instant
 from vaxplatform.errors import CertificateError
 
-__all__ = ["Edition"]
+__all__ = ["Edition", "is_unicode"]
 
 _Validator = Callable[[Any, "attrs.Attribute[Any]", Any], None]
 _LARGEST_SEQUENCE = 2**53 - 1  # JSON carries no larger whole number exactly (RFC 8259 section 6)
@@ -22,6 +22,16 @@ def _must(fits: Callable[[Any], bool], expected: str) -> _Validator:
             raise CertificateError(f"Edition.{attribute.name} is {expected}", code="edition", field=attribute.name)
 
     return check
+
+
+def is_unicode(text: str) -> bool:
+    r"""Whether a text can be written down in UTF-8: JSON and names of files may hold halves of characters.
+
+    Example:
+        >>> is_unicode("स्वास्थ्य"), is_unicode("\ud800")
+        (True, False)
+    """
+    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 @frozen(weakref_slot=False)
@@ -49,9 +59,11 @@ class Edition:
         vaxplatform.errors.CertificateError: this list is number 7 and number 8 was seen before: refuse the older one
     """
 
-    issuer: str = field(validator=_must(lambda value: isinstance(value, str) and bool(value), "a text"))
-    issued_at: datetime = field(validator=_must(is_instant, "a datetime with its time zone"))
-    next_update: datetime = field(validator=_must(is_instant, "a datetime with its time zone"))
+    issuer: str = field(
+        validator=_must(lambda value: isinstance(value, str) and bool(value) and is_unicode(value), "a text")
+    )
+    issued_at: datetime = field(validator=_must(is_instant_of_utc, "a datetime with its time zone"))
+    next_update: datetime = field(validator=_must(is_instant_of_utc, "a datetime with its time zone"))
     sequence: int = field(
         validator=_must(
             lambda value: type(value) is int and 0 < value <= _LARGEST_SEQUENCE, "a whole number from 1 to 2**53 - 1"

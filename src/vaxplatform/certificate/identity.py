@@ -38,6 +38,7 @@ class CertificateIdentity:
         signature: As it stands in the certificate.
         issuer: The country it names as its issuer, where it does.
         certificate_id: Its own id (UVCI), where it has one.
+        other_key_ids: Further ids of the key that signed it, under which it may have been taken back.
 
     Source:
         eHealth Network, EU DCC revocation, version 1.3, on hash types; the vectors of its reference implementation.
@@ -56,6 +57,7 @@ class CertificateIdentity:
     signature: bytes = field(repr=False)
     issuer: str | None = field(repr=False)
     certificate_id: str | None = field(repr=False)
+    other_key_ids: tuple[bytes, ...] = field(default=(), kw_only=True)
 
     def hash_of(self, kind: HashType) -> bytes | None:
         """The 16 bytes under which a list of this kind names the certificate; None where it lacks what is hashed."""

@@ -176,8 +176,7 @@ def _other_kind_of_key() -> CertificateError:
 
 def _key_id(pem: bytes, public_key: PublicKey) -> bytes:
     if not PEM_CERTIFICATE.search(pem):
-        public = public_key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-        return sha256(public).digest()[:8]
+        return key_id_of_public_key(public_key)
     try:
         of_this_key = [each for each in x509.load_pem_x509_certificates(pem) if each.public_key() == public_key]
     except UNREADABLE:
@@ -187,6 +186,11 @@ def _key_id(pem: bytes, public_key: PublicKey) -> bytes:
     if not of_this_key:
         raise CertificateError("the certificate beside the private key is another key's", code="signer-certificate")
     return key_id_of_certificate(of_this_key[0].public_bytes(Encoding.DER))
+
+
+def key_id_of_public_key(public_key: PublicKey) -> bytes:
+    """The key id of a key without a certificate, for lists of one's own: 8 bytes of the SHA-256 of the public key."""
+    return sha256(public_key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).digest()[:8]
 
 
 def signature_of(signer: Signer, data: bytes) -> bytes:

@@ -20,7 +20,7 @@ from typing import Protocol, Self, runtime_checkable
 
 from attrs import evolve, field, frozen
 
-from vaxplatform.certificate._instant import is_instant
+from vaxplatform.certificate._instant import is_instant_of_utc
 from vaxplatform.certificate.edition import Edition
 from vaxplatform.certificate.identity import HASH_BYTES, CertificateIdentity, HashType
 from vaxplatform.certificate.trust import is_country, is_key_id
@@ -115,7 +115,7 @@ def _must_be_a_scope(part: "HashBatch | RevocationSlice") -> None:
         raise CertificateError("a revocation list names countries by two capital letters", code="revocation-country")
     if part.key_id is not None and not is_key_id(part.key_id):
         raise CertificateError("a key id has 1 to 255 bytes", code="revocation-key-id")
-    if not is_instant(part.expires):
+    if not is_instant_of_utc(part.expires):
         raise CertificateError("a revocation expires at an instant with its time zone", code="instant-naive")
 
 
@@ -443,11 +443,12 @@ class RevocationList:
 
     def _said_of(self, certificate: CertificateIdentity) -> tuple[Finding, ...]:
         hit_by: HashType | None = None
+        key_ids = dict.fromkeys((certificate.key_id, *certificate.other_key_ids, None))
         for kind in HashType:
             hashed = certificate.hash_of(kind)
             if hashed is None:
                 continue
-            for key_id in (certificate.key_id, None):
+            for key_id in key_ids:
                 scope = (certificate.country, key_id, kind)
                 if hashed in self._hashes.get(scope, _EMPTY):
                     return (Finding.of(VerdictCode.REVOKED, f"by its {kind}"),)

@@ -4,9 +4,10 @@ Files of trust lists are read elsewhere, in ``exchange``; here are the values.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import Enum
+from hashlib import sha256
 from types import MappingProxyType
 from typing import Any, Self
 
@@ -17,8 +18,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from vaxplatform.certificate._instant import is_instant
-from vaxplatform.certificate.edition import Edition
+from vaxplatform.certificate._instant import is_instant_of_utc
+from vaxplatform.certificate.edition import Edition, is_unicode
 from vaxplatform.certificate.signatures import PublicKey
 from vaxplatform.errors import CertificateError
 
@@ -36,11 +37,12 @@ __all__ = [
     "in_capitals",
     "is_country",
     "is_key_id",
+    "public_key_digest",
     "spki_of",
     "with_status",
 ]
 
-_SMALLEST_RSA_KEY = 2048
+_SMALLEST_RSA_KEY, _SMALLEST_RSA_EXPONENT = 2048, 65537
 _LONGEST_KEY_ID = 255
 _FINGERPRINT_BYTES = 32
 _COUNTRY = re.compile("[A-Z]{2}")
@@ -125,10 +127,12 @@ def _is_tuple_of(fits: Callable[[Any], bool]) -> Callable[[Any], bool]:
 
 
 def _is_text(value: object) -> bool:
-    return isinstance(value, str)
+    return isinstance(value, str) and is_unicode(value)
 
 
-_is_time_of_key = _must(lambda value: value is None or is_instant(value), "a datetime with its time zone, or None")
+_is_time_of_key = _must(
+    lambda value: value is None or is_instant_of_utc(value), "a datetime with its time zone, or None"
+)
 
 
 @frozen(weakref_slot=False)
@@ -217,11 +221,12 @@ class TrustedKey:
 
 
 def algorithms_of(public_key: object) -> frozenset[str]:
-    """The signing methods that a key can do; none for other curves and short RSA keys."""
+    """The signing methods that a key can do; none for other curves and weak RSA keys (FIPS 186-5, section 5.1)."""
     if isinstance(public_key, EllipticCurvePublicKey) and isinstance(public_key.curve, SECP256R1):
         return frozenset({"ES256"})
-    if isinstance(public_key, RSAPublicKey) and public_key.key_size >= _SMALLEST_RSA_KEY:
-        return frozenset({"PS256"})
+    if isinstance(public_key, RSAPublicKey):
+        strong = public_key.key_size >= _SMALLEST_RSA_KEY and public_key.public_numbers().e >= _SMALLEST_RSA_EXPONENT
+        return frozenset({"PS256"}) if strong else frozenset()
     if isinstance(public_key, Ed25519PublicKey):
         return frozenset({"EdDSA"})
     return frozenset()
@@ -243,6 +248,7 @@ class TrustStore:
     """Which edition of whose list this is; None where it was put together by hand."""
 
     _by_kid: Mapping[bytes, tuple[TrustedKey, ...]] = field(init=False, repr=False, eq=False)
+    _ids_of: Mapping[bytes, tuple[bytes, ...]] = field(init=False, repr=False, eq=False)
 
     @_by_kid.default
     def _under_each_of_its_ids(self) -> Mapping[bytes, tuple[TrustedKey, ...]]:
@@ -251,6 +257,18 @@ class TrustStore:
             for kid in dict.fromkeys((key.kid, *key.other_kids)):
                 by_kid.setdefault(kid, []).append(key)
         return MappingProxyType({kid: tuple(group) for kid, group in by_kid.items()})
+
+    @_ids_of.default
+    def _ids_of_each_key(self) -> Mapping[bytes, tuple[bytes, ...]]:
+        named: dict[bytes, list[bytes]] = {}
+        infos = [spki_of(key) for key in self.keys]
+        for key, info in zip(self.keys, infos, strict=True):
+            named.setdefault(info, []).extend((key.kid, *key.other_kids))
+        ids: dict[bytes, list[bytes]] = {}
+        for key, info in zip(self.keys, infos, strict=True):
+            for kid in (key.kid, *key.other_kids):
+                ids.setdefault(kid, []).extend(named[info])
+        return MappingProxyType({kid: tuple(dict.fromkeys(group)) for kid, group in ids.items()})
 
     @classmethod
     def of(cls, keys: Iterable[TrustedKey], *, edition: Edition | None = None) -> Self:
@@ -272,6 +290,13 @@ class TrustStore:
         """All keys under this id; none for an unknown id: no certificate makes us try every key of the world."""
         return self._by_kid.get(kid, ())
 
+    def ids_of(self, kid: bytes) -> tuple[bytes, ...]:
+        """All ids of the keys under this one, itself among them: a key that was certified again has more than one.
+
+        Where a certificate's key id is not signed, whoever holds the certificate can write another of them.
+        """
+        return self._ids_of.get(kid, ())
+
     def __len__(self) -> int:
         return len(self.keys)
 
@@ -281,23 +306,40 @@ def spki_of(key: TrustedKey) -> bytes:
     return key.public_key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
 
+def public_key_digest(key: TrustedKey) -> bytes:
+    """SHA-256 of the public key itself, which tells keys under one key id apart."""
+    return sha256(spki_of(key)).digest()
+
+
 def distinct(keys: Iterable[TrustedKey]) -> tuple[TrustedKey, ...]:
     """Keys of several sources, each once: an entry that says the same gives its notes and its other ids to the first.
 
-    A key under two entries would be tried twice on every certificate.
+    A key under two entries would be tried twice on every certificate. Two issuers that share a key, as clinics of one
+    software house do, are two entries: each may sign under its own name only.
     """
     by_content: dict[TrustedKey, list[TrustedKey]] = {}
     for key in keys:
         bare = evolve(key, source="", issuer="", notes=(), other_kids=())
         by_content.setdefault(bare, []).append(key)
-    return tuple(
-        evolve(
-            same[0],
-            issuer=next((key.issuer for key in same if key.issuer), ""),
-            notes=tuple(dict.fromkeys(note for key in same for note in key.notes)),
-            other_kids=tuple(dict.fromkeys(kid for key in same for kid in key.other_kids)),
-        )
-        for same in by_content.values()
+    return tuple(_joined(same) for group in by_content.values() for same in _of_each_issuer(group))
+
+
+def _of_each_issuer(group: Iterable[TrustedKey]) -> Iterable[list[TrustedKey]]:
+    """Entries by issuer; those that name none stand with the first that does."""
+    listed = list(group)
+    first = next((key.issuer for key in listed if key.issuer), "")
+    named: dict[str, list[TrustedKey]] = {}
+    for key in listed:
+        named.setdefault(key.issuer or first, []).append(key)
+    return named.values()
+
+
+def _joined(same: Sequence[TrustedKey]) -> TrustedKey:
+    return evolve(
+        same[0],
+        issuer=next((key.issuer for key in same if key.issuer), ""),
+        notes=tuple(dict.fromkeys(note for key in same for note in key.notes)),
+        other_kids=tuple(dict.fromkeys(kid for key in same for kid in key.other_kids)),
     )
 
 
@@ -317,29 +359,37 @@ def after(keys: Iterable[TrustedKey], earlier: TrustStore) -> tuple[TrustedKey, 
     for key in keys:
         was = ended.get(spki_of(key))
         listed.append(key if was is None else evolve(key, status=was.status, retired_at=was.retired_at))
-    there = {spki_of(key) for key in listed}
-    gone = (key for info, key in ended.items() if info not in there and key.status is KeyStatus.COMPROMISED)
+    ids = {(spki_of(key), kid) for key in listed for kid in (key.kid, *key.other_kids)}
+    compromised = (key for key in earlier.keys if key.status is KeyStatus.COMPROMISED)
+    gone = (key for key in compromised if any((spki_of(key), kid) not in ids for kid in (key.kid, *key.other_kids)))
     return (*listed, *gone)
 
 
 def with_status(
-    keys: Iterable[TrustedKey], kid: bytes, status: KeyStatus, *, retired_at: datetime | None = None
+    keys: Iterable[TrustedKey], named: bytes, status: KeyStatus, *, retired_at: datetime | None = None
 ) -> tuple[TrustedKey, ...]:
-    """The same keys, where those under one id have this status.
+    """The same keys, where the one named so has this status, in all of its entries.
 
     Args:
         keys: All of a list.
-        kid: A key id.
+        named: A key id, or, where several keys share one, the SHA-256 of the certificate or of the public key.
         status: What became of the key.
         retired_at: When it signed for the last time.
 
     Raises:
-        CertificateError: ``trust-key-unknown``: no key has this id.
+        CertificateError: ``trust-key-unknown``: no key is named so; ``trust-key-ambiguous``: several keys are.
     """
     listed = tuple(keys)
-    if not any(kid in (key.kid, *key.other_kids) for key in listed):
-        raise CertificateError(f"no key of the list has the id {kid.hex()}", code="trust-key-unknown")
-    return tuple(
-        evolve(key, status=status, retired_at=retired_at) if kid in (key.kid, *key.other_kids) else key
+    meant = {
+        spki_of(key)
         for key in listed
-    )
+        if named in (key.kid, *key.other_kids, key.fingerprint) or named == public_key_digest(key)
+    }
+    if not meant:
+        raise CertificateError(f"no key of the list has the id {named.hex()}", code="trust-key-unknown")
+    if len(meant) > 1:
+        raise CertificateError(
+            f"{len(meant)} keys share the id {named.hex()}: name one by the SHA-256 of its public key",
+            code="trust-key-ambiguous",
+        )
+    return tuple(evolve(key, status=status, retired_at=retired_at) if spki_of(key) in meant else key for key in listed)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from vaxplatform.certificate import Edition, MemorySigner, PublicKey
-from vaxplatform.exchange import read_public_keys
+from vaxplatform.exchange import read_public_keys, read_signer
 
 __all__ = ["Days", "Issuer", "Key", "PasswordFile", "SignedBy", "edition_after", "pinned_keys", "signer_of"]
 
@@ -15,7 +15,9 @@ SignedBy = Annotated[
     list[Path] | None,
     typer.Option("--signed-by", help="The public key or certificate of whoever signs the lists; repeatable."),
 ]
-Key = Annotated[Path, typer.Option("--key", help="The private key that signs the list, PEM: not one of certificates.")]
+Key = Annotated[
+    Path, typer.Option("--key", help="The private key that signs the list, PEM or JWK: not one of certificates.")
+]
 PasswordFile = Annotated[
     Path | None, typer.Option("--password-file", help="A file with the password of an encrypted key in its first line.")
 ]
@@ -32,18 +34,26 @@ def pinned_keys(paths: list[Path] | None) -> tuple[PublicKey, ...]:
 
 def signer_of(key: Path, password_file: Path | None) -> MemorySigner:
     """Who signs a list."""
-    password = None if password_file is None else password_file.read_bytes().partition(b"\n")[0].rstrip(b"\r")
-    return MemorySigner.from_pem(key.read_bytes(), password=password)
+    signer, _certificate = read_signer(key, password_file=password_file)
+    return signer
 
 
 def edition_after(earlier: Edition | None, issuer: str | None, at: datetime, days: int) -> Edition:
     """The edition that follows an earlier one of the same list, or the first.
 
     Raises:
-        typer.BadParameter: The first needs an issuer's name.
+        typer.BadParameter: The first needs an issuer's name; an instant before the earlier edition's, or out of range.
     """
     named = issuer or (earlier.issuer if earlier else "")
     if not named:
         raise typer.BadParameter("the first list needs the name of who issues it", param_hint="--issuer")
     issued_at = at.replace(microsecond=0)
-    return Edition(named, issued_at, issued_at + timedelta(days=days), 1 + (earlier.sequence if earlier else 0))
+    if earlier and issued_at < earlier.issued_at:
+        raise typer.BadParameter(
+            f"the list before was issued later, at {earlier.issued_at}: is the clock right?", param_hint="--at"
+        )
+    try:
+        next_update = issued_at + timedelta(days=days)
+    except OverflowError as error:
+        raise typer.BadParameter("the next list would be due after the year 9999", param_hint="--days") from error
+    return Edition(named, issued_at, next_update, 1 + (earlier.sequence if earlier else 0))

@@ -74,6 +74,8 @@ def revoke(
 
     Exit codes: 0 written; 2 misuse; 3 nothing is written.
     """
+    if bloom is not None and bloom.resolve() == out.resolve():
+        raise typer.BadParameter("the filters take another file than the list", param_hint="--bloom")
     signer = signer_of(key, password_file)
     instant = instant_of(at)
     earlier = (

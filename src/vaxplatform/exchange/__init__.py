@@ -20,6 +20,7 @@ from vaxplatform.exchange.handed_in import HandedIn, read_certificate_text, read
 from vaxplatform.exchange.people_csv import COLUMNS, DOSE_COLUMNS, Column, read_people, write_people, write_template
 from vaxplatform.exchange.people_json import read_histories, read_residents
 from vaxplatform.exchange.pictures import read_qr_codes
+from vaxplatform.exchange.public_keys import read_public_keys
 from vaxplatform.exchange.records_json import read_records
 from vaxplatform.exchange.rejected import Rejected
 from vaxplatform.exchange.rule_columns import RULE_COLUMNS, RuleColumn, RuleKind
@@ -27,14 +28,13 @@ from vaxplatform.exchange.rule_sheet import EditedRules, RuleChange, edit_rules,
 from vaxplatform.exchange.schedule_file import parse_schedule, read_schedule, schedule_text, write_schedule
 from vaxplatform.exchange.signed_lists import (
     parse_trust_list,
-    read_public_keys,
     read_revocation_list,
     read_trust_list,
     write_revocation_list,
     write_trust_list,
 )
 from vaxplatform.exchange.signer_files import read_signer
-from vaxplatform.exchange.trust_files import import_trust_files, read_revocations, read_trust
+from vaxplatform.exchange.trust_files import import_trust_files, read_authorities, read_revocations, read_trust
 from vaxplatform.exchange.trust_shapes import Imported, Origin, import_trust
 
 __all__ = [
@@ -65,6 +65,7 @@ __all__ = [
     "parse_trust_list",
     "read_appointments",
     "read_audit_record",
+    "read_authorities",
     "read_calendar",
     "read_cdsi",
     "read_certificate_text",

@@ -13,7 +13,7 @@ from typing import Self
 from vaxplatform.errors import FileError
 from vaxplatform.place import Place
 
-__all__ = ["ResultFolder", "read_bytes", "read_text", "sha256_of", "table_rows", "write_whole"]
+__all__ = ["ResultFolder", "read_bytes", "read_text", "sha256_of", "table_rows", "writable", "write_whole"]
 
 
 def read_text(path: Path) -> str:
@@ -92,6 +92,11 @@ def table_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     except OSError:
         read_bytes(path)
         raise
+
+
+def writable(path: Path | str) -> str:
+    """A path as it can be written down: bytes of a name that are no UTF-8 are escaped."""
+    return str(path).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def sha256_of(path: Path) -> str:

@@ -11,14 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    PublicFormat,
-    load_der_public_key,
-    load_pem_public_key,
-)
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from vaxplatform.certificate import (
@@ -38,18 +32,16 @@ from vaxplatform.certificate import (
     Usage,
 )
 from vaxplatform.certificate.base64url import from_base64, to_base64url
-from vaxplatform.certificate.document_signer import UNREADABLE, certificates_in, holds_certificates
-from vaxplatform.certificate.jwk import public_key_of_jwk
 from vaxplatform.certificate.jws import sign_jws, verified_payload
 from vaxplatform.errors import CertificateError, FileError
 from vaxplatform.exchange.files import read_text, write_whole
+from vaxplatform.exchange.public_keys import usable_key
 from vaxplatform.place import Place
 
 __all__ = [
     "REVOCATION_LIST",
     "TRUST_LIST",
     "parse_trust_list",
-    "read_public_keys",
     "read_revocation_list",
     "read_trust_list",
     "write_revocation_list",
@@ -344,52 +336,8 @@ def _require(edition: Edition, seen: int, at: datetime | None) -> None:
         edition.require_fresh(at)
 
 
-# ---------------------------------------------------------------------------------------------------------- pinned keys
-
-
-def read_public_keys(path: Path) -> tuple[PublicKey, ...]:
-    """The public keys of a file: PEM (public keys or certificates), a certificate in DER, a JWK or a set of them.
-
-    Args:
-        path: The file, which somebody brought here by a way that can be relied on.
-
-    Raises:
-        FileError: ``public-key-unreadable``; the file cannot be read.
-    """
-    data = path.read_bytes() if path.is_file() else read_text(path).encode()
-    try:
-        return tuple(_public_keys(data))
-    except _NO_KEY:
-        raise FileError(
-            "no public key is here: PEM, a certificate in DER, or a JSON Web Key",
-            code="public-key-unreadable",
-            place=Place(str(path)),
-        ) from None
-
-
-_NO_KEY: tuple[type[Exception], ...] = (*UNREADABLE, CertificateError, RecursionError)
-
-
-def _public_keys(data: bytes) -> Iterable[PublicKey]:
-    if data.lstrip().startswith(b"{"):
-        document = json.loads(data)
-        jwks = document.get("keys", [document])
-        if not isinstance(jwks, list) or not all(isinstance(each, dict) for each in jwks):
-            raise CertificateError("a set of JSON Web Keys is a list of objects", code="public-key-unreadable")
-        return [public_key_of_jwk(each) for each in jwks]
-    if holds_certificates(data):
-        return [_usable(x509.load_der_x509_certificate(each).public_key()) for each in certificates_in(data)]
-    return [_usable(load_pem_public_key(data))]
-
-
-def _usable(key: object) -> PublicKey:
-    if not isinstance(key, PublicKey):
-        raise CertificateError("a list is signed with an EC, RSA or Ed25519 key", code="public-key-unreadable")
-    return key
-
-
 def _public_key(spki: bytes) -> PublicKey:
     try:
-        return _usable(load_der_public_key(spki))
+        return usable_key(load_der_public_key(spki))
     except (ValueError, UnsupportedAlgorithm):
         raise CertificateError("a public key of the list cannot be read", code="list-form") from None

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from attrs import evolve
+from cryptography import x509
 
 from vaxplatform.certificate import (
     Edition,
@@ -12,19 +13,20 @@ from vaxplatform.certificate import (
     TrustStore,
     trusted_keys_from_certificates,
 )
-from vaxplatform.certificate.document_signer import PEM_CERTIFICATE
+from vaxplatform.certificate.document_signer import PEM_CERTIFICATE, UNREADABLE, certificates_in
 from vaxplatform.certificate.jws import type_of_jws
 from vaxplatform.errors import CertificateError, FileError
-from vaxplatform.exchange.files import read_text
+from vaxplatform.exchange.files import read_bytes, read_text, writable
+from vaxplatform.exchange.public_keys import holds_public_keys
 from vaxplatform.exchange.signed_lists import REVOCATION_LIST, TRUST_LIST, read_revocation_list, read_trust_list
 from vaxplatform.exchange.trust_shapes import Imported, Origin, import_trust
 from vaxplatform.place import Place
 
-__all__ = ["import_trust_files", "read_revocations", "read_trust"]
+__all__ = ["import_trust_files", "read_authorities", "read_revocations", "read_trust"]
 
 _CERTIFICATES = (".cer", ".crt", ".der", ".pem")
 _SIGNED = (".jws",)
-_PUBLISHED = (".json", ".jwks", ".jwt", ".txt")
+_PUBLISHED = (".json", ".jwks", ".jwt", ".pub", ".txt")
 
 
 def read_trust(path: Path | None, *, signed_by: tuple[PublicKey, ...] = ()) -> TrustStore:
@@ -34,6 +36,9 @@ def read_trust(path: Path | None, *, signed_by: tuple[PublicKey, ...] = ()) -> T
         path: A trust list of ours, or certificates (DER, or PEM with any number of them), or a folder of either.
         signed_by: The pinned keys of whoever signs trust lists.
 
+    Of several editions of an issuer's list in a folder the newest counts alone: an older one would bring back what was
+    taken off since.
+
     Raises:
         FileError: Nothing is there, or a file is not what it should be; one such file of a folder is enough, since a
             list that lost a signer in silence calls its certificates unknown. ``list-unpinned``: a trust list without
@@ -41,7 +46,7 @@ def read_trust(path: Path | None, *, signed_by: tuple[PublicKey, ...] = ()) -> T
     """
     if path is None:
         return TrustStore.of(())
-    stores = [_store(file, signed_by) for file in _files(path, (*_CERTIFICATES, *_SIGNED))]
+    stores = _newest([_store(file, signed_by) for file in _files(path, (*_CERTIFICATES, *_SIGNED))])
     keys = [key for store in stores for key in store.keys]
     if not keys:
         raise FileError(
@@ -51,6 +56,14 @@ def read_trust(path: Path | None, *, signed_by: tuple[PublicKey, ...] = ()) -> T
         )
     editions = [store.edition for store in stores if store.edition is not None]
     return TrustStore.of(keys, edition=min(editions, key=_due, default=None))
+
+
+def _newest(stores: list[TrustStore]) -> list[TrustStore]:
+    latest: dict[str, int] = {}
+    for store in stores:
+        if store.edition is not None:
+            latest[store.edition.issuer] = max(store.edition.sequence, latest.get(store.edition.issuer, 0))
+    return [each for each in stores if each.edition is None or each.edition.sequence == latest[each.edition.issuer]]
 
 
 def _due(edition: Edition) -> float:
@@ -68,14 +81,20 @@ def _files(path: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
 
 
 def _store(file: Path, signed_by: tuple[PublicKey, ...]) -> TrustStore:
-    data = file.read_bytes()
+    data = read_bytes(file)
     typ = type_of_jws(data.decode("utf-8", errors="replace"))
     if typ == TRUST_LIST:
         return read_trust_list(file, signed_by=_pinned(file, signed_by))
     if typ == REVOCATION_LIST or (b"PRIVATE KEY" in data and not PEM_CERTIFICATE.search(data)):
         return TrustStore.of(())
+    if holds_public_keys(data) and not PEM_CERTIFICATE.search(data):
+        raise FileError(
+            "a public key without a certificate says nothing of its issuer: put it in a list with trust build",
+            code="trust-public-key",
+            place=Place(str(file)),
+        )
     try:
-        return TrustStore.of(trusted_keys_from_certificates(data, source=str(file)))
+        return TrustStore.of(trusted_keys_from_certificates(data, source=writable(file)))
     except CertificateError as error:
         raise FileError(error.sentence, code=error.code, place=Place(str(file))) from error
 
@@ -121,5 +140,35 @@ def import_trust_files(path: Path, origin: Origin) -> Iterator[Imported]:
     Raises:
         FileError: Nothing is there, or a file is of no shape known here.
     """
-    for file in _files(path, (*_CERTIFICATES, *_SIGNED, *_PUBLISHED)):
-        yield import_trust(file.read_bytes(), evolve(origin, name=file.name))
+    files = list(_files(path, (*_CERTIFICATES, *_SIGNED, *_PUBLISHED)))
+    if not files:
+        kinds = ", ".join((*_CERTIFICATES, *_SIGNED, *_PUBLISHED))
+        raise FileError(f"no list and no certificate is here ({kinds})", code="trust-empty", place=Place(str(path)))
+    for file in files:
+        yield import_trust(read_bytes(file), evolve(origin, name=writable(file.name)))
+
+
+_NO_CERTIFICATE: tuple[type[Exception], ...] = (*UNREADABLE, CertificateError)
+
+
+def read_authorities(path: Path) -> tuple[bytes, ...]:
+    """Certificates of authorities one relies on, each in DER.
+
+    Args:
+        path: PEM with any number of them, or one in DER, brought here by a way that can be relied on.
+
+    Raises:
+        FileError: ``trust-certificate-unreadable``: one is no certificate, or breaks the standard, so that nothing can
+            be checked against it; the file cannot be read.
+    """
+    try:
+        ders = certificates_in(read_bytes(path))
+        for der in ders:
+            x509.load_der_x509_certificate(der).public_key()
+    except _NO_CERTIFICATE:
+        raise FileError(
+            "this is no authority's certificate in DER or PEM that can be read",
+            code="trust-certificate-unreadable",
+            place=Place(str(path)),
+        ) from None
+    return ders

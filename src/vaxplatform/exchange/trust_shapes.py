@@ -4,7 +4,9 @@
 shape                    what it is
 =======================  ===============================================================================================
 ``certificates``         PEM with any number of certificates, or one in DER
+``public-keys``          PEM with any number of bare public keys, as DIVOC's verifiers are given them
 ``jwk-set``              JSON Web Keys, as issuers of SMART Health Cards and some health ministries publish them
+``vci-snapshot``         the VCI directory's daily snapshot of issuers of SMART Health Cards with their keys
 ``public-key-map``       ``{key id: [{"subjectPk", "keyUsage"}]}``, the Dutch verifiers' shape
 ``gateway``              the array of the EU gateway and its national copies: ``[{"kid", "country", "rawData", ...}]``
 ``signed-text``          the German text: a signature in the first line, the gateway's array in the second
@@ -46,8 +48,10 @@ from vaxplatform.certificate.document_signer import (
 )
 from vaxplatform.certificate.jwk import public_key_of_jwk
 from vaxplatform.certificate.jws import type_of_jws, verified_payload
+from vaxplatform.certificate.keys import key_id_of_public_key
 from vaxplatform.certificate.signatures import ES256_BYTES, verifies
 from vaxplatform.errors import CertificateError, FileError, SignatureInvalid
+from vaxplatform.exchange.public_keys import holds_public_keys, public_keys_in
 from vaxplatform.exchange.rejected import Rejected
 from vaxplatform.exchange.signed_lists import TRUST_LIST, parse_trust_list
 from vaxplatform.place import Place
@@ -63,6 +67,8 @@ class Origin:
         name: The file's name, which becomes the source of each key.
         country: ISO 3166-1 alpha-2, for lists that do not say it; it goes before what a certificate's subject says.
         issuer: Who signs with the keys, for lists that do not say it: of SMART Health Cards, the issuer's address.
+        kid: A key id under which certificates name these keys, beside what the list says, 1 to 255 bytes: of DIVOC, the
+            proof's ``verificationMethod`` in UTF-8.
         signed_by: The pinned keys of whoever signs the list, for lists that are signed.
         authorities: Certificates (DER) of which one must have issued each document signer; none for no such check.
     """
@@ -70,6 +76,7 @@ class Origin:
     name: str
     country: str | None = None
     issuer: str = ""
+    kid: bytes | None = None
     signed_by: tuple[PublicKey, ...] = ()
     authorities: tuple[bytes, ...] = ()
 
@@ -93,6 +100,9 @@ class Imported:
 
 _Entry = TrustedKey | Rejected
 
+_PRIVATE = "trust-private-key"
+_PRIVATE_KEY = re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----")
+
 
 def import_trust(data: bytes, origin: Origin) -> Imported:
     """The keys of a list, of whatever shape it is.
@@ -112,11 +122,13 @@ def import_trust(data: bytes, origin: Origin) -> Imported:
         ('jwk-set', '0102030405060708', 'https://example.org')
     """
     try:
+        _refuse_private_key(data)
         document = _json(data)
         for shape, read in SHAPES.items():
             imported = read(data, document, origin)
             if imported is not None:
-                return evolve(imported, shape=shape)
+                keys = tuple(_also_named(key, origin.kid) for key in imported.keys)
+                return evolve(imported, shape=shape, keys=keys)
     except CertificateError as error:
         raise FileError(error.sentence, code=error.code, place=Place(origin.name)) from error
     raise FileError(
@@ -124,6 +136,11 @@ def import_trust(data: bytes, origin: Origin) -> Imported:
         code="trust-shape",
         place=Place(origin.name),
     )
+
+
+def _refuse_private_key(data: bytes) -> None:
+    if _PRIVATE_KEY.search(data):
+        raise _left_out("a private key stands here: whoever reads it can sign; lists are made without", _PRIVATE)
 
 
 def _imported(entries: Iterable[_Entry], edition: Edition | None = None) -> Imported:
@@ -143,6 +160,13 @@ def _each(items: Iterable[tuple[Place, Any]], read: Callable[[Any], TrustedKey])
             yield read(item)
         except CertificateError as error:
             yield Rejected.because(error, place)
+
+
+def _also_named(key: TrustedKey, kid: bytes | None) -> TrustedKey:
+    if kid is None or kid in (key.kid, *key.other_kids):
+        return key
+    note = "a key id was added when the list was built"
+    return evolve(key, other_kids=(*key.other_kids, kid), notes=(*key.notes, note))
 
 
 def _members(place: Place, items: Iterable[Any]) -> Iterator[tuple[Place, Any]]:
@@ -169,11 +193,40 @@ def _document_signer(der: bytes, origin: Origin, *, stated_kid: bytes | None = N
     if origin.authorities and not is_issued_by(der, origin.authorities):
         raise _left_out("no authority given issued this certificate", "trust-authority")
     (key,) = trusted_keys_from_certificates(der, country=origin.country, source=origin.name, lenient=True)
+    if is_authority(der):
+        if not key.usages:
+            raise _left_out("an authority's certificate signs signers and no documents", "trust-not-a-signer")
+        key = evolve(key, notes=(*key.notes, "the certificate is an authority's, and is for health certificates too"))
     key = evolve(key, issuer=origin.issuer)
     if stated_kid is None or stated_kid == key.kid:
         return key
     note = "the list states another key id than the certificate's: both are tried"
     return evolve(key, other_kids=(stated_kid,), notes=(*key.notes, note))
+
+
+# ---------------------------------------------------------------------------------------------------------- public keys
+
+_NO_CERTIFICATE = "no certificate: its use and time are not known"
+
+
+def _bare_public_keys(data: bytes, _document: Any, origin: Origin) -> Imported | None:
+    if not holds_public_keys(data):
+        return None
+    return _imported(
+        _each(_members(Place(origin.name), public_keys_in(data)), lambda public_key: _bare_key(public_key, origin))
+    )
+
+
+def _bare_key(public_key: PublicKey, origin: Origin) -> TrustedKey:
+    """A key that nothing vouches for but whoever builds the list, who also says under which id."""
+    if origin.authorities:
+        raise _left_out("no authority given issued this key, which has no certificate", "trust-authority")
+    return TrustedKey(
+        *(origin.kid or key_id_of_public_key(public_key), origin.country or "", public_key),
+        source=origin.name,
+        issuer=origin.issuer,
+        notes=(_NO_CERTIFICATE,),
+    )
 
 
 # ------------------------------------------------------------------------------------------------------------- JWK sets
@@ -198,8 +251,6 @@ def _jwk_key(jwk: Any, origin: Origin) -> TrustedKey:
 
 def _of_certificate(jwk: Mapping[str, Any], der: bytes, origin: Origin) -> TrustedKey:
     """The certificate is what counts; the members beside it are only compared."""
-    if is_authority(der):
-        raise _left_out("an authority's certificate signs signers and no documents", "trust-not-a-signer")
     key = _document_signer(der, origin, stated_kid=_stated_kid(jwk))
     public_key, notes = _public_key_beside(jwk)
     if public_key is not None and public_key != key.public_key:
@@ -223,7 +274,9 @@ def _public_key_beside(jwk: Mapping[str, Any]) -> tuple[PublicKey | None, tuple[
 
 def _of_jwk(jwk: Mapping[str, Any], origin: Origin) -> TrustedKey:
     if "d" in jwk:
-        raise _left_out("a private key stands in the list: whoever reads it can sign", "trust-private-key")
+        raise _left_out("a private key stands in the list: whoever reads it can sign", _PRIVATE)
+    if jwk.get("use", "sig") != "sig":
+        raise _left_out("the key is for something else than signatures (use)", "trust-not-a-signer")
     if origin.authorities:
         raise _left_out("no authority given issued this key, which has no certificate", "trust-authority")
     public_key, notes = _public_key_beside(jwk)
@@ -238,13 +291,31 @@ def _of_jwk(jwk: Mapping[str, Any], origin: Origin) -> TrustedKey:
         *(kid or thumbprint, origin.country or "", public_key),
         source=origin.name,
         issuer=origin.issuer,
-        notes=("no certificate: its use and time are not known", *notes),
+        notes=(_NO_CERTIFICATE, *notes),
     )
 
 
 def _stated_kid(members: Mapping[str, Any]) -> bytes | None:
     stated = members.get("kid")
     return None if stated is None else _decoded(stated)
+
+
+def _vci_snapshot(_data: bytes, document: Any, origin: Origin) -> Imported | None:
+    """The keys of each issuer; several issuers may share one. The signature beside the snapshot is not checked."""
+    if not isinstance(document, dict) or not isinstance(document.get("issuerInfo"), list):
+        return None
+    place = Place(origin.name).child("issuerInfo")
+    entries = (entry for at, info in _members(place, document["issuerInfo"]) for entry in _vci_issuer(at, info, origin))
+    return _noted(_imported(entries), "the snapshot's signature was not checked")
+
+
+def _vci_issuer(place: Place, info: Any, origin: Origin) -> Iterator[_Entry]:
+    match info:
+        case {"issuer": {"iss": str(address)}, "keys": list(keys)}:
+            here = evolve(origin, issuer=address)
+            yield from _each(_members(place.child("keys"), keys), lambda jwk: _jwk_key(jwk, here))
+        case _:
+            yield Rejected(place, "an issuer has an address (iss) and keys", "trust-entry")
 
 
 # ------------------------------------------------------------------------------------------------------- public-key map
@@ -385,7 +456,7 @@ def _dsc_tl_key(jwk: Any, oids_of: Mapping[str, Any], origin: Origin) -> Trusted
 
 def _dsc_tl_edition(payload: Mapping[str, Any]) -> Edition:
     match payload:
-        case {"iat": int() as issued_at, "exp": int() as expires} if max(issued_at, expires) <= _LAST_SECOND:
+        case {"iat": int() as issued_at, "exp": int() as expires} if 0 < issued_at < expires <= _LAST_SECOND:
             pass
         case _:
             raise _left_out("the list does not say when it was issued and until when it holds", "edition")
@@ -479,12 +550,14 @@ def _decoded(text: object) -> bytes:
 SHAPES: Mapping[str, Callable[[bytes, Any, Origin], Imported | None]] = MappingProxyType(
     {
         "certificates": _certificates,
+        "public-keys": _bare_public_keys,
         "jwk-set": _jwk_set,
         "did-document": _did_document,
         "gateway": _gateway,
         "signed-text": _signed_text,
         "dsc-tl": _dsc_tl,
         "trust-list": _our_list,
+        "vci-snapshot": _vci_snapshot,
         "public-key-map": _public_key_map,
     }
 )

@@ -22,10 +22,13 @@ from hypothesis import strategies as st
 from vaxplatform.certificate import (
     Certificate,
     DiagnosticTestRecord,
+    Edition,
+    HashType,
     HealthRecord,
     KeyStatus,
     MemorySigner,
     RecoveryRecord,
+    RevocationList,
     Signer,
     TrustedKey,
     TrustStore,
@@ -33,6 +36,7 @@ from vaxplatform.certificate import (
     VaccinationRecord,
     Verdict,
     _base45,
+    batches_of,
     issue,
     read_recovery,
     read_test,
@@ -329,6 +333,21 @@ def test_ps256_and_that_no_method_stands_in_for_another(
     crossed = [TrustedKey(rsa.kid, "IN", signer.public_key), TrustedKey(signer.kid, "IN", rsa.public_key)]
     for one in (text, certificate.text):
         assert verify(one, TrustStore.of(crossed), at=at).code == "ALG_KEY_MISMATCH"
+
+
+def test_a_certificate_taken_back_stays_so_under_every_id_of_its_key(
+    signer: MemorySigner, trust: TrustStore, at: datetime
+) -> None:
+    """The unprotected header is not signed: whoever holds the certificate can name another id of the same key."""
+    (key,) = trust.keys
+    alias, again = evolve(key, other_kids=(b"alias",)), evolve(key, kid=b"again")
+    edition = Edition("A ministry", at, at + timedelta(days=7), sequence=1)
+    honest = write(cose_of(signer, cwt(), protected={1: -7}, unprotected={4: key.kid}))
+    batches = batches_of([hcert.identify(honest, country=key.country)], HashType.UCI, expires=at + timedelta(days=9))
+    taken_back = RevocationList(edition, frozenset({key.country}), batches)
+    for kid in (key.kid, b"alias", b"again"):
+        text = write(cose_of(signer, cwt(), protected={1: -7}, unprotected={4: kid}))
+        assert verify(text, TrustStore.of([alias, again]), at=at, revocation=taken_back).code == "REVOKED", kid
 
 
 @pytest.mark.parametrize(

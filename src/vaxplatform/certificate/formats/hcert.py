@@ -278,7 +278,7 @@ def judge(
     authentic = key is not None and key.status is not KeyStatus.COMPROMISED
     findings = before if key is None else tuple(_after_signature(key, claims, at))
     if key is not None and authentic and revocation is not None:
-        findings += revocation.look_up(_identity(envelope, claims, key.country), at=at)
+        findings += revocation.look_up(_identity(envelope, claims, key.country, trust.ids_of(envelope.kid)), at=at)
     return Verdict(
         format=NAME,
         checked_at=at,
@@ -308,10 +308,13 @@ def identify(text: str, *, country: str | None = None) -> CertificateIdentity:
     return _identity(envelope, claims, country or claims.issuer or "")
 
 
-def _identity(envelope: Envelope, claims: "Claims", country: str) -> CertificateIdentity:
+def _identity(
+    envelope: Envelope, claims: "Claims", country: str, key_ids: tuple[bytes, ...] = ()
+) -> CertificateIdentity:
     certificate_id = None if claims.certificate is None else _eu_dcc.certificate_id_of(claims.certificate)
     return CertificateIdentity(
-        envelope.kid, country, envelope.algorithm, envelope.signature, claims.issuer, certificate_id
+        *(envelope.kid, country, envelope.algorithm, envelope.signature, claims.issuer, certificate_id),
+        other_key_ids=key_ids,
     )
 
 

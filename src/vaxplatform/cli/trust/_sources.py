@@ -1,5 +1,6 @@
 """Certificates and lists of others, as subcommands read and tell them."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -9,12 +10,12 @@ import typer
 from attrs import evolve
 
 from vaxplatform.certificate import TrustedKey
-from vaxplatform.certificate.document_signer import certificates_in
-from vaxplatform.certificate.trust import distinct
+from vaxplatform.certificate.trust import distinct, is_key_id
 from vaxplatform.cli._terminal import say
-from vaxplatform.exchange import Origin, Rejected, import_trust_files
+from vaxplatform.exchange import Origin, Rejected, import_trust_files, read_authorities
+from vaxplatform.place import Place
 
-__all__ = ["Authorities", "import_all", "is_harmless", "left_out_as_json", "tell_left_out"]
+__all__ = ["Authorities", "Sources", "import_all", "is_harmless", "left_out_as_json", "tell_left_out"]
 
 _SHOWN = 20
 _HARMLESS = frozenset({"trust-not-a-signer", "trust-reference"})
@@ -25,16 +26,52 @@ Authorities = Annotated[
 ]
 
 
+Sources = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="SOURCE...",
+        help="Certificates, public keys and lists of others: files or folders. What one does not say itself is added:"
+        " FILE,kid=did:india,issuer=https://example.org,country=IN (kid-hex= for a key id in hex).",
+    ),
+]
+_SAID = re.compile(",(kid|kid-hex|issuer|country)=")
+
+
 def import_all(
-    sources: Iterable[Path], origin: Origin, authorities: Iterable[Path] | None
+    sources: Iterable[str], origin: Origin, authorities: Iterable[Path] | None
 ) -> tuple[tuple[TrustedKey, ...], tuple[Rejected, ...]]:
     """All keys of all sources, each once, and what was left out."""
-    pinned = tuple(der for path in authorities or () for der in certificates_in(path.read_bytes()))
-    imported = [each for source in sources for each in import_trust_files(source, evolve(origin, authorities=pinned))]
+    pinned = tuple(der for path in authorities or () for der in read_authorities(path))
+    described = [_described(source, evolve(origin, authorities=pinned)) for source in sources]
+    imported = [each for path, of in described for each in import_trust_files(path, of)]
     return (
         distinct(key for each in imported for key in each.keys),
         tuple(entry for each in imported for entry in each.left_out),
     )
+
+
+def _described(source: str, origin: Origin) -> tuple[Path, Origin]:
+    """A source's file, and what is known of it beforehand."""
+    path, *said = _SAID.split(source)
+    for name, value in zip(said[::2], said[1::2], strict=True):
+        match name:
+            case "issuer":
+                origin = evolve(origin, issuer=value)
+            case "country":
+                origin = evolve(origin, country=value)
+            case _:
+                origin = evolve(origin, kid=_key_id(name, value))
+    return Path(path), origin
+
+
+def _key_id(name: str, value: str) -> bytes:
+    try:
+        kid = value.encode() if name == "kid" else bytes.fromhex(value)
+    except ValueError as error:
+        raise typer.BadParameter("kid-hex= is followed by hex digits", param_hint="SOURCE") from error
+    if not is_key_id(kid):
+        raise typer.BadParameter(f"{name}= is followed by 1 to 255 bytes", param_hint="SOURCE")
+    return kid
 
 
 def is_harmless(entry: Rejected) -> bool:
@@ -44,7 +81,12 @@ def is_harmless(entry: Rejected) -> bool:
 
 def left_out_as_json(left_out: Iterable[Rejected]) -> list[Mapping[str, Any]]:
     """Entries for stdout."""
-    return [{"place": str(each.place), "code": each.code, "sentence": each.sentence} for each in left_out]
+    return [{"place": _printable(each.place), "code": each.code, "sentence": each.sentence} for each in left_out]
+
+
+def _printable(place: Place) -> str:
+    """Lists may name things by halves of characters, which UTF-8 does not hold."""
+    return str(place).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def tell_left_out(left_out: Sequence[Rejected]) -> None:

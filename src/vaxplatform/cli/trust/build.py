@@ -10,25 +10,38 @@ from vaxplatform.certificate.trust import after, with_status
 from vaxplatform.cli._lists import Days, Issuer, Key, PasswordFile, SignedBy, edition_after, pinned_keys, signer_of
 from vaxplatform.cli._options import At, instant_of
 from vaxplatform.cli._terminal import say, show_json
-from vaxplatform.cli.trust._sources import Authorities, import_all, is_harmless, left_out_as_json, tell_left_out
+from vaxplatform.cli.trust._sources import (
+    Authorities,
+    Sources,
+    import_all,
+    is_harmless,
+    left_out_as_json,
+    tell_left_out,
+)
+from vaxplatform.errors import CertificateError
 from vaxplatform.exchange import Origin, read_trust_list, write_trust_list
 
 __all__ = ["build"]
 
 Retire = Annotated[
     list[str] | None,
-    typer.Option("--retire", help="KEYID or KEYID@INSTANT, in hex: when it signed for the last time. Repeatable."),
+    typer.Option(
+        "--retire",
+        help="KEYID or KEYID@INSTANT, in hex as trust show prints it: when it signed for the last time. Repeatable.",
+    ),
 ]
 Compromise = Annotated[
     list[str] | None,
-    typer.Option("--compromised", help="A key id in hex: nothing it signed is believed any more. Repeatable."),
+    typer.Option(
+        "--compromised",
+        help="KEYID in hex: nothing it signed is believed any more. Repeatable. Where keys share an id,"
+        " the SHA-256 of the public key takes its place.",
+    ),
 ]
 
 
 def build(
-    sources: Annotated[
-        list[Path], typer.Argument(metavar="SOURCE...", help="Certificates and lists of others: files or folders.")
-    ],
+    sources: Sources,
     out: Annotated[
         Path, typer.Option("--out", help="The list to write (.jws); one that is there is followed by the next number.")
     ],
@@ -67,6 +80,9 @@ def build(
         keys = with_status(keys, _key_id(kid, "--retire"), KeyStatus.RETIRED, retired_at=retired_at)
     for given in compromised or ():
         keys = with_status(keys, _key_id(given, "--compromised"), KeyStatus.COMPROMISED)
+    if not keys:
+        tell_left_out(left_out)
+        raise CertificateError("the sources hold no key to trust: nothing is written", code="trust-empty")
     trust = TrustStore.of(keys, edition=edition)
     write_trust_list(out, trust, signer)
     if json:

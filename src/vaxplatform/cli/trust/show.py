@@ -2,24 +2,22 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from vaxplatform.certificate import TrustedKey
+from vaxplatform.certificate.trust import public_key_digest
 from vaxplatform.cli._lists import SignedBy, pinned_keys
 from vaxplatform.cli._terminal import say, show_json
-from vaxplatform.cli.trust._sources import Authorities, import_all, left_out_as_json, tell_left_out
+from vaxplatform.cli.trust._sources import Authorities, Sources, import_all, left_out_as_json, tell_left_out
 from vaxplatform.exchange import Origin
 
 __all__ = ["show"]
 
 
 def show(
-    sources: Annotated[
-        list[Path], typer.Argument(metavar="SOURCE...", help="A trust list, ours or of others: files or folders.")
-    ],
+    sources: Sources,
     signed_by: SignedBy = None,
     authorities: Authorities = None,
     country: Annotated[
@@ -47,13 +45,20 @@ def _say(key: TrustedKey) -> None:
     until = f", until {key.not_after:%Y-%m-%d}" if key.not_after else ""
     retired = f" since {key.retired_at.isoformat()}" if key.retired_at else ""
     ended = f"{key.status.value}{retired}"
-    say(f"{key.kid.hex()} {key.country or '--'} {ended}: {methods}, for {uses}{until} ({key.source})")
+    say(f"{_named(key.kid)} {key.country or '--'} {ended}: {methods}, for {uses}{until} ({key.source})")
+    say(f"  public key: SHA-256 {public_key_digest(key).hex()}")
     if key.issuer:
         say(f"  issuer: {key.issuer}")
     for kid in key.other_kids:
-        say(f"  also named {kid.hex()}")
+        say(f"  also named {_named(kid)}")
     for note in key.notes:
         say(f"  note: {note}")
+
+
+def _named(kid: bytes) -> str:
+    """A key id in hex; one that is a text, as DIVOC's are, also as that."""
+    text = kid.decode("ascii", errors="replace")
+    return f"{kid.hex()} («{text}»)" if text.isascii() and text.isprintable() else kid.hex()
 
 
 def _as_json(key: TrustedKey) -> Mapping[str, Any]:
@@ -67,6 +72,7 @@ def _as_json(key: TrustedKey) -> Mapping[str, Any]:
         "usages": sorted(usage.value for usage in key.usages),
         "not_before": _instant(key.not_before),
         "not_after": _instant(key.not_after),
+        "public_key_sha256": public_key_digest(key).hex(),
         "fingerprint": None if key.fingerprint is None else key.fingerprint.hex(),
         "source": key.source,
         "notes": list(key.notes),
