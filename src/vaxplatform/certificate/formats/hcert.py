@@ -25,14 +25,13 @@ from vaxplatform.certificate import _base45
 from vaxplatform.certificate._base45 import decode as decode_base45
 from vaxplatform.certificate._instant import require_instant
 from vaxplatform.certificate.claims import HealthRecord
-from vaxplatform.certificate.formats import _cbor, _eu_dcc
+from vaxplatform.certificate.formats import _cbor, _eu_dcc, _policy
 from vaxplatform.certificate.formats._cose import Envelope, open_envelope, protected_header, seal, to_be_signed
 from vaxplatform.certificate.formats._eu_dcc import read_recovery, read_test, read_vaccination
 from vaxplatform.certificate.formats._stated import Stated
 from vaxplatform.certificate.identity import CertificateIdentity
 from vaxplatform.certificate.keys import Signer, signature_of
 from vaxplatform.certificate.revocation import RevocationSource
-from vaxplatform.certificate.signatures import ES256_BYTES, verifies
 from vaxplatform.certificate.trust import KeyStatus, TrustedKey, TrustStore, algorithms_of
 from vaxplatform.certificate.verdict import Finding, Verdict, VerdictCode
 from vaxplatform.errors import CertificateError, CertificateUnreadable
@@ -69,7 +68,6 @@ VALIDITY = timedelta(days=365)
 
 LONGEST_TEXT = 16_384  # characters; a version 40 QR code holds 4,296
 LARGEST_CONTENT = 8_192  # bytes after inflating; the largest of the published test certificates has 870
-CLOCK_SKEW = timedelta(minutes=5)  # for the beginning only: an expired certificate is expired at once
 
 _ANY_VERSION = re.compile("HC[0-9A-Z]:")
 _EDGE = "\r\n\t"  # a space is a Base45 character and stays
@@ -273,8 +271,10 @@ def judge(
         revocation: As for `check`.
     """
     claims = read_claims(envelope.payload)
-    keys, before = _find_keys(envelope, trust)
-    key = keys[0] if len(keys) == 1 else min(keys, key=lambda key: _precedence(key, claims, at), default=None)
+    keys, before = _policy.signing_keys(
+        trust, envelope.kid, envelope.algorithm, envelope.signature, envelope.signed_bytes
+    )
+    key = _policy.deciding_key(keys, lambda key: key_findings(key, claims, at))
     authentic = key is not None and key.status is not KeyStatus.COMPROMISED
     findings = before if key is None else tuple(_after_signature(key, claims, at))
     if key is not None and authentic and revocation is not None:
@@ -315,35 +315,6 @@ def _identity(
     return CertificateIdentity(
         *(envelope.kid, country, envelope.algorithm, envelope.signature, claims.issuer, certificate_id),
         other_key_ids=key_ids,
-    )
-
-
-def _find_keys(envelope: Envelope, trust: TrustStore) -> tuple[tuple[TrustedKey, ...], tuple[Finding, ...]]:
-    """The entries of the trusted key that made the signature, or why there is none."""
-    candidates = trust.keys_for(envelope.kid)
-    if not candidates:
-        return (), (Finding.of(VerdictCode.KEY_NOT_FOUND, f"key id {envelope.kid[:32].hex()}"),)
-    fitting = [key for key in candidates if envelope.algorithm in key.algorithms]
-    if not fitting:
-        return (), (Finding.of(VerdictCode.ALG_KEY_MISMATCH, f"the certificate names {envelope.algorithm}"),)
-    if envelope.algorithm == "ES256" and len(envelope.signature) != ES256_BYTES:
-        return (), (Finding.of(VerdictCode.SIGNATURE_FORMAT, "ES256: r and s, 32 bytes each, are due"),)
-    signed_bytes = envelope.signed_bytes
-    signers = tuple(
-        key for key in fitting if verifies(envelope.algorithm, key.public_key, envelope.signature, signed_bytes)
-    )
-    if not signers:
-        return (), (Finding.of(VerdictCode.INVALID_SIGNATURE, f"keys tried: {len(fitting)}"),)
-    return signers, ()
-
-
-def _precedence(key: TrustedKey, claims: "Claims", at: datetime) -> tuple[bool, bool, bool]:
-    """Which of a key's entries decides, least first: a compromised one, else one that lets this certificate pass."""
-    findings = tuple(key_findings(key, claims, at))
-    return (
-        key.status is not KeyStatus.COMPROMISED,
-        any(not found.is_warning for found in findings),
-        bool(findings),
     )
 
 
@@ -448,17 +419,7 @@ def key_findings(key: TrustedKey, claims: Claims, at: datetime) -> Iterator[Find
         hcert 1.0.8: no certificate is issued before the time of its key, which is judged with the clocks' skew; the
         key's use is that of the extended key usage in its X.509 certificate, and none means every use.
     """
-    if key.not_after is not None and at > key.not_after:
-        yield Finding.of(VerdictCode.KEY_EXPIRED)
-    if key.not_before is not None:
-        if at < key.not_before:
-            yield Finding.of(VerdictCode.KEY_NOT_YET_VALID)
-        elif claims.issued_at is not None and key.not_before - claims.issued_at > CLOCK_SKEW:
-            yield Finding.of(VerdictCode.KEY_NOT_YET_VALID, "issued before the time of the key")
-    if key.retired_at is not None and (claims.issued_at is None or claims.issued_at > key.retired_at):
-        yield Finding.of(VerdictCode.KEY_EXPIRED, "the key was retired before this certificate was issued")
-    if key.status is KeyStatus.COMPROMISED:
-        yield Finding.of(VerdictCode.KEY_REVOKED)
+    yield from _policy.key_time_findings(key, claims.issued_at, at)
     if key.usages and claims.certificate is not None and not key.usages >= _eu_dcc.usages_of(claims.certificate):
         yield Finding.of(VerdictCode.KEY_USAGE, f"the key is for: {', '.join(sorted(u.value for u in key.usages))}")
     if claims.issuer is not None and key.country and claims.issuer.upper() != key.country:
@@ -476,10 +437,7 @@ def time_findings(claims: Claims, at: datetime) -> Iterator[Finding]:
         hcert 1.0.8, section "Expiration Time": a verifier rejects it *after* exp, so at that second it still holds
         (RFC 7519 section 4.1.4 says "on or after"; this format's own rule goes first).
     """
-    if claims.issued_at is not None and claims.issued_at - at > CLOCK_SKEW:
-        yield Finding.of(VerdictCode.NOT_YET_VALID)
-    if claims.expires_at is not None and at > claims.expires_at:
-        yield Finding.of(VerdictCode.EXPIRED)
+    yield from _policy.time_findings(claims.issued_at, claims.expires_at, at)
 
 
 def schema_findings(claims: Claims) -> Iterator[Finding]:
