@@ -1,6 +1,8 @@
 """Certificates: a record is signed into a text and a QR code; a text and the keys we trust give a verdict."""
 
-from vaxplatform.certificate.card import ENGLISH_LABELS, card_html
+from vaxplatform.certificate.card import ENGLISH_LABELS, Card, CardLanguage
+from vaxplatform.certificate.card_html import card_html
+from vaxplatform.certificate.card_pdf import Paper, card_pdf
 from vaxplatform.certificate.claims import DiagnosticTestRecord, HealthRecord, RecoveryRecord, VaccinationRecord
 from vaxplatform.certificate.claims_in_words import ClaimInWords, claims_in_words
 from vaxplatform.certificate.doctor import Diagnosis, Outcome, Step, diagnose
@@ -11,6 +13,7 @@ from vaxplatform.certificate.document_signer import (
 )
 from vaxplatform.certificate.edition import Edition
 from vaxplatform.certificate.formats.hcert import read_recovery, read_test, read_vaccination
+from vaxplatform.certificate.fonts import FontSet
 from vaxplatform.certificate.identity import CertificateIdentity, HashType
 from vaxplatform.certificate.inspection import Inspection, inspect_certificate
 from vaxplatform.certificate.jwk import jwk_thumbprint
@@ -37,6 +40,8 @@ __all__ = [
     "ENGLISH_LABELS",
     "SENTENCES",
     "BloomFilter",
+    "Card",
+    "CardLanguage",
     "Certificate",
     "CertificateIdentity",
     "ClaimInWords",
@@ -44,6 +49,7 @@ __all__ = [
     "DiagnosticTestRecord",
     "Edition",
     "Finding",
+    "FontSet",
     "HashBatch",
     "HashList",
     "HashType",
@@ -52,6 +58,7 @@ __all__ = [
     "KeyStatus",
     "MemorySigner",
     "Outcome",
+    "Paper",
     "Partitioning",
     "PublicKey",
     "QrCode",
@@ -71,6 +78,7 @@ __all__ = [
     "VerdictCode",
     "batches_of",
     "card_html",
+    "card_pdf",
     "claims_in_words",
     "diagnose",
     "inspect_certificate",

@@ -1,6 +1,7 @@
 """QR codes of certificates: as PNG, as SVG for print, as blocks for a terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Literal
 
 from attrs import frozen
@@ -84,7 +85,7 @@ class QrCode:
                 if error.code != "qr-too-long" or level == levels[-1]:
                     raise
                 continue
-            needed = (len(code.modules) + 2 * QUIET_ZONE) * SMALLEST_MODULE
+            needed = code.size * SMALLEST_MODULE
             if needed <= width:
                 return code
         raise CertificateError(
@@ -107,8 +108,27 @@ class QrCode:
         """The QR version, 1 to 40: 21 modules a side and 4 more for each version."""
         return (len(self.modules) - 17) // 4
 
+    @property
+    def size(self) -> int:
+        """Modules a side with the quiet zone."""
+        return len(self.modules) + 2 * QUIET_ZONE
+
+    def dark_runs(self) -> Iterator[tuple[int, int, int]]:
+        """Dark modules side by side, for whoever draws them.
+
+        Yields:
+            Column and row of the first, from 0 at the upper left corner of the quiet zone, and how many.
+        """
+        for y, row in enumerate(self.modules, start=QUIET_ZONE):
+            x = QUIET_ZONE
+            for dark, group in groupby(row):
+                length = len(list(group))
+                if dark:
+                    yield x, y, length
+                x += length
+
     def _with_quiet_zone(self) -> list[list[bool]]:
-        size = len(self.modules) + 2 * QUIET_ZONE
+        size = self.size
         side = [False] * QUIET_ZONE
         blank = [[False] * size for _ in range(QUIET_ZONE)]
         return [*blank, *([*side, *row, *side] for row in self.modules), *blank]
@@ -137,8 +157,7 @@ class QrCode:
         Raises:
             CertificateError: ``qr-scale``: not even one pixel a module fits, or more than 64 do.
         """
-        modules = len(self.modules) + 2 * QUIET_ZONE
-        return self.png(scale=int(width / _MILLIMETRES_AN_INCH * dpi / modules), dpi=dpi)
+        return self.png(scale=int(width / _MILLIMETRES_AN_INCH * dpi / self.size), dpi=dpi)
 
     def svg(self, *, title: str | None = None, width: float | None = None) -> str:
         """An SVG element, one unit a module, that prints sharp at any size.
@@ -149,9 +168,8 @@ class QrCode:
         """
         from html import escape
 
-        grid = self._with_quiet_zone()
-        size = len(grid)
-        path = "".join(f"M{x} {y}h{width}v1h-{width}z" for y, row in enumerate(grid) for x, width in _dark_runs(row))
+        size = self.size
+        path = "".join(f"M{x} {y}h{length}v1h-{length}z" for x, y, length in self.dark_runs())
         label = f"<title>{escape(title)}</title>" if title else ""
         size_on_paper = "" if width is None else f'width="{width:g}mm" height="{width:g}mm" '
         role = 'role="img"' if title else 'aria-hidden="true"'
@@ -177,18 +195,6 @@ class QrCode:
             )
             for y in range(0, len(grid), 2)
         )
-
-
-def _dark_runs(row: Sequence[bool]) -> list[tuple[int, int]]:
-    runs: list[tuple[int, int]] = []
-    for x, dark in enumerate(row):
-        if not dark:
-            continue
-        if runs and sum(runs[-1]) == x:
-            runs[-1] = (runs[-1][0], runs[-1][1] + 1)
-        else:
-            runs.append((x, 1))
-    return runs
 
 
 def qr_png(text: str, *, error_correction: ErrorCorrection = "Q", scale: int = 4) -> bytes:
