@@ -11,6 +11,8 @@ from vaxplatform.model import Dose, Person, Product
 
 __all__ = ["certificate_id", "vaccination_record"]
 
+_LONGEST_DETAIL = 80  # characters
+
 
 def certificate_id(country: str, secret: bytes, person: str, dose_number: int, day: date) -> str:
     """A certificate's id (UVCI) that says nothing of the person to whoever lacks the secret.
@@ -42,8 +44,9 @@ def vaccination_record(
     country: str,
     issuer: str,
     certificate_id: str,
+    centre: str = "",
 ) -> VaccinationRecord:
-    """What the certificate of a dose states, in the codes of the programme's profile.
+    """What the certificate of a dose states, in the codes of the programme's profile, and what else is known of it.
 
     Args:
         person: Who was vaccinated.
@@ -53,6 +56,7 @@ def vaccination_record(
         country: ISO 3166-1 alpha-2.
         issuer: Who issues it, at most 80 characters.
         certificate_id: The certificate's own id.
+        centre: The name of the place where it was given.
 
     Raises:
         CertificateError: The product has no code in the profile's lists, or the record cannot stand.
@@ -72,7 +76,19 @@ def vaccination_record(
         country=country,
         issuer=issuer,
         certificate_id=certificate_id,
+        cvx=dose.vaccine.value if dose.vaccine.system == "cvx" else "",
+        icd11=product.code_in("icd11") or "",
+        product_name=_detail(product.brand),
+        manufacturer_name=_detail(product.manufacturer),
+        lot=_detail(dose.lot),
+        centre=_detail(centre),
+        sex=person.sex,
     )
+
+
+def _detail(text: str) -> str:
+    """A detail that a certificate can do without; left out where it is longer than certificates take."""
+    return text if len(text) <= _LONGEST_DETAIL and text.isprintable() else ""
 
 
 def _doses_in_series(programme: CountryProgramme, dose: Dose) -> int:

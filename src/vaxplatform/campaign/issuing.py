@@ -1,14 +1,12 @@
 """Certificates of the doses given, written into the result folder."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
 from urllib.parse import quote
 
 from vaxplatform.campaign.certify import certificate_id, vaccination_record
 from vaxplatform.campaign.plan import CampaignPlan, Issuing
-from vaxplatform.certificate import ENGLISH_LABELS, Certificate, QrCode, VaccinationRecord, card_html, issue
+from vaxplatform.certificate import Card, CardLanguage, QrCode, card_html, issue
 from vaxplatform.countries import CountryProgramme
 from vaxplatform.dates import add
 from vaxplatform.errors import CertificateError
@@ -30,7 +28,8 @@ class Certificates:
         self._folder = folder
         self._sample = sample
         self._expires = _expiry(plan.programme, issuing.at)
-        self._labels = {language: _labels(plan, language) for language in plan.country.languages[:2]}
+        self._languages = [CardLanguage.of(plan.country.messages, tag) for tag in plan.country.languages[:2]]
+        self._centres = {centre.id: centre.name for centre in plan.centres}
         self.count = 0
         self.rejected: list[Rejected] = []
 
@@ -54,6 +53,7 @@ class Certificates:
                 country=country,
                 issuer=self._issuing.issuer or terms.issuer,
                 certificate_id=number,
+                centre=self._centres.get(dose.centre, ""),
             )
             signed = issue(record, self._issuing.signer, profile=terms.profile, at=at, expires=self._expires)
         except CertificateError as error:
@@ -64,22 +64,14 @@ class Certificates:
         if person.id in self._sample:
             qr = QrCode.of(signed.text)
             self._folder.file(f"{name}.png").write_bytes(qr.png())
-            self._folder.text(f"{name}.html", self._page(signed, record, dose, qr))
+            self._folder.text(f"{name}.html", self._page(Card(signed, record), qr))
 
-    def _page(self, signed: Certificate, record: VaccinationRecord, dose: Dose, qr: QrCode) -> str:
-        product = self._plan.programme.programme.catalogue.of(dose.vaccine)
-        (language, labels), *others = self._labels.items()
-        second_language, second_labels = others[0] if others else ("", None)
+    def _page(self, card: Card, qr: QrCode) -> str:
+        messages, banner = self._plan.country.messages, self._issuing.banner
         return card_html(
-            signed,
-            record,
-            labels=labels,
-            language=language,
-            second_labels=second_labels,
-            second_language=second_language,
-            product_name=product.brand,
-            manufacturer_name=product.manufacturer,
-            banner=self._plan.country.messages.get(self._issuing.banner, language) if self._issuing.banner else None,
+            card,
+            languages=self._languages,
+            banner=messages.get(banner, self._languages[0].tag) if banner else None,
             qr=qr,
         )
 
@@ -95,16 +87,3 @@ def _expiry(programme: CountryProgramme, at: datetime) -> datetime | None:
     if valid_for is None:
         return None
     return at + (add(at.date(), valid_for, programme.table.end_of_month) - at.date())
-
-
-_DOSE_OF: dict[str, Any] = {"number": "{number}", "series": "{series}"}
-"""The card fills these in itself."""
-
-
-def _labels(plan: CampaignPlan, language: str) -> Mapping[str, str]:
-    """The texts of a printed certificate in a language; English where the catalogue has none."""
-    known = plan.country.messages.ids(language)
-    return {
-        label: plan.country.messages.get(f"card.{label}", language, **_DOSE_OF) if f"card.{label}" in known else english
-        for label, english in ENGLISH_LABELS.items()
-    }

@@ -12,8 +12,8 @@ from vaxplatform.certificate.document_signer import (
     trusted_keys_from_certificates,
 )
 from vaxplatform.certificate.edition import Edition
-from vaxplatform.certificate.formats.hcert import read_recovery, read_test, read_vaccination
 from vaxplatform.certificate.fonts import FontSet
+from vaxplatform.certificate.formats.hcert import read_recovery, read_test, read_vaccination
 from vaxplatform.certificate.identity import CertificateIdentity, HashType
 from vaxplatform.certificate.inspection import Inspection, inspect_certificate
 from vaxplatform.certificate.jwk import jwk_thumbprint

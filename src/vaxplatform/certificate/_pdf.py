@@ -40,7 +40,7 @@ class Page:
         corner = self._point(x, y + height)
         self.content.append(f"{_colour(colour)} {corner} {_points(width)} {_points(height)} re f")
 
-    def text(self, line: SetLine, x: float, y: float, size: float, colour: Colour = _BLACK) -> None:
+    def text(self, line: SetLine, x: float, y: float, *, size: float, colour: Colour = _BLACK) -> None:
         """A line of text that begins at x and stands on y, ``size`` points high."""
         self.content.append(f"BT {_colour(colour)}")
         for run in line.runs:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
+from typing import Any
 
 from attrs import field, frozen
 
@@ -10,7 +11,7 @@ from vaxplatform.certificate.claims import DiagnosticTestRecord, HealthRecord, R
 from vaxplatform.certificate.formats._eu_value_sets import DISEASE, MANUFACTURER, PRODUCT, TEST_RESULT, TEST_TYPE
 from vaxplatform.certificate.sign import Certificate
 from vaxplatform.errors import CertificateError, InputError
-from vaxplatform.messages import direction
+from vaxplatform.messages import Messages, direction
 
 __all__ = ["ENGLISH_LABELS", "Card", "CardLanguage", "side_by_side", "texts_of"]
 
@@ -47,6 +48,9 @@ ENGLISH_LABELS: Mapping[str, str] = MappingProxyType(
 """The English texts of a printed certificate by label id; ``dose_of`` holds ``{number}`` and ``{series}``."""
 
 
+_LEFT_TO_FILL: dict[str, Any] = {"number": "{number}", "series": "{series}"}
+
+
 @frozen
 class CardLanguage:
     """The labels of a printed certificate in a language.
@@ -69,6 +73,19 @@ class CardLanguage:
 
     def __attrs_post_init__(self) -> None:
         self.dose(1, 1)
+
+    @classmethod
+    def of(cls, messages: Messages, tag: str) -> "CardLanguage":
+        """The labels that a catalogue has in a language, under ``card.name`` and so on."""
+        known = messages.ids(tag)
+        return cls(
+            tag,
+            {
+                label: messages.get(f"card.{label}", tag, **_LEFT_TO_FILL)
+                for label in ENGLISH_LABELS
+                if f"card.{label}" in known
+            },
+        )
 
     @property
     def right_to_left(self) -> bool:

@@ -84,7 +84,8 @@ _WHITE: Colour = (1, 1, 1)
 _INK: Colour = (0.07, 0.07, 0.07)
 _MILLIMETRES_A_POINT = 25.4 / 72
 _LEADING = 1.3  # of the size, from line to line
-_WIDEST = 0.4  # of the size, what is added between rows where there is room
+_NARROWEST = 0.22  # of the size, between rows
+_WIDEST = 0.4  # of the size, what is added to that where there is room
 _GUTTER = 2.0  # millimetres between labels and texts
 _LABEL = 0.7  # of the size of what it labels
 
@@ -137,10 +138,10 @@ class _Look:
         lines: Sequence[SetLine],
         x: float,
         y: float,
+        *,
         width: float,
         size: float,
         colour: Colour = _INK,
-        *,
         at_end: bool = False,
     ) -> float:
         """Lines in a column, beginning on the side of the language; the first stands on y. Returns where a next would.
@@ -151,7 +152,7 @@ class _Look:
             room = width - _width(line, size)
             from_start = x + (room if at_end else 0)
             left = page.width - from_start - _width(line, size) if self.mirrored else from_start
-            page.text(line, left, y, size, colour)
+            page.text(line, left, y, size=size, colour=colour)
             y += _step(size)
         return y
 
@@ -202,8 +203,8 @@ class _Rows:
     """Labels and texts beside each other."""
 
     rows: tuple[tuple[list[SetLine], list[SetLine]], ...]
+    columns: tuple[float, float]
     size: float
-    gap: float
 
     @classmethod
     def to_fit(
@@ -226,8 +227,8 @@ class _Rows:
                     )
                     for label, text in rows
                 ),
+                columns,
                 size,
-                size * 0.22 * _MILLIMETRES_A_POINT,
             )
             if made.height <= height:
                 return made
@@ -239,17 +240,20 @@ class _Rows:
 
     def _height(self, row: tuple[list[SetLine], list[SetLine]]) -> float:
         label, text = row
-        return max(len(label) * _step(self.size * _LABEL), len(text) * _step(self.size)) + self.gap
+        return (
+            max(len(label) * _step(self.size * _LABEL), len(text) * _step(self.size))
+            + self.size * _NARROWEST * _MILLIMETRES_A_POINT
+        )
 
-    def draw(self, look: _Look, page: Page, x: float, y: float, columns: tuple[float, float], height: float) -> None:
+    def draw(self, look: _Look, page: Page, x: float, y: float, *, height: float) -> None:
         """From y downwards, spread over a height; a label's first line stands on the line of its text."""
         spread = min(max(height - self.height, 0) / len(self.rows), self.size * _WIDEST * _MILLIMETRES_A_POINT)
         for row in self.rows:
             label, text = row
             line = y + self.size * _MILLIMETRES_A_POINT
             raised = 0.12 * self.size * _MILLIMETRES_A_POINT if len(label) > 1 else 0
-            look.draw(page, label, x, line - raised, columns[0], self.size * _LABEL, _GREY)
-            look.draw(page, text, x + columns[0] + _GUTTER, line, columns[1], self.size)
+            look.draw(page, label, x, line - raised, width=self.columns[0], size=self.size * _LABEL, colour=_GREY)
+            look.draw(page, text, x + self.columns[0] + _GUTTER, line, width=self.columns[1], size=self.size)
             y += self._height(row) + spread
 
 
@@ -291,7 +295,7 @@ def _a4(document: PdfDocument, look: _Look, cards: Sequence[Card], title: str) -
         page = pages[-1]
         page.rectangle(_MARGIN, y, page.width - 2 * _MARGIN, 0.3, _PALE)
         y += _BETWEEN / 2
-        block.draw(look, page, _MARGIN, y, columns, width)
+        block.draw(look, page, _MARGIN, y, height=width)
         page.qr_code(qr, look.left(page, page.width - _MARGIN - width, width), y, width)
         y += height + _BETWEEN / 2
     for number, page in enumerate(pages, start=1):
@@ -317,24 +321,34 @@ def _head(page: Page, look: _Look, card: Card, title: str) -> float:
     y = 12.0 if len(titles) > 1 else 15.5
     for at, ((text, language), sizes) in enumerate(zip(titles, (_sizes(19, 10), _sizes(13, 8)), strict=False)):
         lines, size = _set_to_fit(look, text, inner, sizes, bold=not at, tag=language.tag)
-        look.draw(page, lines, _MARGIN, y, inner, size, _WHITE)
+        look.draw(page, lines, _MARGIN, y, width=inner, size=size, colour=_WHITE)
         y += 8.5
     y = _BAND
     if look.banner:
         page.rectangle(0, y, page.width, _STRIP, _RED)
         lines, size = _set_to_fit(look, look.banner, inner, _sizes(11, 6), bold=True)
-        look.draw(page, lines, _MARGIN, y + 5.4, inner, size, _WHITE)
+        look.draw(page, lines, _MARGIN, y + 5.4, width=inner, size=size, colour=_WHITE)
         y += _STRIP
     y += 7
     name_width, birth_width = 126.0, 50.0
     birth = page.width - _MARGIN - birth_width
-    look.draw(page, _label(look, "name", name_width, 7.5, joined=True), _MARGIN, y, name_width, 7.5, _GREY)
-    look.draw(page, _label(look, "birth_date", birth_width, 7.5, joined=True), birth, y, birth_width, 7.5, _GREY)
-    look.draw(page, look.lines(str(card.record.birth_date), birth_width, 14), birth, y + 8, birth_width, 14)
+    look.draw(
+        page, _label(look, "name", name_width, 7.5, joined=True), _MARGIN, y, width=name_width, size=7.5, colour=_GREY
+    )
+    look.draw(
+        page,
+        _label(look, "birth_date", birth_width, 7.5, joined=True),
+        birth,
+        y,
+        width=birth_width,
+        size=7.5,
+        colour=_GREY,
+    )
+    look.draw(page, look.lines(str(card.record.birth_date), birth_width, 14), birth, y + 8, width=birth_width, size=14)
     y += 8
     for at, text in enumerate(card.names):
         lines, size = _set_to_fit(look, text, name_width, *_NAME_ON_A4[at], bold=not at)
-        y = look.draw(page, lines, _MARGIN, y, name_width, size) - (1.5 if not at else 0)
+        y = look.draw(page, lines, _MARGIN, y, width=name_width, size=size) - (1.5 if not at else 0)
     return y + 0.5
 
 
@@ -343,9 +357,26 @@ def _foot(page: Page, look: _Look, number: str) -> None:
     page.rectangle(_MARGIN, _FOOT + 3, inner, 0.3, _PALE)
     y = _FOOT + 8
     for text, language in texts_of("note", look.languages):
-        y = look.draw(page, look.lines(text, inner - 16, 8.5, tag=language.tag), _MARGIN, y, inner - 16, 8.5, _GREY)
+        y = look.draw(
+            page,
+            look.lines(text, inner - 16, 8.5, tag=language.tag),
+            _MARGIN,
+            y,
+            width=inner - 16,
+            size=8.5,
+            colour=_GREY,
+        )
     if number:
-        look.draw(page, look.lines(number, 14, 8.5), page.width - _MARGIN - 14, _FOOT + 8, 14, 8.5, _GREY, at_end=True)
+        look.draw(
+            page,
+            look.lines(number, 14, 8.5),
+            page.width - _MARGIN - 14,
+            _FOOT + 8,
+            width=14,
+            size=8.5,
+            colour=_GREY,
+            at_end=True,
+        )
 
 
 # ---------------------------------------------------------------------------------------------------------------- card
@@ -367,21 +398,23 @@ def _front(page: Page, look: _Look, card: Card) -> None:
     share = inner if len(titles) == 1 else inner / 2 - 1
     for at, (text, language) in enumerate(titles):
         lines, size = _set_to_fit(look, text, share, _sizes(9, 5), bold=not at, tag=language.tag)
-        look.draw(page, lines, _EDGE + at * (inner - share), 5.6, share, size, _WHITE, at_end=bool(at))
+        look.draw(
+            page, lines, _EDGE + at * (inner - share), 5.6, width=share, size=size, colour=_WHITE, at_end=bool(at)
+        )
     y = _CARD_BAND + 5.2
     for at, text in enumerate(card.names):
         lines, size = _set_to_fit(look, text, inner, *_NAME_ON_CARD[at], bold=not at)
-        y = look.draw(page, lines, _EDGE, y, inner, size) - (0.8 if not at else 0)
+        y = look.draw(page, lines, _EDGE, y, width=inner, size=size) - (0.8 if not at else 0)
     y -= 1.4
     end = page.height - 1.6
     if look.banner:
         end -= _CARD_STRIP
         page.rectangle(0, page.height - _CARD_STRIP, page.width, _CARD_STRIP, _RED)
         lines, size = _set_to_fit(look, look.banner, inner, _sizes(7, 4.5), bold=True)
-        look.draw(page, lines, _EDGE, page.height - 1.5, inner, size, _WHITE)
+        look.draw(page, lines, _EDGE, page.height - 1.5, width=inner, size=size, colour=_WHITE)
     rows = [row for row in card.rows(look.languages) if row[0] not in _NOT_ON_A_CARD]
     block = _Rows.to_fit(look, rows, _CARD_COLUMNS, end - y, _sizes(7.5, 5), joined=True)
-    block.draw(look, page, _EDGE, y, _CARD_COLUMNS, end - y)
+    block.draw(look, page, _EDGE, y, height=end - y)
 
 
 def _back(page: Page, look: _Look, card: Card) -> None:
@@ -400,5 +433,5 @@ def _back(page: Page, look: _Look, card: Card) -> None:
         raise _full()
     y = 7.0
     for block in blocks:
-        y = look.draw(page, block, x, y, width, size, _INK) + 1
-    look.draw(page, number, x, page.height - 4 - (len(number) - 1) * _step(5), width, 5, _GREY)
+        y = look.draw(page, block, x, y, width=width, size=size, colour=_INK) + 1
+    look.draw(page, number, x, page.height - 4 - (len(number) - 1) * _step(5), width=width, size=5, colour=_GREY)

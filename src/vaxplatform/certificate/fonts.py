@@ -5,7 +5,7 @@ never a row of boxes.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -120,7 +120,8 @@ class Face:
         return bytes(subset(self._face, wanted).blob.data)
 
     def _thousandths(self, units: int) -> float:
-        return round(units * 1000 / self._face.upem, 2)
+        thousandths: float = round(units * 1000 / self._face.upem, 2)
+        return thousandths
 
 
 @frozen
@@ -209,9 +210,7 @@ class FontSet:
         chosen: list[int] = []
         for character in text:
             kind = category(character)
-            if chosen and (
-                kind == "Cf" or (not kind.startswith("L") and self._has(chosen[-1], character))
-            ):
+            if chosen and (kind == "Cf" or (not kind.startswith("L") and self._has(chosen[-1], character))):
                 chosen.append(chosen[-1])
                 continue
             having = next((at for at in range(len(self._fonts)) if kind == "Cf" or self._has(at, character)), None)

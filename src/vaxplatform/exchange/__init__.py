@@ -16,6 +16,7 @@ from vaxplatform.exchange.cdsi import read_cdsi
 from vaxplatform.exchange.cowin_calendar import Calendar, read_cowin_calendar
 from vaxplatform.exchange.eu_revocations import read_eu_batch
 from vaxplatform.exchange.files import ResultFolder, read_text, sha256_of, table_rows, write_whole
+from vaxplatform.exchange.font_files import read_fonts
 from vaxplatform.exchange.handed_in import HandedIn, read_certificate_text, read_handed_in
 from vaxplatform.exchange.people_csv import COLUMNS, DOSE_COLUMNS, Column, read_people, write_people, write_template
 from vaxplatform.exchange.people_json import read_histories, read_residents
@@ -71,6 +72,7 @@ __all__ = [
     "read_certificate_text",
     "read_cowin_calendar",
     "read_eu_batch",
+    "read_fonts",
     "read_handed_in",
     "read_histories",
     "read_people",
