@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import pytest
 
-from vaxplatform.cli._terminal import console, progress_bars, say, show_json, show_table, write
+from vaxplatform.cli._terminal import console, progress_bars, say, show_json, show_json_line, show_table, write
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,7 @@ from vaxplatform.cli._terminal import console, progress_bars, say, show_json, sh
         ("back\rwards\b\x7f\x9b", "back\\rwards\\x08\\x7f\\x9b"),
         ("turned \u202edilav\u202c \u2066x", "turned \\u202edilav\\u202c \\u2066x"),
         ("line\u2028end", "line\\u2028end"),
+        ("marked \u200e\u200f\u061c", "marked \\u200e\\u200f\\u061c"),
         ("क्\u200dष र्\u200cय नाम\u00a0", "क्\u200dष र्\u200cय नाम\u00a0"),  # joiners belong to Indic script
     ],
 )
@@ -33,6 +34,18 @@ def test_json_goes_to_stdout_in_its_own_script(capsys: pytest.CaptureFixture[str
     assert json.loads(out) == {"name": "आशा", "deep": [{"x": None}]}
     assert "आशा" in out
     assert err == ""
+
+
+def test_json_holds_nothing_that_would_steer_a_terminal_or_could_not_be_written(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    value = {"name": "\x1b[2J\x9b\x7f\u202e\u2028\n\u200f क्\u200dष", "half \ud800": "\udcff"}
+    for show in (show_json, show_json_line):
+        show(value)
+        out = capsys.readouterr().out
+        assert json.loads(out) == value
+        assert out.replace("\n", "").replace("\u200d", "").isprintable()
+    assert out.count("\n") == 1
 
 
 def test_a_table_is_aligned(capsys: pytest.CaptureFixture[str]) -> None:

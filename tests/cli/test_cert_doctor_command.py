@@ -53,7 +53,7 @@ def test_each_of_several_codes_is_examined(command: Command, demo: Path, text: s
     code, found = examined(command, tmp_path / "page.png", "--trust", demo / "keys")
     assert (code, [each["healthy"] for each in found["codes"]]) == (1, [True, False])
     said = command("cert", "doctor", tmp_path / "page.png", "--trust", demo / "keys").stderr
-    assert "There are 2 QR codes" in said
+    assert "There are 2 QR codes" in " ".join(said.split())
     assert "\n2:\ndetect      MENDED  It was written in small letters" in said
 
 

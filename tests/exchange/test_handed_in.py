@@ -60,3 +60,9 @@ def test_a_path_to_nothing_is_not_taken_for_a_text(given: str) -> None:
 )
 def test_a_text_is_not_taken_for_a_path(given: str) -> None:
     assert read_handed_in(given).texts == (given,)
+
+
+def test_a_folder_is_no_certificate(tmp_path: Path) -> None:
+    for given in (str(tmp_path), "."):
+        with pytest.raises(FileError, match="this is a folder: name one file in it"):
+            read_handed_in(given)

@@ -9,7 +9,7 @@ import re
 import zlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NoReturn
 
 from attrs import field, frozen
 
@@ -23,9 +23,8 @@ __all__ = ["Inspection", "inspect_certificate"]
 
 _JWS = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]*)\.([A-Za-z0-9_-]*)")
 _HEALTH_CARD = re.compile(r"shc:/((?:[0-9]{2})+)", re.IGNORECASE)
-_LOWEST = (
-    45  # of the characters that a SMART Health Card writes as two digits (framework, "Encoding chunks as QR codes")
-)
+# Of the characters that a SMART Health Card writes as two digits (framework, "Encoding chunks as QR codes").
+_LOWEST = 45
 _LONGEST = 200_000
 _RAW_DEFLATE = -15
 _ANY_INSTANT = datetime(2021, 1, 1, tzinfo=UTC)  # times are told and not judged
@@ -122,10 +121,15 @@ def _json_object(part: str, *, deflated: bool = False) -> dict[str, Any] | None:
         data = from_base64(part)
         if deflated:
             data = zlib.decompressobj(_RAW_DEFLATE).decompress(data, hcert.LARGEST_CONTENT)
-        value = json.loads(data)
+        value = json.loads(data, parse_constant=_is_no_json)
     except (ValueError, RecursionError, zlib.error):
         return None
     return value if isinstance(value, dict) else None
+
+
+def _is_no_json(constant: str) -> NoReturn:
+    """``NaN`` and ``Infinity``, which Python would read (RFC 8259 section 6 has no such numbers)."""
+    raise ValueError(constant)
 
 
 def _instant(value: object) -> datetime | None:

@@ -1,14 +1,12 @@
 """What commands that answer for one person after another share."""
 
-import json
-import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
 
-from vaxplatform.cli._terminal import say, write
+from vaxplatform.cli._terminal import say, show_json_line
 from vaxplatform.errors import InputError
 from vaxplatform.exchange import Rejected
 from vaxplatform.model import Reason
@@ -41,7 +39,7 @@ def for_each(
             continue
         done += 1
         if as_json:
-            write(sys.stdout, json.dumps(found, ensure_ascii=False, default=dict) + "\n")
+            show_json_line(found)
     if rejected:
         say(f"{rejected:,} of {done + rejected:,} could not be used.")
         raise typer.Exit(1 if done else 3)

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from vaxplatform.campaign import Progress as Reporter
 
-__all__ = ["console", "progress_bars", "say", "show_json", "show_table", "write"]
+__all__ = ["console", "progress_bars", "say", "show_json", "show_json_line", "show_table", "write"]
 
 _STAGES = {
     "people": "Judging people",
@@ -22,8 +22,12 @@ _STAGES = {
     "report": "Report",
 }
 
-_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
-"""Characters that steer a terminal: controls, line ends, and what turns the direction of writing."""
+_STEERING = "\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
+"""Characters beyond ASCII that steer a terminal: controls, line ends, and what turns the direction of writing."""
+
+_STEERING_IN_TEXT = re.compile(f"[\x00-\x1f{_STEERING}]")
+_STEERING_IN_JSON = re.compile(f"[{_STEERING}\ud800-\udfff]")
+"""JSON writes the controls of ASCII as escapes by itself, and halves of characters could not be written at all."""
 
 
 def console() -> Console:
@@ -33,13 +37,23 @@ def console() -> Console:
 
 def say(sentence: str) -> None:
     """A sentence on stderr; what would steer the terminal is shown, since files and certificates may hold it."""
-    shown = _STEERING.sub(lambda found: found[0].encode("unicode_escape").decode(), sentence)
+    shown = _STEERING_IN_TEXT.sub(lambda found: found[0].encode("unicode_escape").decode(), sentence)
     write(sys.stderr, f"{shown}\n")
 
 
 def show_json(value: object) -> None:
     """A value as JSON on stdout; read-only mappings become objects."""
-    write(sys.stdout, json.dumps(value, ensure_ascii=False, indent=1, default=dict) + "\n")
+    write(sys.stdout, _json(value, indent=1))
+
+
+def show_json_line(value: object) -> None:
+    """A value as one line of JSON on stdout."""
+    write(sys.stdout, _json(value, indent=None))
+
+
+def _json(value: object, indent: int | None) -> str:
+    written = json.dumps(value, ensure_ascii=False, indent=indent, default=dict)
+    return _STEERING_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", written) + "\n"
 
 
 def write(stream: TextIO, text: str) -> None:

@@ -45,8 +45,8 @@ def read_handed_in(given: str) -> HandedIn:
         given: A path, or a text itself.
 
     Raises:
-        FileError: It looks like a path, and nothing is there; or the file is empty, cannot be read, is larger than 64
-            MiB, or is called a picture and is none.
+        FileError: It looks like a path, and nothing is there; or it is a folder; or the file is empty, cannot be read,
+            is larger than 64 MiB, or is called a picture and is none.
         MissingExtra: A picture needs ``[scan]``.
 
     Example:
@@ -77,11 +77,13 @@ def _path(given: str) -> Path | None:
         return None
     path = Path(given)
     try:
-        there = path.is_file()
+        there, folder = path.is_file(), path.is_dir() and bool(given)
     except (OSError, ValueError):
-        there = False
+        there = folder = False
     if there:
         return path
+    if folder:
+        raise FileError("this is a folder: name one file in it", code="file-folder", place=Place(given))
     if len(given) <= _LONGEST_NAME and _FILE_NAME.fullmatch(given):
         raise FileError("there is no such file", code="file-missing", place=Place(given))
     return None

@@ -1,6 +1,5 @@
 """``vaxplatform cert issue``: records become signed certificates, as text, PNG and SVG."""
 
-import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
@@ -18,7 +17,7 @@ from vaxplatform.certificate import issue as issue_certificate
 from vaxplatform.certificate.formats.hcert import VALIDITY
 from vaxplatform.cli._lists import PasswordFile
 from vaxplatform.cli._options import At, instant_of
-from vaxplatform.cli._terminal import say, write
+from vaxplatform.cli._terminal import say, show_json_line, write
 from vaxplatform.errors import CertificateError, FileError, InputError
 from vaxplatform.exchange import Rejected, read_records, read_signer, write_whole
 from vaxplatform.place import Place
@@ -145,7 +144,7 @@ def issue(
             continue
         issued += 1
         if as_json:
-            write(sys.stdout, json.dumps(_as_json(made, files, place), ensure_ascii=False) + "\n")
+            show_json_line(_as_json(made, files, place))
         elif out is None:
             write(sys.stdout, f"{made.text}\n")
     say(f"{issued:,} issued" + (f", {rejected:,} rejected" if rejected else "") + (f", in {out}" if out else ""))
