@@ -100,7 +100,11 @@ def compare(name: str, ours: Callable[[], None], peer: Callable[[], None], *, go
 
 
 def two_processes() -> dict[str, object]:
-    """How many times as many certificates two processes verify as one: whether they are in each other's way."""
+    """How many times as many certificates two processes verify as one: whether they are in each other's way.
+
+    They share no lock and no file; what is left to share, caches and memory, shows in the processor's time. The clock
+    on the wall would also show what else the machine has to do.
+    """
     text = issue(RECORD, SIGNER, at=AT).text
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         list(pool.map(work, [text, text]))  # both processes are up

@@ -605,8 +605,9 @@ class PartialDate:
         return None if self.day is None else self.earliest
 
     def __str__(self) -> str:
-        known = (part for part in (self.month, self.day) if part is not None)
-        return f"{self.year:04d}" + "".join(f"-{part:02d}" for part in known)
+        if self.month is None:
+            return f"{self.year:04d}"
+        return f"{self.year:04d}-{self.month:02d}" + ("" if self.day is None else f"-{self.day:02d}")
 
 
 # ------------------------------------------------------------------------------------------------------------ windows

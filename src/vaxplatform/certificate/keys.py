@@ -200,8 +200,12 @@ def signature_of(signer: Signer, data: bytes) -> bytes:
     here and not at a border. Our own holds one key pair, and verifying would cost three times what signing does.
 
     Raises:
-        CertificateError: ``signer-signature``: not written as its method asks for, or another key's.
+        CertificateError: ``signer-key-type``: its method is not one its public key can do; ``signer-signature``: not
+            written as its method asks for, or another key's.
     """
+    ours = type(signer) is MemorySigner
+    if not ours and signer.alg not in algorithms_of(signer.public_key):
+        raise CertificateError(f"the signer's public key cannot do {signer.alg}", code="signer-key-type")
     signature: Any = signer.sign(data)  # a signer is somebody else's code
     if signer.alg == "ES256" and signer.signature_encoding == "der":
         try:
@@ -213,7 +217,7 @@ def signature_of(signer: Signer, data: bytes) -> bytes:
             f"the signer's signature is not bytes as {signer.alg} asks for (ES256: r and s, 32 bytes each)",
             code="signer-signature",
         )
-    if type(signer) is not MemorySigner and not verifies(signer.alg, signer.public_key, signature, data):
+    if not ours and not verifies(signer.alg, signer.public_key, signature, data):
         raise CertificateError("the signer's signature does not fit its public key", code="signer-signature")
     return signature
 

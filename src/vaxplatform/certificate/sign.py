@@ -87,13 +87,13 @@ def issue(
             f"there is no certificate profile {profile!r}; there are: {', '.join(PROFILES)}", code="unknown-profile"
         )
     require_instant(at=at)
+    # A certificate holds whole seconds: what is compared, signed and returned is the same instant.
+    at = at.replace(microsecond=0)
     if expires is not None:
         require_instant(expires=expires)
         expires_at: datetime | None = expires.replace(microsecond=0)
     else:
         expires_at = _after(at, form.VALIDITY)
-    # A certificate holds whole seconds: what is compared, signed and returned is the same instant.
-    at = at.replace(microsecond=0)
     content = form.encode(record, issued_at=at, expires_at=expires_at, issuer=issuer)
     text: str = form.sign(content, signer)
     return Certificate(text, profile, signer.kid, at, expires_at, record.certificate_id)
@@ -103,6 +103,6 @@ def _after(at: datetime, validity: timedelta | None) -> datetime | None:
     if validity is None:
         return None
     try:
-        return at.replace(microsecond=0) + validity
+        return at + validity
     except OverflowError:
         raise CertificateError("the times of a certificate lie between 1970 and 9999", code="times-range") from None

@@ -61,6 +61,8 @@ def transliterate(name: str, *, language: str | None = None) -> str:
         >>> transliterate("ابو بكر محمد بن زكريا الرازي")
         'ABW<BKR<MXHMD<BN<ZKRYA<ALRAZY'
     """
+    if name.isascii() and name.isalpha():
+        return name.upper()
     letters = name.upper().translate(_PUNCTUATION)
     if not letters.isascii():
         letters = _by_tables(letters, language or "")

@@ -41,7 +41,6 @@ def verify(
         >>> str(verdict.code), verdict.sentence
         ('INVALID_ENCODING', "The certificate's text was damaged or cut off: scan or copy it again.")
     """
-    require_instant(at=at)
     if isinstance(text, bytes):
         text = text.decode("utf-8", errors="replace")
     if not isinstance(text, str):
@@ -56,6 +55,7 @@ def verify(
         if form.recognises(text):
             verdict: Verdict = form.check(text, trust, at=at, revocation=revocation)
             return verdict if trust.edition is None else _with_age(verdict, trust.edition)
+    require_instant(at=at)
     return Verdict(None, at, (Finding.of(VerdictCode.UNKNOWN_FORMAT),))
 
 

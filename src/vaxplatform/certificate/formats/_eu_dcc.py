@@ -6,7 +6,7 @@ Source:
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -281,47 +281,57 @@ def certificate_id_of(certificate: Mapping[Any, Any]) -> str | None:
     return None
 
 
-def findings(certificate: Mapping[Any, Any], *, issued_at: datetime | None = None) -> Iterator[Finding]:
+def findings(certificate: Mapping[Any, Any], *, issued_at: datetime | None = None) -> list[Finding]:
     """What the schema finds wrong, by the path of the field, and codes that are in no list; null is as good as absent.
 
     Args:
         certificate: As decoded; anything may stand in it.
         issued_at: When it was issued, if it says so: nobody was born after that.
     """
-    yield from _field_findings("", certificate, _TOP)
-    yield from _birth_date_findings(certificate.get("dob"), issued_at)
-    yield from _name_findings(certificate.get("nam"))
-    present = [member for member in _KINDS if certificate.get(member) is not None]
-    if len(present) != 1:
-        yield _wrong("exactly one of v, t and r is due")
-    for member in present:
-        entries = certificate[member]
-        most = _MOST_ENTRIES if _SEVERAL_ENTRIES.fullmatch(str(certificate.get("ver"))) else 1
-        if not _is_list_of_entries(entries) or len(entries) > most:
-            yield _wrong(f"{member}: a list of {'exactly one entry' if most == 1 else f'1 to {most} entries'} is due")
+    found = _field_findings("", certificate, _TOP)
+    found += _birth_date_findings(certificate.get("dob"), issued_at)
+    found += _name_findings(certificate.get("nam"))
+    present = 0
+    for member, kind in _KINDS.items():
+        entries = certificate.get(member)
+        if entries is None:
             continue
-        for position, entry in enumerate(entries):
-            yield from _field_findings(f"{member}.{position}.", entry, _KINDS[member].fields)
+        present += 1
+        if type(entries) is list and (len(entries) == 1 or 0 < len(entries) <= _most_entries(certificate)):
+            for position, entry in enumerate(entries):
+                found += _entry_findings(f"{member}.{position}", entry, kind.fields)
+        else:
+            most = _most_entries(certificate)
+            due = "exactly one entry" if most == 1 else f"1 to {most} entries"
+            found.append(_wrong(f"{member}: a list of {due} is due"))
+    if present != 1:
+        found.append(_wrong("exactly one of v, t and r is due"))
+    return found
 
 
-def _is_list_of_entries(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(entry, dict) for entry in value)
+def _most_entries(certificate: Mapping[Any, Any]) -> int:
+    return _MOST_ENTRIES if _SEVERAL_ENTRIES.fullmatch(str(certificate.get("ver"))) else 1
+
+
+def _entry_findings(path: str, entry: object, fields: Mapping[str, _Field]) -> list[Finding]:
+    return _field_findings(f"{path}.", entry, fields) if type(entry) is dict else [_wrong(path)]
 
 
 def _wrong(path: str) -> Finding:
     return Finding.of(VerdictCode.SCHEMA_INVALID, path)
 
 
-def _birth_date_findings(value: object, issued_at: datetime | None) -> Iterator[Finding]:
+def _birth_date_findings(value: object, issued_at: datetime | None) -> list[Finding]:
     if value == "":
-        return
+        return []
     born = _earliest_birth(value)
     if born is None:
-        yield _wrong("dob")
+        return [_wrong("dob")]
     # Schema and specification leave a birth after the issue open; the EU's test certificates expect it to be refused
     # (dgc-testdata, NL, whose expected result of schema validation is false for it).
-    elif issued_at is not None and born_after(born, issued_at):
-        yield _wrong("dob lies after the day of issue")
+    if issued_at is not None and born_after(born, issued_at):
+        return [_wrong("dob lies after the day of issue")]
+    return []
 
 
 def born_after(birth: date, instant: datetime) -> bool:
@@ -329,30 +339,32 @@ def born_after(birth: date, instant: datetime) -> bool:
     return (birth - instant.date()).days > 1
 
 
-def _name_findings(name: object) -> Iterator[Finding]:
-    if not isinstance(name, dict):
-        yield _wrong("nam")
-        return
-    yield from _field_findings("nam.", name, _NAME)
+def _name_findings(name: object) -> list[Finding]:
+    if type(name) is not dict:
+        return [_wrong("nam")]
+    found = _field_findings("nam.", name, _NAME)
     if name.get("fnt") is None and name.get("gnt") is None:
-        yield _wrong("nam: fnt or gnt is due")
+        found.append(_wrong("nam: fnt or gnt is due"))
     for member, transliterated in _TRANSLITERATION_OF.items():
         # Specification, section "Person name and date of birth": who has such names has them transliterated in a field
         # that is not empty. An empty one where there is no name is let pass: the schema's FAQ advised it.
-        if name.get(member) and name.get(transliterated) == "":
-            yield _wrong(f"nam.{transliterated} is empty, nam.{member} is not")
+        if name.get(transliterated) == "" and name.get(member):
+            found.append(_wrong(f"nam.{transliterated} is empty, nam.{member} is not"))
+    return found
 
 
-def _field_findings(path: str, given: Mapping[Any, Any], fields: Mapping[str, _Field]) -> Iterator[Finding]:
+def _field_findings(path: str, given: Mapping[Any, Any], fields: Mapping[str, _Field]) -> list[Finding]:
+    found = []
     for member, due in fields.items():
         value = given.get(member)
-        if value is None:
-            if due.required:
-                yield _wrong(f"{path}{member} is missing")
-        elif type(value) is not due.kind or (due.fits is not None and not due.fits(value)):
-            yield _wrong(f"{path}{member}")
-        elif due.codes and value not in due.codes and (due.required or value):
-            yield Finding.of(VerdictCode.CODE_UNKNOWN, f"{path}{member}")
+        if type(value) is due.kind and (due.fits is None or due.fits(value)):
+            if due.codes and value not in due.codes and (due.required or value):
+                found.append(Finding.of(VerdictCode.CODE_UNKNOWN, f"{path}{member}"))
+        elif value is not None:
+            found.append(_wrong(f"{path}{member}"))
+        elif due.required:
+            found.append(_wrong(f"{path}{member} is missing"))
+    return found
 
 
 # -------------------------------------------------------------------------------------------------------------- reading

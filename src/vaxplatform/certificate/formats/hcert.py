@@ -32,7 +32,7 @@ from vaxplatform.certificate.formats._stated import Stated
 from vaxplatform.certificate.identity import CertificateIdentity
 from vaxplatform.certificate.keys import Signer, signature_of
 from vaxplatform.certificate.revocation import RevocationSource
-from vaxplatform.certificate.trust import KeyStatus, TrustedKey, TrustStore, algorithms_of
+from vaxplatform.certificate.trust import KeyStatus, TrustedKey, TrustStore
 from vaxplatform.certificate.verdict import Finding, Verdict, VerdictCode
 from vaxplatform.errors import CertificateError, CertificateUnreadable
 
@@ -217,8 +217,6 @@ def sign(content: bytes, signer: Signer) -> str:
             for, or does not fit its public key.
     """
     protected = protected_header(signer.alg, signer.kid)
-    if signer.alg not in algorithms_of(signer.public_key):
-        raise CertificateError(f"the signer's public key cannot do {signer.alg}", code="signer-key-type")
     signature = signature_of(signer, to_be_signed(protected, content))
     return PREFIX + _base45.encode(_deflate(seal(protected, content, signature)))
 
@@ -276,7 +274,7 @@ def judge(
     )
     key = _policy.deciding_key(keys, lambda key: key_findings(key, claims, at))
     authentic = key is not None and key.status is not KeyStatus.COMPROMISED
-    findings = before if key is None else tuple(_after_signature(key, claims, at))
+    findings = before if key is None else _after_signature(key, claims, at)
     if key is not None and authentic and revocation is not None:
         findings += revocation.look_up(_identity(envelope, claims, key.country, trust.ids_of(envelope.kid)), at=at)
     return Verdict(
@@ -318,10 +316,8 @@ def _identity(
     )
 
 
-def _after_signature(key: TrustedKey, claims: "Claims", at: datetime) -> Iterator[Finding]:
-    yield from key_findings(key, claims, at)
-    yield from time_findings(claims, at)
-    yield from schema_findings(claims)
+def _after_signature(key: TrustedKey, claims: "Claims", at: datetime) -> tuple[Finding, ...]:
+    return (*key_findings(key, claims, at), *time_findings(claims, at), *schema_findings(claims))
 
 
 # ------------------------------------------------------------------------------------------------ check: claims, policy
@@ -381,7 +377,7 @@ def _instant(value: object) -> datetime | None:
     """A NumericDate; real issuers also write fractions and the tag that RFC 8392 leaves out."""
     if isinstance(value, CBORTag) and value.tag == _TAG_EPOCH:
         value = value.value
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _LARGEST_TIME:
+    if (type(value) is not int and type(value) is not float) or not 0 <= value <= _LARGEST_TIME:
         return None
     return datetime.fromtimestamp(math.floor(value), UTC)
 
