@@ -592,8 +592,10 @@ class Plain:
         return finish is not None and (too_old is None or finish < too_old)
 
     def start(self, progress: PatientSeries) -> date | None:
-        """SELECTB-14; not before today (extension)."""
-        return last(progress.earliest, self.on) if progress.status is SeriesStatus.NOT_COMPLETE else None
+        """SELECTB-14; today where no day is stated, and of paths that exclude one another at the soonest (extension)."""
+        if progress.status is not SeriesStatus.NOT_COMPLETE:
+            return None
+        return last(progress.earliest, self.on) if progress.series.exclusive else progress.earliest or self.on
 
     def points_complete(self, rivals: list[PatientSeries]) -> list[int]:
         """Table 8.4."""

@@ -19,8 +19,8 @@ def test_paths_nobody_began_are_united_before_antigens_are_brought_together() ->
     early, late = target(1, A, minimum="1 month", maximum="8 years"), target(1, B, minimum="2 months")
     other = target(1, C, minimum="6 weeks", maximum="9 years")
     made = schedule(
-        series("X early", early, antigen="X", group="XY"),
-        series("X late", late, antigen="X", group="XY"),
+        series("X early", early, antigen="X", group="XY", exclusive=True),
+        series("X late", late, antigen="X", group="XY", exclusive=True),
         series("Y", other, antigen="Y", group="XY"),
     )
     (found,) = forecast(person(), made, ON)

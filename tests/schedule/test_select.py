@@ -284,10 +284,25 @@ def test_8_6_can_start_earliest() -> None:
     assert chosen(person(), late, soon) == "soon"
 
 
-def test_8_6_nothing_starts_before_today() -> None:
-    """Both could have started long ago, so they tie, and preference decides."""
+def test_8_6_a_series_starts_on_the_earliest_day_of_its_forecast() -> None:
+    """SELECTB-14 compares those days, also where all are past."""
     long_ago = series("long ago", target(1, A, minimum="1 month"), preference=2)
     lately = series("lately", target(1, B, minimum="3 years"), preference=1)
+    assert chosen(person(), long_ago, lately) == "long ago"
+
+
+def test_8_6_a_series_that_states_no_earliest_day_starts_today() -> None:
+    """So it comes after one that could have been started before, and before one that cannot be started yet."""
+    unstated = series("unstated", target(1, A), preference=1)
+    past, future = (series(age, target(1, B, minimum=age), preference=2) for age in ("3 years", "5 years"))
+    assert chosen(person(), unstated, past) == "3 years"
+    assert chosen(person(), evolve(unstated, preference=3), future) == "unstated"
+
+
+def test_8_6_paths_that_exclude_one_another_start_today_at_the_soonest() -> None:
+    """Both could have been begun long ago, so they tie, and preference decides."""
+    long_ago = series("long ago", target(1, A, minimum="1 month"), preference=2, exclusive=True)
+    lately = series("lately", target(1, B, minimum="3 years"), preference=1, exclusive=True)
     assert chosen(person(), long_ago, lately) == "lately"
 
 
@@ -309,11 +324,11 @@ def test_8_6_what_is_aged_out_neither_starts_nor_can_be_completed() -> None:
 
 def test_8_6_equals_are_offered_together() -> None:
     """The first day of any, to the last day of all; what one leaves open stays open."""
-    one = series("one", target(1, A, minimum="2 months", maximum="9 years"))
-    other = series("other", target(1, B, minimum="1 month", maximum="8 years"))
+    one = series("one", target(1, A, minimum="2 months", maximum="9 years"), exclusive=True)
+    other = series("other", target(1, B, minimum="1 month", maximum="8 years"), exclusive=True)
     found = due(person(), one, other)
     assert (found.vaccines, found.earliest, found.latest) == ((A, B), date(2020, 2, 1), date(2028, 12, 31))
-    third = series("third", target(1, C))
+    third = series("third", target(1, C), exclusive=True)
     assert due(person(), one, other, third).latest is None
 
 

@@ -157,8 +157,15 @@ def _one_only(
 
 
 def _start_day(each: SeriesForecast, patient: Patient) -> int:
-    """SELECTB-14: when the series can be started, which is never before the assessment date."""
-    return max(each.earliest, patient.on) if each.status is _NOT_COMPLETE else NEVER
+    """SELECTB-14: the earliest day of the forecast, or the assessment date where it states none.
+
+    Paths that exclude one another start then at the soonest, so that a campaign offers every product it has.
+    """
+    if each.status is not _NOT_COMPLETE:
+        return NEVER
+    if each.progress.series.series.exclusive:
+        return max(each.earliest, patient.on)
+    return each.earliest or patient.on
 
 
 def _valid_doses(each: SeriesForecast) -> int:
