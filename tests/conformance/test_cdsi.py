@@ -127,6 +127,51 @@ def test_the_number_and_the_reasons_of_condition_cases_are_not_compared(tmp_path
     assert run(tmp_path / "c.jsonl", row(suite="conditions", doses=[dose], expected=expected)).agree == 1
 
 
+@pytest.mark.parametrize("missing", [{"observations": None, "sex": None}, {"observations": ..., "sex": ...}])
+def test_what_says_nothing_may_be_null_or_left_out(tmp_path: Path, missing: dict[str, object]) -> None:
+    dose = {key: value for key, value in row()["doses"][0].items() if value is not None}  # type: ignore[index] # a table of JSON
+    case = {key: value for key, value in row(doses=[dose], **missing).items() if value is not ...}
+    assert run(tmp_path / "c.jsonl", case).agree == 1
+
+
+@pytest.mark.parametrize("doses", [None, ..., []])
+def test_a_case_without_doses(tmp_path: Path, doses: object) -> None:
+    case = {key: value for key, value in row(doses=doses).items() if value is not ...}
+    assert run(tmp_path / "c.jsonl", case).agree == 1
+
+
+@pytest.mark.parametrize("name", ["earliest", "recommended", "past_due", "forecast_number"])
+def test_what_is_expected_of_a_forecast_and_left_out_must_be_absent(tmp_path: Path, name: str) -> None:
+    expected = {key: value for key, value in row()["expected"].items() if key != name}  # type: ignore[attr-defined] # a table of JSON
+    (found,) = run(tmp_path / "c.jsonl", row(expected=expected)).disagree
+    assert (found.field, found.expected) == ("dose_number" if name == "forecast_number" else name, None)
+
+
+def test_a_dose_of_which_nothing_is_expected_is_not_compared(tmp_path: Path) -> None:
+    dose = {**row()["doses"][0], "expected_status": None}  # type: ignore[index] # a table of JSON
+    assert run(tmp_path / "c.jsonl", row(doses=[dose])).agree == 1
+
+
+def test_codes_that_the_schedule_does_not_have_stop_nothing(tmp_path: Path) -> None:
+    strange = {"code": "999", "system": "OTHER", "text": None, "date": "2020-02-28"}
+    other = {**row()["doses"][0], "n": 2, "cvx": "998", "expected_reason": None}  # type: ignore[index] # a table of JSON
+    case = row(observations=[strange], doses=[row()["doses"][0], other])  # type: ignore[index] # a table of JSON
+    assert run(tmp_path / "c.jsonl", case).agree == 1
+
+
+def test_equal_doses_of_one_day_are_told_apart(tmp_path: Path) -> None:
+    first = {**row()["doses"][0], "date": "2021-01-01", "expected_status": "Valid", "expected_reason": None}  # type: ignore[index] # a table of JSON
+    again = {**first, "n": 2, "expected_status": "Not Valid", "expected_reason": "Interval: too Soon"}
+    expected = {
+        "series_status": "Not Complete",
+        "forecast_number": 2,
+        "earliest": "2021-01-29",
+        "recommended": "2021-01-29",
+    }
+    case = row(doses=[again, first], assessment_date="2021-01-02", expected=expected)
+    assert run(tmp_path / "c.jsonl", case).disagree == ()
+
+
 def test_a_group_without_a_forecast_disagrees(tmp_path: Path) -> None:
     report = run(tmp_path / "c.jsonl", row(vaccine_group="Polio"))
     assert [(each.field, each.expected, each.got) for each in report.disagree] == [("status", "Not Complete", None)]

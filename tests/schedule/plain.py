@@ -592,7 +592,7 @@ class Plain:
         return finish is not None and (too_old is None or finish < too_old)
 
     def start(self, progress: PatientSeries) -> date | None:
-        """SELECTB-14; today where no day is stated, and of paths that exclude one another at the soonest (extension)."""
+        """SELECTB-14; today where no day is stated, and for exclusive paths at the soonest (extension)."""
         if progress.status is not SeriesStatus.NOT_COMPLETE:
             return None
         return last(progress.earliest, self.on) if progress.series.exclusive else progress.earliest or self.on

@@ -54,7 +54,7 @@ class ExpectedDose:
     Args:
         number: Its number in the case, from 1.
         dose: The dose.
-        status: Its evaluation status.
+        status: Its evaluation status; empty where the case states none.
         reason: CDC's reason where it does not count; empty otherwise.
         kind: ``risk`` or ``standard`` where the case says in which series it is judged; empty otherwise.
     """
@@ -120,25 +120,26 @@ def read_cases(path: Path) -> Iterator[CdsiCase]:
 
 
 def _case(row: Mapping[str, Any], place: Place) -> CdsiCase:
-    given = sorted(row["doses"], key=lambda each: each["n"])
+    """A case; what says nothing of a person or a dose may be null or left out."""
+    given = sorted(row.get("doses") or (), key=lambda each: each["n"])
     doses = tuple(
         ExpectedDose(
             each["n"],
-            Dose(parse_date(each["date"]), Code("cvx", each["cvx"]), manufacturer=each["mvx"] or ""),
-            each["expected_status"],
-            str(each["expected_reason"] or ""),
-            (each["series_type"] or "").casefold(),
+            Dose(parse_date(each["date"]), Code("cvx", each["cvx"]), manufacturer=each.get("mvx") or ""),
+            each.get("expected_status") or "",
+            each.get("expected_reason") or "",
+            (each.get("series_type") or "").casefold(),
         )
         for each in given
     )
     conditions = [
-        Condition(f"cdsi|{each['code']}", parse_date(each["date"]) if each["date"] else None)
-        for each in row["observations"]
+        Condition(f"cdsi|{each['code']}", parse_date(each["date"]) if each.get("date") else None)
+        for each in row.get("observations") or ()
     ]
     history = History(
         row["id"],
         PartialDate.parse(row["dob"]),
-        _SEXES.get(row["sex"], Sex.UNKNOWN),
+        _SEXES.get(row.get("sex") or "", Sex.UNKNOWN),
         [each.dose for each in doses],
         conditions,
         _COUNTRY,
@@ -146,11 +147,11 @@ def _case(row: Mapping[str, Any], place: Place) -> CdsiCase:
     wanted = row["expected"]
     expected: dict[str, str | None] = {
         "status": wanted["series_status"],
-        **{name: wanted[name] for name in ("earliest", "recommended", "past_due")},
+        **{name: wanted.get(name) or None for name in ("earliest", "recommended", "past_due")},
     }
-    healthy = row["suite"] == "healthy"
+    healthy, number = row["suite"] == "healthy", wanted.get("forecast_number")
     if healthy and wanted["series_status"] == SeriesStatus.NOT_COMPLETE.value:
-        expected["dose_number"] = str(wanted["forecast_number"])
+        expected["dose_number"] = None if number is None else str(number)
     on = parse_date(row["assessment_date"])
     return CdsiCase(row["id"], row["suite"], history, on, row["vaccine_group"], expected, doses, place)
 
@@ -253,6 +254,8 @@ def _differences(
     else:
         yield Disagreement(case.id, "status", case.expected["status"], None)
     for each in case.doses:
+        if not each.status:
+            continue
         entries = [entry for entry in judged if entry.dose is each.dose]
         entries = [entry for entry in entries if groups.get(entry.series) == case.group] or entries
         entries = [entry for entry in entries if each.kind and kinds.get(entry.series) == each.kind] or entries
