@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, generate_private_key
 from cryptography.hazmat.primitives.serialization import (
@@ -206,7 +207,7 @@ def test_what_is_wrong_is_told_by_path_and_field_and_nothing_of_the_person(
         (("--signer", "both.pem", "--at", "2023-01-01T00:00:00Z"), 3, "not valid at the instant of issue"),
         (("--signer", "both.pem", *AT, "--expires", "2023-01-01T00:00:00Z"), 2, "2022-06-01"),
         (("--signer", "both.pem", *AT, "--expires", "2020-01-01T00:00:00Z"), 3, "expires after it is issued"),
-        (("--signer", "both.pem", *AT, "--issuer-country", "India"), 3, "two capital letters"),
+        (("--signer", "both.pem", *AT, "--issuer", "India"), 3, "two capital letters"),
         (("--signer", "both.pem", *AT, "--out", "small.png", "--width", "20"), 3, "mm wide"),
     ],
 )
@@ -226,3 +227,74 @@ def test_a_certificate_does_not_outlive_its_key(command: Command, files: Path) -
     assert json.loads(ended.stdout)["expires_at"].startswith("2022-06-01")
     ended = command("cert", "issue", files / "record.json", "--signer", files / "key.pem", *AT, "--json")
     assert json.loads(ended.stdout)["expires_at"].startswith("2022-08-27")
+
+
+def texts_of(page: Path) -> str:
+    with pypdfium2.PdfDocument(page.read_bytes()) as document:
+        return "".join(each.get_textpage().get_text_range() for each in document)
+
+
+@pytest.mark.parametrize("paper", ["a4", "card"])
+def test_a_page_to_print_in_two_languages(command: Command, files: Path, tmp_path: Path, paper: str) -> None:
+    out = tmp_path / "out"
+    options = ("--out", out, "--as", "pdf", "--paper", paper, "--lang", "hi", "--json")
+    ended = command("cert", "issue", files / "record.json", "--signer", files / "both.pem", *AT, *options)
+    assert ended.returncode == 0, ended.stderr
+    told = json.loads(ended.stdout)
+    assert told["files"] == [str(out / "000001.pdf")]
+    assert read_qr_codes((out / "000001.pdf").read_bytes()) == (told["text"],)
+    text = texts_of(out / "000001.pdf")
+    for said in ("आशा पाटील", "Asha Patil", "Date of birth", "जन्म तिथि"):
+        assert said in text
+
+
+def test_all_certificates_of_a_person_on_one_page(command: Command, files: Path, tmp_path: Path) -> None:
+    records = tmp_path / "records.jsonl"
+    lines = [{**RECORD, "certificate_id": f"URN:UVCI:01:IN:{dose}", "dose_number": dose} for dose in (1, 2, 0)]
+    records.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    signer, page = ("--signer", files / "both.pem"), tmp_path / "page.pdf"
+    ended = command("cert", "issue", records, *signer, *AT, "--out", page, "--json")
+    assert (ended.returncode, f"{records}:3 at $.dose_number" in ended.stderr) == (1, True)
+    told = [json.loads(line) for line in ended.stdout.splitlines()]
+    assert [line["files"] for line in told] == [[str(page)]] * 2
+    assert read_qr_codes(page.read_bytes()) == tuple(line["text"] for line in told)
+    records.write_text("\n".join(json.dumps({**RECORD, "name": {"given": name}}) for name in ("Ana", "Eva")), "utf-8")
+    refused = command("cert", "issue", records, *signer, *AT, "--out", tmp_path / "other.pdf", "--json")
+    assert (refused.returncode, refused.stdout, (tmp_path / "other.pdf").exists()) == (3, "", False)
+    assert "of one person" in refused.stderr
+
+
+def test_a_name_that_no_font_has_rejects_its_record(command: Command, files: Path, tmp_path: Path) -> None:
+    records = tmp_path / "records.jsonl"
+    chinese = {**RECORD, "name": {"given": "田中", "given_romanised": "Tanaka"}}
+    records.write_text("\n".join(map(json.dumps, (chinese, RECORD))), encoding="utf-8")
+    out = tmp_path / "out"
+    ended = command("cert", "issue", records, "--signer", files / "both.pem", *AT, "--out", out, "--as", "pdf")
+    assert (ended.returncode, [file.name for file in out.iterdir()]) == (1, ["000002.pdf"])
+    assert f"{records}:1 at $: no font here has the letters of Han" in ended.stderr
+    assert "1 issued, 1 rejected" in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (("--profile", "hc1"), "there is no profile hc1; there are: eu-dcc"),
+        (("--profile", "eu-dcc", "--all"), "give --all or --profile, not both"),
+        (("--signer", "both.pem"), "given twice for all profiles"),
+        (("--issuer", "eu-dcc=IN", "--issuer", "eu-dcc=NP"), "given twice for eu-dcc"),
+        (("--lang", "xx"), "there are no sentences in this language"),
+        (("--paper", "a5"), "'a5' is not one of 'a4', 'card'"),
+    ],
+)
+def test_misuse_of_profiles_and_pages(command: Command, files: Path, options: tuple[str, ...], says: str) -> None:
+    ended = command("cert", "issue", files / "record.json", "--signer", files / "both.pem", *AT, *options)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert says in " ".join(ended.stderr.replace("│", " ").split())
+
+
+def test_options_of_one_profile(command: Command, files: Path) -> None:
+    options = ("--profile", "eu-dcc", "--signer", f"eu-dcc={files / 'key.pem'}", "--issuer", "eu-dcc=NP")
+    ended = command("cert", "issue", files / "record.json", *options, "--key-id", "eu-dcc=12345678", *AT, "--json")
+    told = json.loads(ended.stdout)
+    assert (told["profile"], bytes.fromhex(told["key_id"])) == ("eu-dcc", b"12345678")
+    assert '"NP"' in command("cert", "inspect", told["text"], "--json").stdout

@@ -249,7 +249,7 @@ def _in_weight(face: "uharfbuzz.Face", weight: int) -> Face:
 def _missing(character: str) -> CertificateError:
     named = name(character, "")
     match = _SCRIPT.match(named)
-    script = (match[1] if match else named or f"U+{ord(character):04X}").title()
+    script = (match[1] if match else named or f"U+{ord(character):04X}").title().replace("Cjk", "Han")
     return CertificateError(
         f"no font here has the letters of {script}: give one that has", code="font-missing", script=script
     )

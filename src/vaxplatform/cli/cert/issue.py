@@ -1,25 +1,25 @@
-"""``vaxplatform cert issue``: records become signed certificates, as text, PNG and SVG."""
+"""``vaxplatform cert issue``: records become signed certificates, as text, PNG, SVG and PDF, in any profile."""
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any
 
 import typer
-from attrs import frozen
+from attrs import field, frozen
 
-from vaxplatform.certificate import Certificate, HealthRecord, QrCode, Signer, TrustedKey
-from vaxplatform.certificate import issue as issue_certificate
-from vaxplatform.certificate.formats.hcert import VALIDITY
-from vaxplatform.cli._lists import PasswordFile
-from vaxplatform.cli._options import At, instant_of
+from vaxplatform.certificate import Card, CardLanguage, Certificate, HealthRecord, Paper, QrCode, card_pdf
+from vaxplatform.cli._options import At, instant_of, language_of
 from vaxplatform.cli._terminal import say, show_json_line, write
+from vaxplatform.cli.cert._profiles import Profile, SignerOptions, by_profile, chosen_profiles
+from vaxplatform.countries import core_messages
 from vaxplatform.errors import CertificateError, FileError, InputError
-from vaxplatform.exchange import Rejected, read_records, read_signer, write_whole
+from vaxplatform.exchange import Rejected, read_fonts, read_records, write_whole
 from vaxplatform.place import Place
 
 __all__ = ["Form", "issue"]
@@ -31,18 +31,11 @@ class Form(StrEnum):
     TXT = "txt"
     PNG = "png"
     SVG = "svg"
+    PDF = "pdf"
 
 
-_WRITTEN: Mapping[Form, Callable[[Certificate, float], bytes]] = MappingProxyType(
-    {
-        Form.TXT: lambda made, _width: f"{made.text}\n".encode(),
-        Form.PNG: lambda made, width: QrCode.for_paper(made.text, width=width).png_for_paper(width=width, dpi=_DPI),
-        Form.SVG: lambda made, width: QrCode.for_paper(made.text, width=width).svg(width=width).encode(),
-    }
-)
 _DPI = 300
 _ENDINGS = frozenset(f".{form}" for form in Form)
-
 
 _OF_A_RECORD: Mapping[str, str] = MappingProxyType(
     {
@@ -51,67 +44,141 @@ _OF_A_RECORD: Mapping[str, str] = MappingProxyType(
         "birth-date-after-issue": "birth_date",
         "qr-too-small": "",
         "qr-too-long": "",
+        "font-missing": "",
+        "page-full": "",
     }
 )
 """Errors that are one record's, with the field to blame; any other is all records' and ends the work."""
 
+_Entry = tuple[Place, HealthRecord] | Rejected
+
 
 @frozen
 class _Issuing:
-    """How certificates are made, and what of them is written where."""
+    """What is made of each record, and where it is written."""
 
-    signer: Signer
+    profiles: tuple[Profile, ...]
     at: datetime
-    expires: datetime | None
-    country: str | None
     out: Path | None
     forms: tuple[Form, ...]
     width: float
+    paper: Paper
+    languages: tuple[CardLanguage, ...]
+    fonts: Path | None
+    page: list[Card] = field(factory=list)
 
-    def issue(self, record: HealthRecord, number: int) -> tuple[Certificate, tuple[Path, ...]]:
+    @cached_property
+    def print_(self) -> Callable[[list[Card]], bytes]:
+        """Certificates of a person as pages; fonts are read when there is something to print."""
+        return partial(card_pdf, fonts=read_fonts(self.fonts), paper=self.paper, languages=self.languages)
+
+    @property
+    def collects(self) -> bool:
+        """Whether all certificates go into one file, as the pages of one person."""
+        return self.out is not None and self.out.suffix == f".{Form.PDF}"
+
+    def issue(self, profile: Profile, record: HealthRecord, number: int) -> tuple[Certificate, tuple[Path, ...]]:
         """A certificate and its files, all of them or none."""
-        made = issue_certificate(record, self.signer, at=self.at, expires=self.expires, issuer=self.country)
+        made = profile.issue(record, self.at)
         if self.out is None:
             return made, ()
+        if self.collects:
+            self.page.append(Card(made, record))
+            return made, (self.out,)
+        of_profile = f".{profile.name}" if len(self.profiles) > 1 else ""
         files = {
-            self.out if self.out.suffix in _ENDINGS else self.out / f"{number:06}.{form}": _WRITTEN[form](
-                made, self.width
+            self.out if self.out.suffix in _ENDINGS else self.out / f"{number:06}{of_profile}.{form}": self._written(
+                form, Card(made, record)
             )
             for form in self.forms
         }
         for file, data in files.items():
-            with write_whole(file) as unfinished:
-                unfinished.write_bytes(data)
+            _write(file, data)
         return made, tuple(files)
+
+    def write_page(self) -> None:
+        """The file of one person, where that is wanted and there is something to print."""
+        if self.out is not None and self.page:
+            _write(self.out, self.print_(self.page))
+
+    def _written(self, form: Form, card: Card) -> bytes:
+        text = card.certificate.text
+        match form:
+            case Form.TXT:
+                return f"{text}\n".encode()
+            case Form.PNG:
+                return QrCode.for_paper(text, width=self.width).png_for_paper(width=self.width, dpi=_DPI)
+            case Form.SVG:
+                return QrCode.for_paper(text, width=self.width).svg(width=self.width).encode()
+            case Form.PDF:
+                return self.print_([card])
 
 
 def issue(
     records: Annotated[
         Path, typer.Argument(metavar="FILE", help="Records as JSON: one object, a list, or one a line.")
     ],
-    signer: Annotated[Path, typer.Option("--signer", help="The signing key, PEM or JWK.")],
-    certificate: Annotated[
-        Path | None,
-        typer.Option("--certificate", help="The document signer's certificate (PEM or DER), for the key id."),
+    signer: Annotated[
+        list[str], typer.Option("--signer", metavar="[PROFILE=]FILE", help="The signing key, PEM or JWK.")
+    ],
+    profile: Annotated[
+        list[str] | None, typer.Option("--profile", help="What to issue; repeatable. By default eu-dcc.")
     ] = None,
-    password_file: PasswordFile = None,
+    every: Annotated[bool, typer.Option("--all", help="Issue every profile there is.")] = False,
+    certificate: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--certificate",
+            metavar="[PROFILE=]FILE",
+            help="The document signer's certificate (PEM or DER), for the key id.",
+        ),
+    ] = None,
+    key_id: Annotated[
+        list[str] | None,
+        typer.Option("--key-id", metavar="[PROFILE=]TEXT", help="The key id, where no certificate gives it."),
+    ] = None,
+    password_file: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--password-file",
+            metavar="[PROFILE=]FILE",
+            help="A file with the password of an encrypted key in its first line.",
+        ),
+    ] = None,
+    issuer: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--issuer",
+            metavar="[PROFILE=]TEXT",
+            help="Of eu-dcc two capital letters, by default the record's country; of others an https address.",
+        ),
+    ] = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", help="A folder; or for one record a file that ends with .txt, .png or .svg."),
+        typer.Option(
+            "--out",
+            help="A folder; or for one record a file that ends with .txt, .png or .svg, and for all those of one "
+            "person a file that ends with .pdf.",
+        ),
     ] = None,
     form: Annotated[
         list[Form] | None,
         typer.Option("--as", help="What to write into the folder; repeatable. By default txt and png."),
     ] = None,
     width: Annotated[
-        float, typer.Option("--width", min=10, max=1000, help="Millimetres that the QR code takes on paper.")
+        float, typer.Option("--width", min=10, max=1000, help="Millimetres that the QR code of png and svg takes.")
     ] = 60,
+    paper: Annotated[Paper, typer.Option("--paper", help="What pdf is printed on.")] = Paper.A4,
+    language: Annotated[
+        str | None, typer.Option("--lang", help="Labels of pdf in this language too, such as hi.")
+    ] = None,
+    fonts: Annotated[
+        Path | None, typer.Option("--fonts", help="A folder of TrueType fonts for pdf; by default those of [pdf].")
+    ] = None,
     at: At = None,
     expires: Annotated[
-        str | None, typer.Option("--expires", help="Until when it is valid, an instant; by default 365 days.")
-    ] = None,
-    issuer_country: Annotated[
-        str | None, typer.Option("--issuer-country", help="Two capital letters; by default the record's country.")
+        str | None,
+        typer.Option("--expires", help="Until when it is valid, an instant; by default 365 days for eu-dcc."),
     ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print an object a line on stdout for each certificate.")
@@ -119,71 +186,86 @@ def issue(
 ) -> None:
     """Sign certificates for records. Without --out the texts go to stdout, one a line.
 
-    A record that cannot be certified is told with its place and field, and the others go on.
+    Options that name a PROFILE may be given once for each; without a profile they are for all.
 
-    Exit codes: 0 all issued; 1 done, with records rejected; 2 misuse; 3 nothing issued.
+    What cannot be certified is told with its place, profile and field, and the others go on.
+
+    Exit codes: 0 all issued; 1 done, with something rejected; 2 misuse; 3 nothing issued.
     """
-    issuing = _issuing(
-        read_signer(signer, certificate=certificate, password_file=password_file),
-        instant_of(at),
-        None if expires is None else instant_of(expires, option="--expires"),
-        issuer_country,
-        out,
-        tuple(form or (Form.TXT, Form.PNG)),
-        width,
+    names = chosen_profiles(profile, every=every)
+    signing = SignerOptions(
+        *(
+            by_profile(option, values, names)
+            for option, values in (
+                ("--signer", signer),
+                ("--certificate", certificate),
+                ("--key-id", key_id),
+                ("--password-file", password_file),
+                ("--issuer", issuer),
+            )
+        )
     )
-    entries = _for(out, read_records(records))
-    issued = rejected = 0
-    for number, entry in enumerate(entries, start=1):
-        try:
-            place, record = _usable(entry)
-            made, files = _issued(issuing, record, place, number)
-        except InputError as error:
-            say(str(error))
-            rejected += 1
-            continue
-        issued += 1
-        if as_json:
-            show_json_line(_as_json(made, files, place))
-        elif out is None:
-            write(sys.stdout, f"{made.text}\n")
+    messages = core_messages()
+    instant = instant_of(at)
+    until = None if expires is None else instant_of(expires, option="--expires")
+    forms = tuple(dict.fromkeys(form or (Form.TXT, Form.PNG)))
+    if out is not None and out.suffix in _ENDINGS:
+        forms = (Form(out.suffix[1:]),)
+    issuing = _Issuing(
+        tuple(signing.profile(name, at=instant, expires=until) for name in names),
+        instant,
+        out,
+        forms,
+        width,
+        paper,
+        tuple(CardLanguage.of(messages, tag) for tag in dict.fromkeys(["en", language_of(language, messages)])),
+        fonts,
+    )
+    issued, rejected = _issue_all(issuing, _for(issuing, read_records(records)), as_json=as_json)
     say(f"{issued:,} issued" + (f", {rejected:,} rejected" if rejected else "") + (f", in {out}" if out else ""))
     if rejected:
         raise typer.Exit(1 if issued else 3)
 
 
-def _issuing(
-    signer: tuple[Signer, TrustedKey | None],
-    at: datetime,
-    expires: datetime | None,
-    country: str | None,
-    out: Path | None,
-    forms: tuple[Form, ...],
-    width: float,
-) -> _Issuing:
-    """The work to do, within the time of the signing key: a certificate that outlives its key is refused at borders."""
-    with_key, key = signer
-    if key is not None and key.not_after is not None:
-        until = key.not_after
-        if not (key.not_before or at) <= at < until:
-            raise FileError(
-                "the certificate of the signing key is not valid at the instant of issue", code="signer-time"
-            )
-        if expires is not None and expires > until:
-            raise typer.BadParameter(f"the signing key's time ends {until.isoformat()}", param_hint="--expires")
-        expires = expires or min(at + VALIDITY, until)
-    if out is not None and out.suffix in _ENDINGS:
-        forms = (Form(out.suffix[1:]),)
-    return _Issuing(with_key, at, expires, country, out, forms, width)
+def _issue_all(issuing: _Issuing, entries: Iterator[_Entry], *, as_json: bool) -> tuple[int, int]:
+    """Every record in every profile. How many certificates there are, and how many there are not."""
+    issued = rejected = 0
+    of_page: list[Mapping[str, Any]] = []  # told when the file of one person is there
+    tell = of_page.append if issuing.collects else show_json_line
+    for number, entry in enumerate(entries, start=1):
+        if isinstance(entry, Rejected):
+            say(str(entry.error()))
+            rejected += 1
+            continue
+        place, record = entry
+        for profile in issuing.profiles:
+            try:
+                made, files = _issued(issuing, profile, record, place, number)
+            except InputError as error:
+                say(str(error))
+                rejected += 1
+                continue
+            issued += 1
+            if as_json:
+                tell(_as_json(made, files, place))
+            elif issuing.out is None:
+                write(sys.stdout, f"{made.text}\n")
+    issuing.write_page()
+    for line in of_page:
+        show_json_line(line)
+    return issued, rejected
 
 
-def _for(
-    out: Path | None, entries: Iterator[tuple[Place, HealthRecord] | Rejected]
-) -> Iterator[tuple[Place, HealthRecord] | Rejected]:
+def _for(issuing: _Issuing, entries: Iterator[_Entry]) -> Iterator[_Entry]:
     """The records, if they fit what is to be written: one into a file, any number into an empty folder."""
+    out = issuing.out
     if out is None:
         return entries
     if out.suffix in _ENDINGS:
+        if len(issuing.profiles) > 1:
+            raise typer.BadParameter("there is more than one profile: name a folder", param_hint="--out")
+        if issuing.collects:
+            return entries
         first = list(islice(entries, 2))
         if len(first) > 1:
             raise typer.BadParameter("there is more than one record: name a folder", param_hint="--out")
@@ -193,20 +275,23 @@ def _for(
     return entries
 
 
-def _usable(entry: tuple[Place, HealthRecord] | Rejected) -> tuple[Place, HealthRecord]:
-    if isinstance(entry, Rejected):
-        raise entry.error()
-    return entry
-
-
-def _issued(issuing: _Issuing, record: HealthRecord, place: Place, number: int) -> tuple[Certificate, tuple[Path, ...]]:
+def _issued(
+    issuing: _Issuing, profile: Profile, record: HealthRecord, place: Place, number: int
+) -> tuple[Certificate, tuple[Path, ...]]:
     try:
-        return issuing.issue(record, number)
+        return issuing.issue(profile, record, number)
     except CertificateError as error:
-        field = _OF_A_RECORD.get(error.code)
-        if field is None:
-            raise
-        raise InputError(error.sentence, code=error.code, place=place.child(field) if field else place) from error
+        sentence = f"{profile.name}: {error.sentence}" if len(issuing.profiles) > 1 else error.sentence
+        field_ = error.data["field"] if error.code == "profile-field" else _OF_A_RECORD.get(error.code)
+        if field_ is None:
+            raise CertificateError(sentence, code=error.code) from error
+        whole = field_ in {"", "record"}
+        raise InputError(sentence, code=error.code, place=place if whole else place.child(str(field_))) from error
+
+
+def _write(file: Path, data: bytes) -> None:
+    with write_whole(file) as unfinished:
+        unfinished.write_bytes(data)
 
 
 def _as_json(made: Certificate, files: tuple[Path, ...], place: Place) -> Mapping[str, Any]:
