@@ -30,7 +30,7 @@ IMPURE_MODULES = {
     "tempfile", "threading", "time", "urllib", "uuid",
 }  # fmt: skip
 IMPURE_CALLS = {"open", "print", "input", "date.today", "datetime.now", "datetime.today", "datetime.utcnow"}
-EXTRAS = ("PIL", "openpyxl", "rich", "typer", "zxingcpp")
+EXTRAS = ("PIL", "manimgx_fonts", "openpyxl", "pypdfium2", "rich", "typer", "uharfbuzz", "zxingcpp")
 
 
 def room_of(path: Path) -> str:

@@ -31,7 +31,7 @@ Sources = Annotated[
     typer.Argument(
         metavar="SOURCE...",
         help="Certificates, public keys and lists of others: files or folders. What one does not say itself is added:"
-        " FILE,kid=did:india,issuer=https://example.org,country=IN (kid-hex= for a key id in hex).",
+        " FILE,kid=did:example,issuer=https://example.org,country=IN (kid-hex= for a key id in hex).",
     ),
 ]
 _SAID = re.compile(",(kid|kid-hex|issuer|country)=")
