@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, derive_private_key
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
@@ -16,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     PublicFormat,
 )
+from cryptography.hazmat.primitives.serialization.pkcs7 import PKCS7Options, PKCS7SignatureBuilder
 from jsonschema import Draft202012Validator
 
 import vaxplatform.cli
@@ -403,6 +406,30 @@ def test_a_batch_of_the_gateway_goes_into_a_list_that_speaks_for_its_country(min
     ministry.build("--issuer", "M")
     assert ministry.revoke("--issuer", "M", "--country", "XX", "--batch", ministry.path("batch.json")).returncode == 0
     assert ministry.verify("--revocation", ministry.path("revoked.jws"))["code"] == "REVOKED"
+
+
+def test_a_batch_in_its_signature_needs_the_countrys_upload_certificate(ministry: Ministry) -> None:
+    batch = {"country": "XX", "expires": "2022-09-01T00:00:00Z", "kid": "UNKNOWN_KID", "hashType": "UCI", "entries": []}
+    key = derive_private_key(91, SECP256R1())
+    for name, country in (("xx.der", "XX"), ("xy.der", "XY")):
+        ministry.path(name).write_bytes(
+            self_signed_certificate(key, country=country, organisation="UP", serial=1, **TIMES)  # type: ignore[arg-type]
+        )
+    signer = x509.load_der_x509_certificate(ministry.path("xx.der").read_bytes())
+    message = PKCS7SignatureBuilder().set_data(json.dumps(batch).encode()).add_signer(signer, key, SHA256())
+    signed = base64.b64encode(message.sign(Encoding.DER, [PKCS7Options.Binary]))
+    ministry.path("batch.cms").write_bytes(signed)
+    first = ("--issuer", "M", "--country", "XX", "--batch", ministry.path("batch.cms"))
+    for upload, code, says in (
+        ((), 3, "name the certificate of the country's upload key"),
+        (("--upload-certificate", ministry.path("xy.der")), 3, "none of the signers given signed this"),
+        (("--upload-certificate", ministry.path("xx.der")), 0, "List number 1"),
+    ):
+        ended = ministry.revoke(*first, *upload)
+        assert (ended.returncode, says in ended.stderr) == (code, True), ended.stderr
+        assert "were not checked" not in ended.stderr
+    ministry.path("batch.json").write_text(json.dumps(batch), encoding="utf-8")
+    assert "were not checked" in ministry.revoke("--batch", ministry.path("batch.json")).stderr
 
 
 def test_a_list_may_come_to_speak_for_another_country(ministry: Ministry) -> None:

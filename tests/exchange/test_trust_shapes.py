@@ -127,6 +127,7 @@ def test_where_authorities_are_named_one_of_them_issued_every_signer() -> None:
     assert left_out(imported(made.public_key_map(), pinned)) == ["trust-authority"]
     assert imported(made.did_document(made.did_method(1)), pinned).keys[0].notes == (
         "a coordinate carries a sign byte: it was left out",
+        "the document's proof was not checked",
     )
 
 
@@ -297,6 +298,27 @@ def test_the_gateways_country_goes_before_the_subjects() -> None:
     assert imported([made.gateway_entry(DER, "NO")]).keys[0].country == "NO"
     assert imported([made.gateway_entry(made.certificate(1, None), "NO")]).keys[0].country == "NO"
     assert imported([made.gateway_entry(DER, kid="AQID")]).keys[0].other_kids == (b"\x01\x02\x03",)
+
+
+def test_where_upload_certificates_are_named_one_of_the_country_signed_every_entry() -> None:
+    pinned = evolve(ORIGIN, upload_certificates=(made.upload_certificate(), made.certificate(3001, "XY", usages=())))
+    detached = made.PKCS7Options.DetachedSignature
+    signed = made.gateway_entry(DER, signature=made.b64(made.cms(DER, detached)))
+    assert imported([signed], pinned).keys[0].notes == ()
+    assert imported(made.signed_text([signed]), pinned).keys[0].notes == ()
+    assert imported([signed]).keys[0].notes == (
+        "the country's signature over the entry was not checked: no upload certificate was given",
+    )
+    for wrong in (
+        {"country": "XY"},  # the upload key of a country vouches for no other's signers
+        {"country": None},
+        {"rawData": made.b64(made.certificate(2)), "thumbprint": None, "kid": None},
+        {"signature": made.b64(made.cms(DER, detached, number=3001))},
+        {"signature": made.b64(made.cms(DER))},
+        {"signature": "MIIB"},
+    ):
+        assert left_out(imported([{**signed, **wrong}], pinned)) == ["trust-upload-signature"], wrong
+    assert left_out(imported([{**signed, "signature": None}], pinned)) == ["trust-base64"]
 
 
 def test_the_german_text_is_checked_against_the_key_and_told_where_there_is_none() -> None:

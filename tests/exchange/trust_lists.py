@@ -13,6 +13,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePrivateKey, derive_private_key
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from cryptography.hazmat.primitives.serialization.pkcs7 import PKCS7Options, PKCS7SignatureBuilder
 from cryptography.x509.oid import NameOID, ObjectIdentifier
 
 from vaxplatform.certificate import MemorySigner, key_id_of_certificate
@@ -100,6 +101,20 @@ def jwk(number: int = 1, *, sign_byte: bool = False, **members: Any) -> dict[str
     before = b"\0" if sign_byte else b""
     x, y = (b64url(before + each.to_bytes(32)) for each in (numbers.x, numbers.y))
     return {"kty": "EC", "crv": "P-256", "x": x, "y": y, **members}
+
+
+UPLOAD_KEY = 3000
+
+
+def cms(content: bytes, *options: PKCS7Options, number: int = UPLOAD_KEY, country: str = "XX") -> bytes:
+    """A message in CMS, as a country's upload key signs it."""
+    signer = x509.load_der_x509_certificate(certificate(number, country, usages=()))
+    builder = PKCS7SignatureBuilder().set_data(content).add_signer(signer, key(number), SHA256())
+    return builder.sign(Encoding.DER, [PKCS7Options.Binary, *options])
+
+
+def upload_certificate(country: str = "XX") -> bytes:
+    return certificate(UPLOAD_KEY, country, usages=())
 
 
 def gateway_entry(der: bytes, country: str = "XX", **members: Any) -> dict[str, Any]:

@@ -41,6 +41,7 @@ __all__ = [
     "is_authority",
     "is_issued_by",
     "key_id_of_certificate",
+    "of_country",
     "trusted_key_from_certificate",
     "trusted_keys_from_certificates",
     "usages_of",
@@ -180,6 +181,23 @@ def is_authority(der: bytes) -> bool:
         return extensions.get_extension_for_class(x509.BasicConstraints).value.ca
     except _WITHOUT_EXTENSION:
         return False
+
+
+def of_country(certificates: Sequence[bytes], country: str | None) -> tuple[bytes, ...]:
+    """Those of some certificates whose subject names a country; of no country none.
+
+    Args:
+        certificates: In DER; one that cannot be read strictly names no country.
+        country: ISO 3166-1 alpha-2, in any case.
+    """
+    return tuple(der for der in certificates if country and _country_of(der) == in_capitals(country))
+
+
+def _country_of(der: bytes) -> str:
+    try:
+        return _read(der, lenient=False).country
+    except CertificateError:
+        return ""
 
 
 def is_issued_by(der: bytes, authorities: Sequence[bytes]) -> bool:

@@ -7,9 +7,20 @@ from typing import Annotated
 import typer
 
 from vaxplatform.certificate import Edition, MemorySigner, PublicKey
-from vaxplatform.exchange import read_public_keys, read_signer
+from vaxplatform.exchange import read_authorities, read_public_keys, read_signer
 
-__all__ = ["Days", "Issuer", "Key", "PasswordFile", "SignedBy", "edition_after", "pinned_keys", "signer_of"]
+__all__ = [
+    "Days",
+    "Issuer",
+    "Key",
+    "PasswordFile",
+    "SignedBy",
+    "UploadCertificates",
+    "certificates_of",
+    "edition_after",
+    "pinned_keys",
+    "signer_of",
+]
 
 SignedBy = Annotated[
     list[Path] | None,
@@ -24,12 +35,25 @@ PasswordFile = Annotated[
 Issuer = Annotated[
     str | None, typer.Option("--issuer", help="Who issues the list; by default who issued the one it follows.")
 ]
+UploadCertificates = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--upload-certificate",
+        help="Certificates of countries' upload keys at the EU gateway: one of the same country must have signed each"
+        " entry or batch. Repeatable.",
+    ),
+]
 Days = Annotated[int, typer.Option("--days", min=1, max=3650, help="In how many days the next list is due.")]
 
 
 def pinned_keys(paths: list[Path] | None) -> tuple[PublicKey, ...]:
     """The keys of ``--signed-by``."""
     return tuple(key for path in paths or () for key in read_public_keys(path))
+
+
+def certificates_of(paths: list[Path] | None) -> tuple[bytes, ...]:
+    """The certificates of ``--authority`` or ``--upload-certificate``."""
+    return tuple(der for path in paths or () for der in read_authorities(path))
 
 
 def signer_of(key: Path, password_file: Path | None) -> MemorySigner:

@@ -19,7 +19,18 @@ from vaxplatform.certificate import (
 )
 from vaxplatform.certificate.formats import hcert
 from vaxplatform.certificate.revocation import merged
-from vaxplatform.cli._lists import Days, Issuer, Key, PasswordFile, SignedBy, edition_after, pinned_keys, signer_of
+from vaxplatform.cli._lists import (
+    Days,
+    Issuer,
+    Key,
+    PasswordFile,
+    SignedBy,
+    UploadCertificates,
+    certificates_of,
+    edition_after,
+    pinned_keys,
+    signer_of,
+)
 from vaxplatform.cli._options import At, instant_of
 from vaxplatform.cli._terminal import say, show_json
 from vaxplatform.errors import CertificateError
@@ -46,8 +57,9 @@ def revoke(
     hashes: Hashes = None,
     batches: Annotated[
         list[Path] | None,
-        typer.Option("--batch", help="A batch of the EU gateway (the JSON inside its signature). Repeatable."),
+        typer.Option("--batch", help="A batch of the EU gateway: in its signature, or the bare JSON. Repeatable."),
     ] = None,
+    upload_certificates: UploadCertificates = None,
     by: Annotated[HashType, typer.Option("--by", help="What to hash.", case_sensitive=False)] = HashType.SIGNATURE,
     country: Annotated[
         list[str] | None,
@@ -86,7 +98,8 @@ def revoke(
     if not countries:
         raise typer.BadParameter("the first list says for which country it speaks", param_hint="--country")
     given = [batch for each in certificates or () for batch in _of_certificate(each, by, instant)]
-    given += [read_eu_batch(path) for path in batches or ()]
+    uploaded_by = certificates_of(upload_certificates)
+    given += [read_eu_batch(path, upload_certificates=uploaded_by) for path in batches or ()]
     given += _of_hashes(hashes or [], countries, expires)
     if earlier is None:
         following = RevocationList(edition, countries, merged(given))
@@ -108,6 +121,8 @@ def revoke(
                 "listed": listed,
             }
         )
+    if batches and not uploaded_by:
+        say("The signatures around the batches were not checked: no upload certificate was given.")
     say(f"List number {edition.sequence} with {listed:,} certificates is in {out}, {added:,} given now.")
     say(f"The next is due by {edition.next_update}: without it, verifiers say that this one is stale.")
 

@@ -39,11 +39,13 @@ from vaxplatform.certificate import (
     trusted_keys_from_certificates,
 )
 from vaxplatform.certificate.base64url import from_base64
+from vaxplatform.certificate.cms import cms_content
 from vaxplatform.certificate.document_signer import (
     certificates_in,
     holds_certificates,
     is_authority,
     is_issued_by,
+    of_country,
     usages_of,
 )
 from vaxplatform.certificate.jwk import public_key_of_jwk
@@ -71,6 +73,8 @@ class Origin:
             proof's ``verificationMethod`` in UTF-8.
         signed_by: The pinned keys of whoever signs the list, for lists that are signed.
         authorities: Certificates (DER) of which one must have issued each document signer; none for no such check.
+        upload_certificates: Certificates (DER) of the keys with which countries sign what they hand to the EU's
+            gateway, of which one of the same country must have signed each entry of its list; none for no such check.
     """
 
     name: str
@@ -79,6 +83,7 @@ class Origin:
     kid: bytes | None = None
     signed_by: tuple[PublicKey, ...] = ()
     authorities: tuple[bytes, ...] = ()
+    upload_certificates: tuple[bytes, ...] = ()
 
 
 @frozen
@@ -370,7 +375,9 @@ def _gateway(_data: bytes, document: Any, origin: Origin) -> Imported | None:
     if not isinstance(document, list) or not all(isinstance(each, dict) and "rawData" in each for each in document):
         return None
     imported = _gateway_entries(Place(origin.name), document, origin)
-    return _noted(imported, "the country's signature over the entry was not checked")
+    if origin.upload_certificates:
+        return imported
+    return _noted(imported, "the country's signature over the entry was not checked: no upload certificate was given")
 
 
 def _gateway_entries(place: Place, entries: list[Any], origin: Origin) -> Imported:
@@ -386,7 +393,18 @@ def _gateway_key(entry: Any, origin: Origin) -> TrustedKey:
         raise _left_out("the certificate has not the thumbprint that the list states", "trust-fingerprint")
     country = entry.get("country")
     here = evolve(origin, country=country) if isinstance(country, str) else origin
+    if origin.upload_certificates:
+        _require_upload_signature(der, _decoded(entry.get("signature")), here)
     return _document_signer(der, here, stated_kid=_stated_kid(entry))
+
+
+def _require_upload_signature(der: bytes, signature: bytes, origin: Origin) -> None:
+    """The entry's signature is a detached CMS over the certificate, by the country's upload key."""
+    try:
+        cms_content(signature, signed_by=of_country(origin.upload_certificates, origin.country), content=der)
+    except CertificateError:
+        sentence = "no upload certificate given, of the entry's country, signed this entry"
+        raise _left_out(sentence, "trust-upload-signature") from None
 
 
 def _signed_text(data: bytes, _document: Any, origin: Origin) -> Imported | None:
@@ -490,8 +508,10 @@ _DID_PATH = re.compile(r"did:web:.*:trustlist(?:-ref)?:[^:]+:(?P<participant>[^:
 def _did_document(_data: bytes, document: Any, origin: Origin) -> Imported | None:
     """A trust list of GDHCN, version 2. What counts of an entry is the certificate in it.
 
-    The document's proof is over its RDF, canonicalised, and its ES256 signature is written in DER instead of r and s;
-    it is not checked: name the authorities one relies on, and every signer's certificate is.
+    The document's proof (JsonWebSignature2020) signs its RDF, canonicalised, under contexts that are fetched, and its
+    ES256 signature is seen in DER instead of r and s. What exactly was signed is known from no published example, so
+    the proof is not checked, and every key says so: name the authorities one relies on, and every signer's certificate
+    is checked against them. That a key stands on the list at all is then still only as good as the way it came.
     """
     if not isinstance(document, dict) or not isinstance(document.get("verificationMethod"), list):
         return None
@@ -499,7 +519,7 @@ def _did_document(_data: bytes, document: Any, origin: Origin) -> Imported | Non
     imported = _imported(
         _each(_members(place, document["verificationMethod"]), lambda method: _did_key(method, origin))
     )
-    return imported if origin.authorities else _noted(imported, "the document's proof was not checked")
+    return _noted(imported, "the document's proof was not checked")
 
 
 def _did_key(method: Any, origin: Origin) -> TrustedKey:

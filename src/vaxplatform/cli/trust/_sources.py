@@ -12,7 +12,7 @@ from attrs import evolve
 from vaxplatform.certificate import TrustedKey
 from vaxplatform.certificate.trust import distinct, is_key_id
 from vaxplatform.cli._terminal import say
-from vaxplatform.exchange import Origin, Rejected, import_trust_files, read_authorities
+from vaxplatform.exchange import Origin, Rejected, import_trust_files
 from vaxplatform.place import Place
 
 __all__ = ["Authorities", "Sources", "import_all", "is_harmless", "left_out_as_json", "tell_left_out"]
@@ -37,12 +37,9 @@ Sources = Annotated[
 _SAID = re.compile(",(kid|kid-hex|issuer|country)=")
 
 
-def import_all(
-    sources: Iterable[str], origin: Origin, authorities: Iterable[Path] | None
-) -> tuple[tuple[TrustedKey, ...], tuple[Rejected, ...]]:
+def import_all(sources: Iterable[str], origin: Origin) -> tuple[tuple[TrustedKey, ...], tuple[Rejected, ...]]:
     """All keys of all sources, each once, and what was left out."""
-    pinned = tuple(der for path in authorities or () for der in read_authorities(path))
-    described = [_described(source, evolve(origin, authorities=pinned)) for source in sources]
+    described = [_described(source, origin) for source in sources]
     imported = [each for path, of in described for each in import_trust_files(path, of)]
     return (
         distinct(key for each in imported for key in each.keys),

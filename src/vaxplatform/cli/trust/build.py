@@ -7,7 +7,18 @@ import typer
 
 from vaxplatform.certificate import KeyStatus, TrustedKey, TrustStore
 from vaxplatform.certificate.trust import after, with_status
-from vaxplatform.cli._lists import Days, Issuer, Key, PasswordFile, SignedBy, edition_after, pinned_keys, signer_of
+from vaxplatform.cli._lists import (
+    Days,
+    Issuer,
+    Key,
+    PasswordFile,
+    SignedBy,
+    UploadCertificates,
+    certificates_of,
+    edition_after,
+    pinned_keys,
+    signer_of,
+)
 from vaxplatform.cli._options import At, instant_of
 from vaxplatform.cli._terminal import say, show_json
 from vaxplatform.cli.trust._sources import (
@@ -53,6 +64,7 @@ def build(
     ] = None,
     signed_by: SignedBy = None,
     authorities: Authorities = None,
+    upload_certificates: UploadCertificates = None,
     retire: Retire = None,
     compromised: Compromise = None,
     password_file: PasswordFile = None,
@@ -71,8 +83,14 @@ def build(
     pinned = pinned_keys(signed_by)
     earlier = read_trust_list(out, signed_by=[signer.public_key, *pinned]) if out.exists() else None
     edition = edition_after(earlier.edition if earlier else None, issuer, instant, days)
-    origin = Origin("", country=country, signed_by=pinned)
-    keys, left_out = import_all(sources, origin, authorities)
+    origin = Origin(
+        "",
+        country=country,
+        signed_by=pinned,
+        authorities=certificates_of(authorities),
+        upload_certificates=certificates_of(upload_certificates),
+    )
+    keys, left_out = import_all(sources, origin)
     keys = after(keys, earlier) if earlier else keys
     for given in retire or ():
         kid, _, last = given.partition("@")

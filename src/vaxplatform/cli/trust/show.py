@@ -8,7 +8,7 @@ import typer
 
 from vaxplatform.certificate import TrustedKey
 from vaxplatform.certificate.trust import public_key_digest
-from vaxplatform.cli._lists import SignedBy, pinned_keys
+from vaxplatform.cli._lists import SignedBy, UploadCertificates, certificates_of, pinned_keys
 from vaxplatform.cli._terminal import say, show_json
 from vaxplatform.cli.trust._sources import Authorities, Sources, import_all, left_out_as_json, tell_left_out
 from vaxplatform.exchange import Origin
@@ -20,6 +20,7 @@ def show(
     sources: Sources,
     signed_by: SignedBy = None,
     authorities: Authorities = None,
+    upload_certificates: UploadCertificates = None,
     country: Annotated[
         str | None, typer.Option("--country", help="Two letters, for lists that name no country.")
     ] = None,
@@ -29,8 +30,14 @@ def show(
 
     Exit codes: 0 shown; 2 misuse; 3 a file cannot be read.
     """
-    origin = Origin("", country=country, signed_by=pinned_keys(signed_by))
-    keys, left_out = import_all(sources, origin, authorities)
+    origin = Origin(
+        "",
+        country=country,
+        signed_by=pinned_keys(signed_by),
+        authorities=certificates_of(authorities),
+        upload_certificates=certificates_of(upload_certificates),
+    )
+    keys, left_out = import_all(sources, origin)
     if json:
         show_json({"keys": [_as_json(key) for key in keys], "left_out": left_out_as_json(left_out)})
     for key in keys:
