@@ -167,7 +167,7 @@ def test_what_is_no_filter_is_refused(data: bytes) -> None:
     assert refused.value.code == "bloom-filter"
 
 
-@pytest.mark.parametrize("rate", [0, 1, -0.1, float("nan")])
+@pytest.mark.parametrize("rate", [0, 1, -0.1, 1e300, 1e-46, 1 - 1e-9, float("nan")])
 def test_a_share_of_errors_lies_between_0_and_1(rate: float) -> None:
     with pytest.raises(CertificateError):
         BloomFilter.of([b"x"], false_positives=rate)
@@ -193,10 +193,13 @@ def test_every_hash_of_a_batch_is_in_its_part_and_no_other(partitioning: Partiti
     assert sum(each.filter.elements for each in slices) == 300
     for hashed in full.hashes:
         assert [each.part for each in slices if each.may_hold(hashed)] == [partitioning.part_of(hashed)]
+    chunks = bloom_slices(full, partitioning=partitioning, chunked=True, false_positives=1e-6)
+    for hashed in full.hashes:
+        assert [each.part for each in chunks if each.may_hold(hashed)] == [hashed.hex()[: len(parts[0]) + 1]]
 
 
 @pytest.mark.parametrize(
-    ("partitioning", "part"), [("POINT", "a"), ("VECTOR", ""), ("VECTOR", "g"), ("COORDINATE", "A5")]
+    ("partitioning", "part"), [("POINT", "ab"), ("VECTOR", ""), ("VECTOR", "g"), ("COORDINATE", "A5")]
 )
 def test_a_part_is_named_by_digits(partitioning: str, part: str) -> None:
     bloom = BloomFilter.from_bytes(GOOD)

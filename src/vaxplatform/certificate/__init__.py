@@ -29,6 +29,7 @@ from vaxplatform.certificate.revocation import (
     RevocationSlice,
     RevocationSource,
     batches_of,
+    bloom_slices,
 )
 from vaxplatform.certificate.sign import Certificate, issue
 from vaxplatform.certificate.transliterate import transliterate
@@ -77,6 +78,7 @@ __all__ = [
     "Verdict",
     "VerdictCode",
     "batches_of",
+    "bloom_slices",
     "card_html",
     "card_pdf",
     "claims_in_words",

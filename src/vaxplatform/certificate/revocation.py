@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from hashlib import sha256
 from itertools import chain, groupby
 from math import ceil, log
@@ -147,6 +148,7 @@ class HashBatch:
 # --------------------------------------------------------------------------------------------------------- Bloom filter
 
 _BLOOM_HEADER = struct.Struct(">hbbfiii")
+_SHARE = struct.Struct(">f")
 _BLOOM_VERSION = 1
 _BLOOM_SHA_256 = 0
 _WORD_BITS = 32
@@ -186,7 +188,7 @@ class BloomFilter:
     def __attrs_post_init__(self) -> None:
         if not self.bits or len(self.bits) * 8 % _WORD_BITS or not 1 <= self.rounds <= _MOST_ROUNDS:
             raise CertificateError("a Bloom filter has whole 32-bit words and 1 to 127 rounds", code="bloom-filter")
-        if not 0 < self.false_positives < 1 or not 0 <= self.elements <= 2**31 - 1:
+        if not _is_share(self.false_positives) or not 0 <= self.elements <= 2**31 - 1:
             raise CertificateError("this share of errors or number of elements cannot be", code="bloom-filter")
 
     @classmethod
@@ -202,7 +204,7 @@ class BloomFilter:
             CertificateError: ``bloom-filter``: a share that cannot be.
         """
         given = set(elements)
-        if not 0 < false_positives < 1:
+        if not _is_share(false_positives):
             raise CertificateError("the share of wrong hits lies between 0 and 1", code="bloom-filter")
         capacity = max(1, capacity, len(given))
         size = ceil(capacity * log(false_positives) / log(1 / 2 ** log(2))) // 8 + 1
@@ -212,7 +214,7 @@ class BloomFilter:
         for element in given:
             for place in _places(element, rounds, words * _WORD_BITS):
                 bits[place >> 3] |= 0x80 >> (place & 7)
-        return cls(bytes(bits), rounds, false_positives, capacity, len(given))
+        return cls(bytes(bits), rounds, _as_written(false_positives), capacity, len(given))
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
@@ -245,6 +247,16 @@ class BloomFilter:
         return all(bits[place >> 3] & 0x80 >> (place & 7) for place in _places(element, self.rounds, len(bits) * 8))
 
 
+def _is_share(share: float) -> bool:
+    return 0 < share < 1 and 0 < _as_written(share) < 1
+
+
+def _as_written(share: float) -> float:
+    """A share as the header holds it, in 32 bits, where very small ones are 0 and those next to 1 are 1."""
+    written: float = _SHARE.unpack(_SHARE.pack(share))[0]
+    return written
+
+
 def _places(element: bytes, rounds: int, size: int) -> Iterator[int]:
     for number in range(rounds):
         yield int.from_bytes(sha256(element + bytes((number,))).digest(), signed=True) % size
@@ -260,14 +272,20 @@ class Partitioning(StrEnum):
     COORDINATE = "COORDINATE"
     """256, by the first two."""
 
-    def part_of(self, hashed: bytes) -> str:
+    def part_of(self, hashed: bytes, *, chunked: bool = False) -> str:
         r"""The digits of the part that a hash belongs to.
 
+        Args:
+            hashed: As lists have it.
+            chunked: Also the digit of its chunk.
+
         Example:
-            >>> [each.part_of(b"\xa5...") for each in Partitioning]
+            >>> [each.part_of(b"\xa5\xc3...") for each in Partitioning]
             ['', 'a', 'a5']
+            >>> Partitioning.COORDINATE.part_of(b"\xa5\xc3...", chunked=True)
+            'a5c'
         """
-        return hashed.hex()[: _DIGITS[self]]
+        return hashed.hex()[: _DIGITS[self] + chunked]
 
 
 _DIGITS: Mapping[Partitioning, int] = MappingProxyType(
@@ -284,7 +302,8 @@ class RevocationSlice:
         key_id: The key they were signed with, or None for any key of the country.
         hash_type: What was hashed.
         partitioning: How the key's certificates are divided.
-        part: Which part this is: as many hex digits as the division has.
+        part: Which part this is: as many hex digits as the division has, and one more of a chunk, into which the EU's
+            service divides each part again.
         filter: The hashes.
         expires: When the last of them has expired on its own.
 
@@ -302,31 +321,38 @@ class RevocationSlice:
 
     def __attrs_post_init__(self) -> None:
         _must_be_a_scope(self)
-        if len(self.part) != _DIGITS[self.partitioning] or set(self.part) - set("0123456789abcdef"):
+        digits = _DIGITS[self.partitioning]
+        if len(self.part) not in {digits, digits + 1} or set(self.part) - set("0123456789abcdef"):
             raise CertificateError("a part is named by the first digits of its hashes", code="revocation-part")
 
     def may_hold(self, hashed: bytes) -> bool:
         """Whether the hash belongs to this part and hits the filter."""
-        return self.partitioning.part_of(hashed) == self.part and hashed in self.filter
+        return hashed.hex().startswith(self.part) and hashed in self.filter
 
 
 def bloom_slices(
-    batch: HashBatch, *, partitioning: Partitioning = Partitioning.POINT, false_positives: float = 0.001
+    batch: HashBatch,
+    *,
+    partitioning: Partitioning = Partitioning.POINT,
+    chunked: bool = False,
+    false_positives: float = 0.001,
 ) -> tuple[RevocationSlice, ...]:
     """The Bloom filters of a batch, for verifiers with little room; parts without a certificate have none.
 
     Args:
         batch: The hashes.
         partitioning: Into how many parts to divide them.
+        chunked: Divide each part into 16 chunks, as the EU's service does.
         false_positives: The share of wrong hits to allow, between 0 and 1.
     """
+    part_of = partial(partitioning.part_of, chunked=chunked)
     return tuple(
         RevocationSlice(
             *(batch.country, batch.key_id, batch.hash_type, partitioning, part),
             BloomFilter.of(hashes, false_positives=false_positives),
             batch.expires,
         )
-        for part, hashes in groupby(batch.hashes, partitioning.part_of)
+        for part, hashes in groupby(batch.hashes, part_of)
     )
 
 

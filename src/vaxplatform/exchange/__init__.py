@@ -15,6 +15,7 @@ from vaxplatform.exchange.campaign_folder import (
 from vaxplatform.exchange.cdsi import read_cdsi
 from vaxplatform.exchange.cowin_calendar import Calendar, read_cowin_calendar
 from vaxplatform.exchange.eu_revocations import read_eu_batch
+from vaxplatform.exchange.eu_slices import read_eu_slices, write_eu_slices
 from vaxplatform.exchange.files import ResultFolder, read_text, sha256_of, table_rows, write_whole
 from vaxplatform.exchange.font_files import read_fonts
 from vaxplatform.exchange.handed_in import HandedIn, read_certificate_text, read_handed_in
@@ -72,6 +73,7 @@ __all__ = [
     "read_certificate_text",
     "read_cowin_calendar",
     "read_eu_batch",
+    "read_eu_slices",
     "read_fonts",
     "read_handed_in",
     "read_histories",
@@ -92,6 +94,7 @@ __all__ = [
     "schedule_text",
     "sha256_of",
     "table_rows",
+    "write_eu_slices",
     "write_people",
     "write_revocation_list",
     "write_rule_sheet",
