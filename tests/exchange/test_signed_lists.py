@@ -175,7 +175,7 @@ def test_a_trust_list_that_is_not_as_it_must_be(tmp_path: Path, steps: Any, valu
         (("batches", 0, "kid"), "", "revocation-key-id"),
         (("slices", 0, "filter"), "AAAA", "bloom-filter"),
         (("slices", 0, "part"), "zz", "revocation-part"),
-        (("slices", 0, "partitioning"), "VECTOR", "revocation-part"),
+        (("slices", 0, "partitioning"), "POINT", "revocation-part"),
     ],
 )
 def test_a_revocation_list_that_is_not_as_it_must_be(tmp_path: Path, steps: Any, value: object, code: str) -> None:
