@@ -198,6 +198,9 @@ def _set_to_fit(
     raise _full()
 
 
+_HEADING = ""  # in place of a label: the text is in bold
+
+
 @frozen
 class _Rows:
     """Labels and texts beside each other."""
@@ -223,7 +226,7 @@ class _Rows:
                 tuple(
                     (
                         _label(look, label, columns[0], size * _LABEL, joined=joined),
-                        look.lines(text, columns[1], size),
+                        look.lines(text, columns[1], size, bold=label == _HEADING),
                     )
                     for label, text in rows
                 ),
@@ -258,6 +261,8 @@ class _Rows:
 
 
 def _label(look: _Look, label: str, width: float, size: float, *, joined: bool) -> list[SetLine]:
+    if label == _HEADING:
+        return []
     texts = texts_of(label, look.languages)
     if joined:
         return look.lines(side_by_side(texts, " · "), width, size)
@@ -285,7 +290,7 @@ def _a4(document: PdfDocument, look: _Look, cards: Sequence[Card], title: str) -
         qr, width = _large_enough(card.certificate.text)
         rows = [row for row in card.rows(look.languages) if row[0] != "birth_date"]
         if title != card.title:
-            rows.insert(0, ("title_several", texts_of(card.title, look.languages)[0][0]))
+            rows.insert(0, (_HEADING, side_by_side(texts_of(card.title, look.languages), " · ")))
         columns = (_A4_COLUMNS[0], _A4_COLUMNS[1] + _QR - width)
         block = _Rows.to_fit(look, rows, columns, width + 2, _sizes(10.5, 7), joined=False)
         height = max(block.height, width)
