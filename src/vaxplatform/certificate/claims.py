@@ -17,6 +17,9 @@ _LONGEST_TEXT = 80
 _LARGEST_COUNT = 2**53 - 1  # the schema sets no upper end; JSON carries no larger whole number exactly (RFC 8259, 6)
 _COUNTRY = re.compile("[A-Z]{2}")
 _Day = date  # a record has a field of that name
+_JOINERS = {ord("\N{ZERO WIDTH NON-JOINER}"): None, ord("\N{ZERO WIDTH JOINER}"): None}
+"""Invisible, and letters to Persian, Sinhala and other writing: names are misspelt without them."""
+
 _NAME_PARTS = ("given", "family", "given_romanised", "family_romanised")
 
 
@@ -26,8 +29,12 @@ def _refused(record: object, field_name: str, expected: str) -> CertificateError
     )
 
 
+def _is_printable(text: str) -> bool:
+    return text.isprintable() or text.translate(_JOINERS).isprintable()
+
+
 def _is_text(record: object, attribute: "attrs.Attribute[str]", value: object) -> None:
-    if not isinstance(value, str) or not 0 < len(value) <= _LONGEST_TEXT or not value.isprintable():
+    if not isinstance(value, str) or not 0 < len(value) <= _LONGEST_TEXT or not _is_printable(value):
         raise _refused(record, attribute.name, f"a text of 1 to {_LONGEST_TEXT} printable characters")
 
 
@@ -77,7 +84,7 @@ def _is_name(record: object, attribute: "attrs.Attribute[Name]", value: object) 
         raise _refused(record, attribute.name, "a Name")
     for part in _NAME_PARTS:
         text = getattr(value, part)
-        if len(text) > _LONGEST_TEXT or not text.isprintable():
+        if len(text) > _LONGEST_TEXT or not _is_printable(text):
             raise _refused(
                 record, f"{attribute.name}.{part}", f"a text of at most {_LONGEST_TEXT} printable characters"
             )
