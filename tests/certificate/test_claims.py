@@ -93,7 +93,7 @@ def test_what_need_not_be_known_of_a_test(tested: DiagnosticTestRecord) -> None:
     assert evolve(tested, test_name="", device="", centre="").device == ""
 
 
-@pytest.mark.parametrize("name", ["ශ්\u200dරී", "علی\u200cرضا"])
+@pytest.mark.parametrize("name", ["ශ්\u200dරී", "بی\u200cبی"])
 def test_what_joins_and_parts_letters_belongs_to_names(record: VaccinationRecord, name: str) -> None:
     assert evolve(record, name=Name(given=name, given_romanised="A"), issuer=name).name.given == name
     with pytest.raises(CertificateError):
