@@ -146,3 +146,13 @@ def test_a_stale_trust_list_is_told_wherever_a_key_was_looked_for(
     assert [found.code for found in verify("HC1:0", old, at=at).findings] == ["INVALID_ENCODING"]
     fresh = verify(certificate.text, old, at=at - timedelta(days=2))
     assert "TRUSTLIST_STALE" not in [found.code for found in fresh.findings]
+
+
+def test_what_is_longer_than_any_certificate_is_not_looked_through(trust: TrustStore, at: datetime) -> None:
+    for length, code in ((1_000_000, "UNKNOWN_FORMAT"), (1_000_001, "SIZE_LIMIT_EXCEEDED")):
+        for text in ("a" * length, b"a" * length):
+            verdict = verify(text, trust, at=at)
+            assert (verdict.code, verdict.format) == (code, None)
+    for text in ("", "a" * 1_000_001):
+        with pytest.raises(CertificateError, match="time zone"):
+            verify(text, trust, at=datetime(2021, 8, 27))  # noqa: DTZ001 -- what is refused

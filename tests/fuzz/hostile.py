@@ -14,6 +14,7 @@ from typing import Any
 
 import cbor2
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_private_key
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from vaxplatform.certificate import MemorySigner, TrustedKey, TrustStore, Verdict, _base45
@@ -28,9 +29,16 @@ LARGEST_OUTPUT = 512 * 2**10
 AT = datetime(2021, 8, 27, 9, 0, tzinfo=UTC)
 IAT, EXP = 1_630_000_000, 1_661_536_000
 SIGNER = MemorySigner(derive_private_key(0xC0FFEE, SECP256R1()), kid=bytes(range(8)))
-# Several keys under one id, the last of which signs.
+RSA_KID = b"RSA"
+# Several keys under one id, the last of which signs; and one of another kind under another, which signs nothing.
 TRUST = TrustStore.of(
-    TrustedKey(SIGNER.kid, "XX", derive_private_key(number, SECP256R1()).public_key()) for number in (3, 5, 0xC0FFEE)
+    [
+        *(
+            TrustedKey(SIGNER.kid, "XX", derive_private_key(number, SECP256R1()).public_key())
+            for number in (3, 5, 0xC0FFEE)
+        ),
+        TrustedKey(RSA_KID, "XX", RSAPublicNumbers(65537, (1 << 2047) + 1).public_key()),
+    ]
 )
 PROTECTED = cbor2.dumps({1: -7, 4: SIGNER.kid})
 
@@ -117,7 +125,9 @@ def _transport() -> Iterator[tuple[str, str, str]]:
     yield "nothing", "HC1:", "INVALID_COMPRESSION"
     yield "small letters", text(whole)[:-3] + "abc", "INVALID_ENCODING"
     yield "not Base45", "HC1:::::::", "INVALID_ENCODING"
+    yield "long text", "HC1:" + "0" * 100_000, "SIZE_LIMIT_EXCEEDED"
     yield "endless text", "HC1:" + "0" * 1_000_000, "SIZE_LIMIT_EXCEEDED"
+    yield "endless line ends", "\r\n" * 20_000_000 + "HC1:A", "SIZE_LIMIT_EXCEEDED"
     yield "bomb of 2 MiB", text(bytes(2 * 2**20)), "SIZE_LIMIT_EXCEEDED"
     yield "bomb in a bomb", text(zlib.compress(bytes(2 * 2**20))), "INVALID_ENVELOPE"
     yield "bomb behind a certificate", text(whole + bytes(2 * 2**20)), "SIZE_LIMIT_EXCEEDED"
@@ -147,9 +157,16 @@ def _envelopes() -> Iterator[tuple[str, str, str]]:
         yield f"algorithm {name}", signed(content, header), "UNSUPPORTED_ALG"
     yield "algorithm in words", signed(content, cbor2.dumps({1: "ES256", 4: SIGNER.kid})), "UNSUPPORTED_ALG"
     yield "PS256 for an EC key", signed(content, cbor2.dumps({1: -37, 4: SIGNER.kid})), "ALG_KEY_MISMATCH"
+    yield "ES256 for an RSA key", signed(content, cbor2.dumps({1: -7, 4: RSA_KID})), "ALG_KEY_MISMATCH"
+    by_rsa = cbor2.dumps({1: -37, 4: RSA_KID})
+    yield "PS256 and a signature of ES256", signed(content, by_rsa), "INVALID_SIGNATURE"
+    yield "PS256 and no signature", text(seal(by_rsa, content, b"")), "INVALID_SIGNATURE"
+    yield "PS256 and a huge signature", text(seal(by_rsa, content, b"\xff" * ROOM)), "INVALID_SIGNATURE"
+    yield "long key id", signed(content, cbor2.dumps({1: -7, 4: bytes(ROOM // 2)})), "KEY_NOT_FOUND"
     yield "unknown key", signed(content, cbor2.dumps({1: -7, 4: b"elsewhere"})), "KEY_NOT_FOUND"
     yield "no key", signed(content, cbor2.dumps({1: -7})), "MISSING_KID"
     yield "critical header", signed(content, cbor2.dumps({1: -7, 2: [99], 4: SIGNER.kid, 99: 1})), "INVALID_ENVELOPE"
+    yield "indefinite header", signed(content, b"\xbf" + PROTECTED[1:] + b"\xff"), "INVALID_ENVELOPE"
     yield "key twice", signed(content, b"\xa3\x01\x26\x04\x48" + SIGNER.kid + b"\x01\x26"), "INVALID_ENVELOPE"
     signature = SIGNER.sign(to_be_signed(PROTECTED, content))
     half = len(signature) // 2
@@ -195,6 +212,16 @@ def _contents() -> Iterator[tuple[str, str, str]]:
         yield f"end {name}", signed(claims(exp=seconds)), "INVALID_PAYLOAD"
     yield "last second of all", signed(claims(iat=253_402_300_799, exp=253_402_300_799)), "NOT_YET_VALID"
     yield "claim twice", signed(b"\xa5" + cbor2.dumps(claims())[1:] + b"\x06\x00"), "INVALID_PAYLOAD"
+    member_twice = b"\xa5" + cbor2.dumps(certificate())[1:] + cbor2.dumps("dob") + cbor2.dumps("1961")
+    yield "member twice", signed(raw_claims(member_twice)), "INVALID_PAYLOAD"
+    yield "indefinite text", signed(raw_claims(raw_certificate(dob=b"\x7f\x641961\xff"))), "INVALID_PAYLOAD"
+    for name, unit in (("lists", b"\x81"), ("tags", b"\xc6"), ("maps", b"\xa1\x00")):
+        nested = unit * (ROOM // len(unit)) + b"\x00"
+        yield f"deep {name} for claims", signed(nested), "INVALID_PAYLOAD"
+        yield f"deep {name} within", signed(raw_claims(raw_certificate(x=nested))), "INVALID_PAYLOAD"
+    yield "large number", signed(raw_claims(raw_certificate(x=b"\xc2" + byte_string(b"\xff" * ROOM)))), "VALID"
+    yield "large number for a birth date", signed(claims({**certificate(), "dob": 2**4_000})), "SCHEMA_INVALID"
+    yield "NaN for a key", signed(raw_claims(b"\xa1\xf9\x7e\x00\x00")), "INVALID_PAYLOAD"
     yield "indefinite claims", signed(b"\xbf" + cbor2.dumps(claims())[1:] + b"\xff"), "INVALID_PAYLOAD"
     yield "content behind content", signed(cbor2.dumps(claims()) + b"\0"), "INVALID_PAYLOAD"
     yield "no content", signed(b""), "INVALID_PAYLOAD"

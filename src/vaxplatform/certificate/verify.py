@@ -14,6 +14,9 @@ from vaxplatform.errors import CertificateError
 
 __all__ = ["verify"]
 
+_LONGEST = 1_000_000
+"""Characters or bytes: more than a certificate of any format has, and few enough to be looked through at once."""
+
 
 def verify(
     text: str | bytes, trust: TrustStore, *, at: datetime, revocation: RevocationSource | None = None
@@ -41,22 +44,28 @@ def verify(
         >>> str(verdict.code), verdict.sentence
         ('INVALID_ENCODING', "The certificate's text was damaged or cut off: scan or copy it again.")
     """
-    if isinstance(text, bytes):
-        text = text.decode("utf-8", errors="replace")
-    if not isinstance(text, str):
-        raise CertificateError("text is a str", code="argument-kind", argument="text")
+    if not isinstance(text, str | bytes):
+        raise CertificateError("text is a str or bytes", code="argument-kind", argument="text")
     if not isinstance(trust, TrustStore):
         raise CertificateError("trust is a TrustStore", code="argument-kind", argument="trust")
     if revocation is None:
         revocation = NO_LIST
     elif not isinstance(revocation, RevocationSource):
         raise CertificateError("revocation is a RevocationSource", code="argument-kind", argument="revocation")
+    if len(text) > _LONGEST:
+        return _not_read(VerdictCode.SIZE_LIMIT_EXCEEDED, at)
+    if isinstance(text, bytes):
+        text = text.decode("utf-8", errors="replace")
     for form in FORMATS.values():
         if form.recognises(text):
             verdict: Verdict = form.check(text, trust, at=at, revocation=revocation)
             return verdict if trust.edition is None else _with_age(verdict, trust.edition)
+    return _not_read(VerdictCode.UNKNOWN_FORMAT, at)
+
+
+def _not_read(code: VerdictCode, at: datetime) -> Verdict:
     require_instant(at=at)
-    return Verdict(None, at, (Finding.of(VerdictCode.UNKNOWN_FORMAT),))
+    return Verdict(None, at, (Finding.of(code),))
 
 
 def _with_age(verdict: Verdict, edition: Edition) -> Verdict:
