@@ -87,6 +87,8 @@ def test_of_a_rule_that_is_too_large_no_day_is_counted(tmp_path: Path) -> None:
     review = reviewed(write_pack(tmp_path, changes))
     assert [(each.name, each.finding.code) for each in review.findings] == [("XX-HCW", "entry-too-large")]
     assert "XX-HCW" not in {each.boundary.entry for each in review.boundaries}
+    # On its first days the deferral could stop nobody but whom that rule matches.
+    assert {each.entry for each in review.not_judged} == {"XX-HCW", "XX-DEF"}
 
 
 def test_proposed_cases_hold_and_cover_what_was_not(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from vaxplatform.eligibility import (
     VENUES,
     Answer,
     Deferral,
+    Effort,
     Exclusion,
     Finding,
     HitPolicy,
@@ -346,9 +348,76 @@ def test_of_what_is_too_large_nothing_is_claimed() -> None:
     there = table(rule("R", {"all": [half, {"not": half}]}))
     assert codes(analyse(there)) == [("entry-too-large", ("R",))]
     twice = table(rule("R", half), rule("S", half))  # that R hides S is too much to be sure of
-    assert codes(analyse(twice)) == [("rules-overlap", ("S", "R"))]
+    assert codes(analyse(twice)) == [("entry-not-compared", ("S",)), ("rules-overlap", ("S", "R"))]
     with pytest.raises(InputError, match="split the rule"):
         first_visit(entry_holds(there.rules[0]), there)
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        {"all": [{"doses": {"at_least": 50, "of": f"cvx|{number}"}} for number in range(1, 6)]},
+        {"condition": {"is": "C", "with": {f"d{number}": ["< 10", "< 20", ">= 0"] for number in range(9)}}},
+        {"all": [{"group": [f"G{number}", f"G{number + 1}"]} for number in range(24)]},
+    ],
+    ids=["doses of five vaccines", "nine details", "groups in a chain"],
+)
+def test_a_search_gives_up_though_one_kind_of_fact_alone_is_endless(who: dict[str, Any]) -> None:
+    there = table(rule("R", who), rule("S", {"age": ">= 18 years"}))
+    assert ("entry-too-large", ("R",)) in codes(analyse(there))
+
+
+def test_searches_share_what_they_may_ask() -> None:
+    there = table(rule("R", {"age": ">= 18 years"}))
+    effort = Effort(in_all=300)
+    visits = (first_visit(entry_holds(there.rules[0]), there, effort) for _ in range(100))
+    assert next(visits) is not None
+    with pytest.raises(InputError, match="too many facts matter together"):
+        list(visits)
+
+
+def many(count: int) -> list[Rule]:
+    """Rules that ask a dozen things each, of which many are shared by some."""
+    return [
+        rule(
+            f"R{at}",
+            {
+                "group": f"G{at % 50}",
+                "age": f"{18 + at % 40} years .. {60 + at % 30} years",
+                "lives_in": f"IN-{at % 36}",
+                "sex": "female" if at % 2 else "male",
+                "condition": {"is": f"C{at % 20}", "for": f"> {1 + at % 9} years"},
+                "doses": {"at_most": 1 + at % 3},
+                "none": [{"condition": f"D{at % 11}"}, {"group": f"H{at % 13}"}],
+                "any": [{"condition": f"E{at % 17}"}, {"group": f"K{at % 19}"}, {"born": f"<= {1950 + at % 50}-01-01"}],
+                "at_least": {"n": 2, "of": [{"condition": f"F{(at + part) % 23}"} for part in range(3)]},
+            },
+            Window(date(2021, 1, 1) + timedelta(at), None),
+        )
+        for at in range(count)
+    ]
+
+
+@pytest.mark.parametrize("hit", HitPolicy)
+def test_a_table_of_many_rules_is_looked_at_whole(hit: HitPolicy) -> None:
+    """Without weighing every rule against all others at once, which took hours."""
+    rules = many(40)
+    hidden = rule("HIDDEN", {"group": "G7", "age": "30 years .. 40 years", "lives_in": "IN-7"}, MARCH)
+    wider = rule("WIDER", {"group": ["G7", "G8"], "age": ">= 30 years", "lives_in": "IN"}, MARCH)
+    code = "rule-shadowed" if hit is HitPolicy.FIRST else "rule-adds-nothing"
+    found = analyse(table(*rules[:20], wider, *rules[20:], hidden, hit=hit))
+    assert codes(found) == [(code, ("HIDDEN", "WIDER"))]
+
+
+def test_it_is_told_from_which_rule_on_no_gaps_were_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    there = table(
+        rule("YOUNG", {"age": "5 years .. 11 years"}),
+        rule("OLD", {"age": ">= 18 years"}),
+        rule("HCW", {"age": ">= 16 years", "group": "HCW"}),
+    )
+    assert codes(analyse(there)) == [("age-gap", ("YOUNG", "OLD")), ("age-gap", ("YOUNG", "HCW"))]
+    monkeypatch.setattr(import_module("vaxplatform.eligibility.analyse"), "_OF_GAPS", 3000)
+    assert codes(analyse(there)) == [("gaps-not-looked-for", ("HCW",)), ("age-gap", ("YOUNG", "OLD"))]
 
 
 # ----------------------------------------------------------------------------------------------------------- boundaries

@@ -10,7 +10,7 @@ from vaxplatform.countries.check import person_and_doses, run_cases
 from vaxplatform.countries.country import Country, CountryProgramme
 from vaxplatform.countries.load import PackFolder, load_pack
 from vaxplatform.countries.schema import CasesFile, Findings
-from vaxplatform.eligibility import Answer, Boundary, Decision, Finding, Supply, Visit, analyse, boundaries
+from vaxplatform.eligibility import Answer, Boundary, Decision, Effort, Finding, Supply, Visit, analyse, boundaries
 from vaxplatform.errors import InputError
 from vaxplatform.exchange.yaml_document import dump_yaml
 from vaxplatform.model import Condition, Dose, EvaluatedDose, History, Sex
@@ -63,11 +63,14 @@ class RuleReview:
         programme: The programme's word.
         findings: In the order of the file, products last.
         boundaries: In the order of the file.
+        not_judged: Days of thresholds that no case touches, and of which it is not known whether somebody can stand on
+            them: too many facts matter there together.
     """
 
     programme: str
     findings: tuple[ReviewedFinding, ...]
     boundaries: tuple[ReviewedBoundary, ...]
+    not_judged: tuple[Boundary, ...] = ()
 
     @property
     def uncovered(self) -> tuple[ReviewedBoundary, ...]:
@@ -112,11 +115,12 @@ def review_rules(pack: PackFolder, programme: str) -> RuleReview:
         for index, entry in enumerate(document.data.get(part, ()))
     }
     found = analyse(terms.table, programme=terms.programme.window, supplies=_supplies(terms.schedule))
-    cases = list(_cases(pack, country, terms))
+    cases, not_judged = list(_cases(pack, country, terms)), list[Boundary]()
     return RuleReview(
         programme,
         tuple([_placed(finding, places, document, country) for finding in found]),
-        tuple(_boundaries(country, terms, places, cases)),
+        tuple(_boundaries(country, terms, places, cases, not_judged)),
+        tuple(not_judged),
     )
 
 
@@ -180,22 +184,24 @@ def _judged(visit: Visit, doses: Iterable[Dose], terms: CountryProgramme) -> Vis
 
 
 def _boundaries(
-    country: Country, terms: CountryProgramme, places: Mapping[str, Place], cases: list[tuple[str, Visit]]
+    country: Country,
+    terms: CountryProgramme,
+    places: Mapping[str, Place],
+    cases: list[tuple[str, Visit]],
+    not_judged: list[Boundary],
 ) -> Iterator[ReviewedBoundary]:
+    """The days on which somebody can stand; where that is too much to find out, they are noted as not judged."""
+    effort = Effort()
     for boundary in boundaries(terms.table):
         touching = tuple([name for name, visit in cases if boundary.touched_by(visit)])
-        example = None if touching else _example(boundary)
+        try:
+            example = None if touching else boundary.example(effort)
+        except InputError:
+            not_judged.append(boundary)
+            continue
         if touching or example is not None:
             proposal = None if example is None else _proposal(boundary, example, country, terms)
             yield ReviewedBoundary(places[boundary.entry], boundary, touching, proposal)
-
-
-def _example(boundary: Boundary) -> Visit | None:
-    """Somebody who would touch a boundary; None where nobody can, or too much matters together to look for one."""
-    try:
-        return boundary.example()
-    except InputError:
-        return None
 
 
 # -------------------------------------------------------------------------------------------------------- new cases

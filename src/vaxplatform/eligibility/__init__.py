@@ -1,7 +1,7 @@
 """Who may be vaccinated, with what and from when: dated rules as values, and decisions that explain themselves."""
 
 from vaxplatform.eligibility.alike import Alike
-from vaxplatform.eligibility.analyse import Boundary, Finding, Supply, Visit, analyse, boundaries
+from vaxplatform.eligibility.analyse import Boundary, Effort, Finding, Supply, Visit, analyse, boundaries
 from vaxplatform.eligibility.decide import Decision, RuleTrace, decide, tier_of
 from vaxplatform.eligibility.grammar import parse_predicate
 from vaxplatform.eligibility.predicate import Predicate, walk
@@ -19,6 +19,7 @@ __all__ = [
     "Decision",
     "Deferral",
     "DetailKind",
+    "Effort",
     "Exclusion",
     "Finding",
     "HitPolicy",

@@ -15,13 +15,12 @@ from vaxplatform.eligibility._formula import (
     OnDays,
     Some,
     Waiting,
-    compiled,
     entry_holds,
+    holds_of,
     leaves_of,
     settled,
-    truth_of,
 )
-from vaxplatform.eligibility._search import Visit, first_visit
+from vaxplatform.eligibility._search import Effort, Visit, first_visit
 from vaxplatform.eligibility.predicate import ONSET, Age, BirthYear, Born, Dated, Elapsed, HasCondition
 from vaxplatform.eligibility.table import Rule, RuleTable
 
@@ -64,22 +63,18 @@ class Boundary:
 
     def touched_by(self, visit: Visit) -> bool:
         """Whether a visit stands on this day, and the threshold decides there whether the entry applies."""
-        facts = visit.facts(self._table.end_of_month)
-        holding = known = 0
-        bits = {leaf: 1 << at for at, leaf in enumerate(dict.fromkeys(leaves_of(self._goal)))}
-        for leaf, bit in bits.items():
-            holds = truth_of(leaf, facts, visit.on)
-            holding |= bit if holds else 0
-            known |= 0 if holds is None else bit
-        return compiled(self._goal, bits)(holding, known) is True
+        return holds_of(self._goal, visit.asked(self._table.end_of_month)) is True
 
-    def example(self) -> Visit | None:
+    def example(self, effort: Effort | None = None) -> Visit | None:
         """The plainest visit that touches it; None where nobody's can.
+
+        Args:
+            effort: What the searches for many may ask together; None for one alone.
 
         Raises:
             InputError: ``analysis-too-large``: there are too many facts to try them all.
         """
-        return first_visit(self._goal, self._table)
+        return first_visit(self._goal, self._table, effort)
 
 
 def boundaries(table: RuleTable) -> tuple[Boundary, ...]:

@@ -4,7 +4,7 @@ The language of rules has no word for the day of a visit. An analysis needs one:
 is a formula over the leaves of all of them.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TypeAlias
 
@@ -45,6 +45,7 @@ __all__ = [
     "compiled",
     "entry_holds",
     "formula_of",
+    "holds_of",
     "leaves_of",
     "settled",
     "truth_of",
@@ -167,6 +168,31 @@ def compiled(formula: Formula, bits: Mapping[Leaf, int]) -> Truth:
             return _negated(compiled(part, bits))
         case _:
             return _single(bits[formula])
+
+
+def holds_of(formula: Formula, ask: Callable[[Leaf], bool | None]) -> bool | None:
+    """Whether a formula holds by what is answered to its leaves; None where that is open, as an answer may be."""
+    match formula:
+        case Every(parts):
+            return _enough(len(parts), parts, ask)
+        case Some(count, parts):
+            return _enough(count, parts, ask)
+        case No(part):
+            found = holds_of(part, ask)
+            return None if found is None else not found
+        case _:
+            return ask(formula)
+
+
+def _enough(count: int, parts: Sequence[Formula], ask: Callable[[Leaf], bool | None]) -> bool | None:
+    spare, unknown = len(parts) - count, 0
+    for part in parts:
+        found = holds_of(part, ask)
+        unknown += found is None
+        spare -= found is False
+        if spare < 0:
+            return False
+    return None if unknown > spare else True
 
 
 def _counting(parts: list[Truth], count: int) -> Truth:

@@ -15,10 +15,10 @@ before birth.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from itertools import count, pairwise, product
+from itertools import pairwise, product
 from typing import Any, TypeAlias
 
-from attrs import field, frozen
+from attrs import define, frozen
 
 from vaxplatform.codes import Code
 from vaxplatform.dates import Duration, EndOfMonth, PartialDate, Window, add
@@ -58,9 +58,10 @@ from vaxplatform.eligibility.table import VENUES, Answer, RuleTable
 from vaxplatform.errors import InputError
 from vaxplatform.model import Condition, Dose, DoseStatus, EvaluatedDose, Person, Sex
 
-__all__ = ["Visit", "births_told_apart", "days_of_change", "first_visit"]
+__all__ = ["Effort", "Visit", "births_told_apart", "days_of_change", "first_visit"]
 
-_MOST_TRIED = 50_000
+_MOST_ASKED, _MOST_ASKED_IN_ALL = 2_000_000, 50_000_000
+_OF_SOMEBODY = 20
 _ONE_DAY = timedelta(days=1)
 _LEAP_CYCLE = 1461
 _SOME_DAY = date(2024, 1, 1)
@@ -94,6 +95,11 @@ class Visit:
         """What is known of it, for conditions."""
         return Facts.of(self.person, policy, self.doses, self.venue, self.booked_on)
 
+    def asked(self, policy: EndOfMonth) -> Callable[[Leaf], bool | None]:
+        """Answers whether a leaf holds of it; None where a fact is missing."""
+        facts = self.facts(policy)
+        return lambda leaf: truth_of(leaf, facts, self.on)
+
     def __str__(self) -> str:
         said = [f"born {self.person.birth_date}"]
         said += [self.person.sex.value] if self.person.sex is not Sex.UNKNOWN else []
@@ -113,6 +119,36 @@ def _condition_text(condition: Condition) -> str:
 
 
 # --------------------------------------------------------------------------------------------------------- the search
+
+
+@define
+class Effort:
+    """How many questions may still be asked, whether one condition holds, before an analysis gives up.
+
+    It counts and looks at no clock, so that the same table always has the same findings.
+
+    Args:
+        in_all: What is left for all searches together.
+        in_one: What is left for the search that is going on.
+    """
+
+    in_all: int = _MOST_ASKED_IN_ALL
+    in_one: int = _MOST_ASKED
+
+    def spend(self, questions: int) -> None:
+        """Ask some of them.
+
+        Raises:
+            InputError: ``analysis-too-large``: there are too many facts to try them all.
+        """
+        self.in_all -= questions
+        self.in_one -= questions
+        if self.in_all < 0 or self.in_one < 0:
+            raise InputError(
+                "too many facts matter together to try them all: split the rule, or the table",
+                code="analysis-too-large",
+            )
+
 
 _Fields: TypeAlias = dict[str, Any]
 """Some facts of a visit, by name."""
@@ -142,9 +178,9 @@ class _Kind:
         """The leaves it settles."""
         return sum(self.bits[leaf] for leaf in self.leaves)
 
-    def on(self, day: date) -> Iterator[tuple[int, _Fields]]:
+    def on(self, day: date, effort: Effort) -> Iterator[tuple[int, _Fields]]:
         """The leaves that hold together on a day, as bits, each time with facts of which they do."""
-        single = self._single(day)
+        single = self._single(day, effort)
         if self.ways not in _SEVERAL:
             yield from single
             return
@@ -153,14 +189,16 @@ class _Kind:
         seen = {0}
         for holding, fields in waiting:
             yield holding, fields
+            effort.spend(len(records))
             for more, record in records:
                 if holding | more not in seen:
                     seen.add(holding | more)
                     waiting.append((holding | more, _joined(fields, record)))
 
-    def _single(self, day: date) -> Iterator[tuple[int, _Fields]]:
+    def _single(self, day: date, effort: Effort) -> Iterator[tuple[int, _Fields]]:
         seen: set[int] = set()
         for fields in self.ways(self.leaves, day, self.policy):
+            effort.spend(_OF_SOMEBODY + len(self.leaves))
             facts = _visit(fields, day).facts(self.policy)
             truths = {leaf: truth_of(leaf, facts, day) for leaf in self.leaves}
             holding = sum(self.bits[leaf] for leaf, holds in truths.items() if holds)
@@ -169,56 +207,73 @@ class _Kind:
                 yield holding, fields
 
 
-def first_visit(goal: Formula, table: RuleTable) -> Visit | None:
+class _Kept:
+    """What an iterator gives, as often as it is asked for and no earlier."""
+
+    def __init__(self, given: Iterator[tuple[int, _Fields]]) -> None:
+        self._given = given
+        self._kept: list[tuple[int, _Fields]] = []
+
+    def __iter__(self) -> Iterator[tuple[int, _Fields]]:
+        yield from self._kept
+        for each in self._given:
+            self._kept.append(each)
+            yield each
+
+
+def first_visit(goal: Formula, table: RuleTable, effort: Effort | None = None) -> Visit | None:
     """The plainest visit of which a formula holds, on the first day there is one; None where there is none.
+
+    Args:
+        goal: The formula.
+        table: The rules it is about.
+        effort: What many searches may ask together; None for one alone.
 
     Raises:
         InputError: ``analysis-too-large``: there are too many facts to try them all.
     """
-    return _Search.of(goal, table).found()
+    effort = effort or Effort()
+    effort.in_one = _MOST_ASKED
+    return _Search.of(goal, table, effort).found()
 
 
 @frozen
 class _Search:
-    """A formula, the kinds of fact it asks for, and how many combinations have been tried."""
+    """A formula, the kinds of fact it asks for, and what may still be tried."""
 
     table: RuleTable
     leaves: tuple[Leaf, ...]
     holds: Truth
     kinds: tuple[_Kind, ...]
-    tried: Iterator[int] = field(factory=count)
+    effort: Effort
 
     @classmethod
-    def of(cls, goal: Formula, table: RuleTable) -> "_Search":
+    def of(cls, goal: Formula, table: RuleTable, effort: Effort) -> "_Search":
         leaves = tuple(dict.fromkeys(leaves_of(goal)))
         bits = {leaf: 1 << at for at, leaf in enumerate(leaves)}
-        return cls(table, leaves, compiled(goal, bits), _kinds(leaves, bits, table.end_of_month))
+        return cls(table, leaves, compiled(goal, bits), _kinds(leaves, bits, table.end_of_month), effort)
 
     def found(self) -> Visit | None:
         """The first visit of which the formula holds."""
         for on in _days(self.leaves, self.table.end_of_month):
-            fields = self._among(0, 0, 0, on)
+            fields = self._among(0, 0, [_Kept(kind.on(on, self.effort)) for kind in self.kinds])
             if fields is not None:
                 for kind in _plain(self.table):
-                    fields = next(kind.on(on))[1] | fields
+                    fields = next(kind.on(on, self.effort))[1] | fields
                 return _visit(fields, on)
         return None
 
-    def _among(self, at: int, holding: int, known: int, on: date) -> _Fields | None:
-        """The facts of the kinds from one on with which the formula holds; what is left open does not matter."""
-        if next(self.tried) > _MOST_TRIED:
-            raise InputError(
-                f"more than {_MOST_TRIED:,} combinations of facts matter together: split the rule",
-                code="analysis-too-large",
-            )
+    def _among(self, holding: int, known: int, ways: Sequence[_Kept]) -> _Fields | None:
+        """The facts of the last kinds, whose ways are given, with which the formula holds; what is open may be any."""
+        self.effort.spend(1 + len(self.leaves))
         verdict = self.holds(holding, known)
         if verdict is not None:
             return {} if verdict else None
-        if at == len(self.kinds):
+        if not ways:
             return None
-        kind = self.kinds[at]
-        for bits, fields in kind.on(on):
-            found = self._among(at + 1, holding | bits, known | kind.all_bits, on)
+        kind = self.kinds[-len(ways)]
+        for bits, fields in ways[0]:
+            found = self._among(holding | bits, known | kind.all_bits, ways[1:])
             if found is not None:
                 return _joined(fields, found)
         return None

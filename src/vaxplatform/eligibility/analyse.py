@@ -4,7 +4,7 @@ A finding names somebody who shows it. "Nobody" is said only after every kind of
 that the table tells apart: of every date the days around each one it is compared with, of words each that is asked for
 and another, of numbers those between any two. The limit are times of nearly equal length in different units (12 months
 and 365 days), which are tried over four years of days and not over the years that are no leap years though they divide
-by four. Where too much matters together to be tried whole, nothing is claimed.
+by four. Where too much matters together to be tried whole, nothing is claimed, and a finding says so.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -19,14 +19,25 @@ from vaxplatform.codes import Code
 from vaxplatform.dates import PartialDate, Window
 from vaxplatform.eligibility._boundaries import Boundary, boundaries
 from vaxplatform.eligibility._failures import written
-from vaxplatform.eligibility._formula import Entry, Every, Formula, No, OnDays, Some, entry_holds, leaves_of
-from vaxplatform.eligibility._search import Visit, births_told_apart, days_of_change, first_visit
-from vaxplatform.eligibility.predicate import All, Everyone
+from vaxplatform.eligibility._formula import (
+    Entry,
+    Every,
+    Formula,
+    Leaf,
+    No,
+    OnDays,
+    entry_holds,
+    holds_of,
+    leaves_of,
+    truth_of,
+)
+from vaxplatform.eligibility._search import Effort, Visit, births_told_apart, days_of_change, first_visit
+from vaxplatform.eligibility.predicate import Age, All, BirthYear, Born, Everyone, HasCondition
 from vaxplatform.eligibility.table import Deferral, HitPolicy, Offer, Rule, RuleTable
 from vaxplatform.eligibility.writing import write_range
 from vaxplatform.errors import InputError
 
-__all__ = ["Boundary", "Finding", "Supply", "Visit", "analyse", "boundaries"]
+__all__ = ["Boundary", "Effort", "Finding", "Supply", "Visit", "analyse", "boundaries"]
 
 Part = TypeVar("Part")
 
@@ -34,6 +45,7 @@ _ONE_DAY = timedelta(days=1)
 _LATE = timedelta(days=366)
 _OLDEST = timedelta(days=366 * 120)
 _ALWAYS = Window(None, None)
+_OF_GAPS, _OF_A_RULE, _OF_A_DECISION = 100_000_000, 5, 100
 
 _SENTENCES = {
     "condition-impossible": "nobody ever meets this: {parts} cannot hold together",
@@ -50,6 +62,8 @@ _SENTENCES = {
     "somebody younger",
     "product-unobtainable": "nobody can have {product}: {why}",
     "entry-too-large": "too many facts matter here together to try them all: split it",
+    "entry-not-compared": "too many facts matter here together to see whether others always hide or stop this",
+    "gaps-not-looked-for": "from here on no gaps between ages were looked for: the table is too large",
 }
 _OF_ENTRIES = _SENTENCES.keys() - {"age-gap", "product-unobtainable"}
 
@@ -115,6 +129,8 @@ def analyse(table: RuleTable, *, programme: Window = _ALWAYS, supplies: Iterable
         ``product-unobtainable``: as their sentences say. ``age-gap``: on some day no rule matches an age between two
         that rules match; it is looked for until a year after the last day that a window names, among people with no
         more facts than two of the rules ask for, so that one may be missed. ``entry-too-large``: not judged.
+        ``entry-not-compared``: not judged by the side of the others. ``gaps-not-looked-for``: no more gaps were looked
+        for among the people of this rule and of those after it.
 
     Source:
         OMG, Decision Model and Notation, on decision tables that are complete and consistent.
@@ -144,6 +160,13 @@ class _Analysis:
     programme: Window
     supplies: tuple[Supply, ...]
     idle: set[str] = field(factory=set, init=False)
+    rules: tuple[Every, ...] = field(init=False)
+    examples: dict[str, Visit] = field(factory=dict, init=False)
+    effort: Effort = field(factory=Effort, init=False)
+
+    @rules.default
+    def _of_rules(self) -> tuple[Every, ...]:
+        return tuple(map(entry_holds, self.table.rules))
 
     def findings(self) -> Iterator[Finding]:
         """All of them; of an entry that counts for nothing no more than that is told."""
@@ -151,8 +174,8 @@ class _Analysis:
         entries: tuple[Entry, ...] = (*table.rules, *table.exclusions, *table.deferrals)
         of_many = table.hit is HitPolicy.ALL  # of two rules that say the same the later one is told
         yield from self._of_each(entries, self._reached)
-        yield from self._of_each(table.rules[::-1] if of_many else table.rules, self._hidden)
-        yield from self._of_each(entries, self._stops)
+        hidden = self._of_each(table.rules[::-1] if of_many else table.rules, self._hidden)
+        yield from dict.fromkeys((*hidden, *self._of_each(entries, self._stops)))
         yield from self._overlaps()
         yield from self._outside()
         yield from self._gaps()
@@ -160,14 +183,19 @@ class _Analysis:
 
     def _of_each(self, entries: Iterable[Entry], look: Callable[[Entry], Finding | None]) -> Iterator[Finding]:
         for entry in entries:
-            found = None if entry.id in self.idle else look(entry)
+            if entry.id in self.idle:
+                continue
+            try:
+                found = look(entry)
+            except InputError:
+                found = Finding("entry-not-compared", (entry.id,), {})
             if found is not None:
-                if found.code != "entry-late":
+                if found.code not in ("entry-late", "entry-not-compared"):
                     self.idle.add(entry.id)
                 yield found
 
     def _first(self, *parts: Formula) -> Visit | None:
-        return first_visit(Every(parts), self.table)
+        return first_visit(Every(parts), self.table, self.effort)
 
     def _nobody(self, *parts: Formula) -> bool:
         """Whether parts hold together of nobody, and that is sure."""
@@ -184,6 +212,11 @@ class _Analysis:
             return ()
         return (found,) if found else ()
 
+    def _example(self, entry: Entry) -> tuple[Visit, ...]:
+        """Somebody who meets an entry."""
+        found = self.examples.get(entry.id)
+        return self._shown(entry_holds(entry)) if found is None else (found,)
+
     def _counting(self) -> list[Rule]:
         return [rule for rule in self.table.rules if rule.id not in self.idle]
 
@@ -198,6 +231,7 @@ class _Analysis:
             return Finding("entry-too-large", (entry.id,), {})
         start = entry.window.start
         if found is not None:
+            self.examples[entry.id] = found
             late = start is not None and found.on - start > _LATE
             facts = {"start": str(start), "first": str(found.on)}
             return Finding("entry-late", (entry.id,), facts, (found,)) if late else None
@@ -225,7 +259,7 @@ class _Analysis:
             by, code = self._all_offered(rule, others), "rule-adds-nothing"
         if rule.restates:
             by, code = (() if by else rule.restates), "rule-restates-not"
-        return Finding(code, (rule.id, *by), {"by": _listed(by)}, self._shown(entry_holds(rule))) if by else None
+        return Finding(code, (rule.id, *by), {"by": _listed(by)}, self._example(rule)) if by else None
 
     def _all_offered(self, rule: Rule, others: list[Rule]) -> tuple[str, ...]:
         """The rules that between them always offer all that one does; none where one of them is its own."""
@@ -247,29 +281,40 @@ class _Analysis:
                     yield Offer([vaccine], [number], [venue], offer.fee)
 
     def _always(self, entry: Entry, others: Iterable[Entry]) -> tuple[str, ...]:
-        """The fewest others of which one holds wherever an entry does; none where they leave it something."""
-        held = entry_holds(entry)
+        """The fewest others of which one holds wherever an entry does; none where they leave it something.
 
-        def leave_nothing(those: Sequence[Entry]) -> bool:
-            return self._nobody(held, *[No(entry_holds(each)) for each in those])
+        Only those are weighed together that somebody calls for: who meets the entry, and none of those so far.
 
-        there = list(others)
-        return tuple([each.id for each in _fewest(there, leave_nothing)]) if leave_nothing(there) else ()
+        Raises:
+            InputError: ``analysis-too-large``.
+        """
+        held, weighed, there = entry_holds(entry), list[Entry](), list(others)
+
+        def left_to_it(those: Sequence[Entry]) -> Visit | None:
+            return self._first(held, *[No(entry_holds(each)) for each in those])
+
+        while (somebody := left_to_it(weighed)) is not None:
+            ask = somebody.asked(self.table.end_of_month)
+            # What one of the others asks for may not be known of somebody who was made up without it.
+            met = (each for each in there if holds_of(entry_holds(each), ask) is not False)
+            another = next((each for each in met if each not in weighed), None)
+            if another is None:
+                return ()
+            weighed.append(another)
+        weighed.sort(key=there.index)
+        return tuple([each.id for each in _fewest(weighed, lambda those: left_to_it(those) is None)])
 
     def _stops(self, entry: Entry) -> Finding | None:
         """Whether a rule is ever left standing, and whether a stop ever takes something away."""
         if isinstance(entry, Rule):
             there: tuple[Entry, ...] = (*self.table.exclusions, *self.table.deferrals)
-            stops = [each for each in there if each.id not in self.idle]
-            by = self._always(entry, stops)
+            by = self._always(entry, [each for each in there if each.id not in self.idle])
             facts = {"by": _listed(by)}
-            return (
-                Finding("rule-always-stopped", (entry.id, *by), facts, self._shown(entry_holds(entry))) if by else None
-            )
-        matched = Some(1, tuple([entry_holds(rule) for rule in self.table.rules]))
-        if not self._nobody(entry_holds(entry), matched):
+            return Finding("rule-always-stopped", (entry.id, *by), facts, self._example(entry)) if by else None
+        likely_first = sorted(self.table.rules, key=lambda rule: rule.id in self.idle)
+        if any(self._first(entry_holds(entry), entry_holds(rule)) for rule in likely_first):
             return None
-        return Finding("stop-without-effect", (entry.id,), {}, self._shown(entry_holds(entry)))
+        return Finding("stop-without-effect", (entry.id,), {}, self._example(entry))
 
     # ----------------------------------------------------------------------------------------------------- windows
 
@@ -309,34 +354,70 @@ class _Analysis:
     # -------------------------------------------------------------------------------------------------------- gaps
 
     def _gaps(self) -> Iterator[Finding]:
-        """Ages that no rule matches between two that some do, the other facts being equal."""
+        """Ages that no rule matches between two that some do, the other facts being equal, each on its first day."""
+        gaps: dict[tuple[str, ...], Finding] = {}
+        not_looked_for: tuple[Finding, ...] = ()
+        effort = Effort(_OF_GAPS, _OF_GAPS)
+        for rule, people in self._people():
+            try:
+                for gap in (gap for somebody in people for gap in self._gaps_of(somebody, effort)):
+                    there = gaps.setdefault(gap.entries, gap)
+                    if date.fromisoformat(gap.facts["on"]) < date.fromisoformat(there.facts["on"]):
+                        gaps[gap.entries] = gap
+            except InputError:
+                not_looked_for = (Finding("gaps-not-looked-for", (rule.id,), {}),)
+                break
+        yield from sorted(gaps.values(), key=lambda gap: gap.facts["on"])
+        yield from not_looked_for
+
+    def _gaps_of(self, somebody: Visit, effort: Effort) -> Iterator[Finding]:
+        """The gaps between the ages of people with somebody's other facts."""
         policy = self.table.end_of_month
-        leaves = [leaf for rule in self.table.rules for leaf in leaves_of(entry_holds(rule))]
-        people = self._people()
-        told: set[tuple[str, str]] = set()
         edges = [edge for rule in self.table.rules for edge in (rule.window.start, rule.window.end) if edge is not None]
         horizon = max(edges, default=date.max - _LATE) + _LATE
+        effort.spend(_OF_A_RULE * len(self.table.rules))
+        leaves = self._open_to(somebody)
         for on in [day for day in days_of_change(leaves, policy) if day <= horizon]:
             births = [day for day in births_told_apart(leaves, on, policy) if on - day <= _OLDEST]
-            for somebody in people:
-                bands = _bands([_if_born(somebody, day, on) for day in births], self.table)
-                for (younger, young), (rule, band), (older, old) in zip(bands, bands[1:], bands[2:], strict=False):
-                    if rule or not younger or not older or (younger, older) in told:
-                        continue
-                    told.add((younger, older))
+            effort.spend(_OF_A_DECISION * len(births))
+            bands = _bands([_if_born(somebody, day, on) for day in births], self.table)
+            for (younger, young), (rule, band), (older, old) in zip(bands, bands[1:], bands[2:], strict=False):
+                if not rule and younger and older:
                     born = write_range(_birth(band[-1]), _birth(band[0]) + _ONE_DAY)
                     facts = {"on": str(on), "born": born, "older": older, "younger": younger}
                     yield Finding("age-gap", (younger, older), facts, (band[0], old[0], young[-1]))
 
-    def _people(self) -> list[Visit]:
-        """Somebody with the facts that a rule asks for, of each rule and of any two."""
-        single = [visit for rule in self._counting() for visit in self._shown(entry_holds(rule))]
-        pairs = [_with_facts_of(one, other) for one, other in combinations(single, 2)]
-        told_apart: dict[tuple[object, ...], Visit] = {}
-        for visit in (*single, *pairs):
-            who = visit.person
-            told_apart.setdefault((who.sex, who.region, who.groups, who.conditions, visit.doses, visit.venue), visit)
-        return list(told_apart.values())
+    def _open_to(self, somebody: Visit) -> list[Leaf]:
+        """What the rules ask for that may match people of some age on some day who are otherwise like somebody."""
+        facts = somebody.facts(self.table.end_of_month)
+        had = {condition.code for condition in somebody.person.conditions}
+
+        def lasting(leaf: Leaf) -> bool | None:
+            """What holds whatever the day and the age."""
+            if isinstance(leaf, Age | Born | BirthYear | OnDays):
+                return None
+            if isinstance(leaf, HasCondition) and not had.isdisjoint((*leaf.codes, *leaf.kinds)):
+                return None
+            return truth_of(leaf, facts, somebody.on)
+
+        rules = [holds for holds in self.rules if holds_of(holds, lasting) is not False]
+        return [leaf for holds in rules for leaf in leaves_of(holds)]
+
+    def _people(self) -> Iterator[tuple[Rule, list[Visit]]]:
+        """Somebody with the facts that a rule asks for, of each rule, and of it with each one before."""
+        singly: list[Visit] = []
+        told_apart: set[tuple[object, ...]] = set()
+        for rule in self._counting():
+            people: list[Visit] = []
+            for example in self._example(rule):
+                for visit in (example, *[_with_facts_of(one, example) for one in singly]):
+                    who = visit.person
+                    facts = (who.sex, who.region, who.groups, who.conditions, visit.doses, visit.venue)
+                    if facts not in told_apart:
+                        told_apart.add(facts)
+                        people.append(visit)
+                singly.append(example)
+            yield rule, people
 
     # ---------------------------------------------------------------------------------------------------- products
 
@@ -349,7 +430,7 @@ class _Analysis:
             if all(self._never_given(rule, supply) for rule in offering for supply in given):
                 ids = tuple([rule.id for rule in offering])
                 facts = {"product": str(code), "why": _why_unobtainable(ids, given)}
-                shown = [visit for rule in offering[:1] for visit in self._shown(entry_holds(rule))]
+                shown = [visit for rule in offering[:1] for visit in self._example(rule)]
                 yield Finding("product-unobtainable", ids, facts, tuple(shown))
 
     def _never_given(self, rule: Rule, supply: Supply) -> bool:

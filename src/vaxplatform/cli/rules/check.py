@@ -44,6 +44,9 @@ def check(
         _propose(review, propose)
     covered, every = len(review.boundaries) - len(review.uncovered), len(review.boundaries)
     say(f"Cases touch {covered:,} of {every:,} days around the thresholds of {review.programme}.")
+    if review.not_judged:
+        entries = ", ".join(dict.fromkeys(each.entry for each in review.not_judged))
+        say(f"{len(review.not_judged):,} more were not looked at: too many facts matter together in {entries}.")
     if review.findings:
         say(f"{len(review.findings):,} to look at.")
         raise typer.Exit(1)
@@ -82,6 +85,7 @@ def _review_json(review: RuleReview, country: str) -> Mapping[str, Any]:
         "findings": [_finding_json(finding) for finding in review.findings],
         "boundaries": len(review.boundaries),
         "covered": len(review.boundaries) - len(review.uncovered),
+        "not_judged": len(review.not_judged),
         "uncovered": [_boundary_json(each) for each in review.uncovered],
     }
 
