@@ -239,12 +239,35 @@ def test_keys_of_several_issuers_go_into_one_list(ministry: Ministry, command: C
     assert [key["status"] for key in statuses] == ["current", "compromised", "current", "current", "current"]
 
 
-def test_a_clock_that_goes_back_makes_no_newer_list(ministry: Ministry) -> None:
+def test_a_clock_that_goes_back_is_told(ministry: Ministry, command: Command) -> None:
     ministry.build("--issuer", "A ministry")
+    lists = (ministry.path("trust.jws"), "--signed-by", ministry.path("lists.pem"), "--json", "--at")
+    assert told(command("trust", "check", *lists, "2021-08-31T23:55:00Z"), "trust-check")["fit"]
+    early = told(command("trust", "check", *lists, "2021-08-31T23:54:59Z"), "trust-check")
+    assert [each["code"] for each in early["findings"]] == ["list-early"]
     ended = ministry.build(at="2021-08-31T23:59:59Z")
-    assert (ended.returncode, "is the clock right" in ended.stderr) == (2, True)
+    assert (ended.returncode, "is the clock right" in ended.stderr) == (0, True)
     ended = ministry.build("--days", 3650, at="9999-01-01T00:00:00Z")
     assert (ended.returncode, "year 9999" in ended.stderr) == (2, True)
+
+
+def test_a_stale_list_is_no_source(ministry: Ministry) -> None:
+    """In the new list its keys would look as fresh as the others."""
+    ministry.build("--issuer", "A ministry")
+    ministry.path("signers/theirs.jws").write_bytes(ministry.path("trust.jws").read_bytes())
+    ministry.path("trust.jws").unlink()
+    pinned = ("--issuer", "M", "--signed-by", ministry.path("lists.pem"))
+    assert ministry.build(*pinned, at="2021-09-08T00:00:00Z").returncode == 0
+    ministry.path("trust.jws").unlink()
+    ended = ministry.build(*pinned, at="2021-09-08T00:00:01Z")
+    assert (ended.returncode, "theirs.jws: a newer list was due" in ended.stderr) == (3, True)
+    assert not ministry.path("trust.jws").exists()
+
+
+def test_a_key_that_signs_certificates_is_kept_apart_from_the_lists(ministry: Ministry) -> None:
+    ended = ministry.build(ministry.path("signers"), ministry.path("lists.pem"), "--issuer", "A ministry")
+    assert (ended.returncode, "keep the two apart" in ended.stderr) == (0, True)
+    assert "keep the two apart" not in ministry.build().stderr
 
 
 def test_a_name_that_is_no_unicode_is_shown_escaped(ministry: Ministry) -> None:

@@ -14,9 +14,9 @@ from cryptography.x509.oid import ObjectIdentifier
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vaxplatform.certificate import MemorySigner, Usage, jwk_thumbprint, key_id_of_certificate
+from vaxplatform.certificate import Edition, MemorySigner, TrustStore, Usage, jwk_thumbprint, key_id_of_certificate
 from vaxplatform.errors import FileError
-from vaxplatform.exchange import Imported, Origin, import_trust
+from vaxplatform.exchange import Imported, Origin, import_trust, read_trust_list, write_trust_list
 
 from . import trust_lists as made
 
@@ -492,6 +492,30 @@ def test_whatever_stands_in_a_list_only_our_errors_come_out(data: st.DataObject)
     for document in documents:
         with suppress(FileError):
             imported(document)
+
+
+ODD = st.sampled_from(
+    ["\ud800", "a\0b", "x" * 999, "9999-12-31T23:59:59-12:00", -(2**70), 10**400, float("nan"), "ß", "", ["\udfff"]]
+)
+
+
+@given(entry=ENTRIES, odd=ODD | anything, choice=st.data(), number=st.integers(1, 2**53 - 1))
+def test_what_is_taken_of_a_list_can_be_written_and_read_again(
+    tmp_path_factory: pytest.TempPathFactory, entry: Any, odd: Any, choice: st.DataObject, number: int
+) -> None:
+    target = json.loads(json.dumps(entry[0] if isinstance(entry, list) else entry))
+    target[choice.draw(st.sampled_from([*sorted(target), "kid"]))] = odd
+    issuer = odd if isinstance(odd, str) else "https://example.org"
+    tl = made.dsc_tl(dsc_trust_list={issuer: {"keys": [target]}}, iss=issuer, iat=number, exp=number + 9)
+    listed: list[object] = [{"keys": [target]}, [target], made.did_document(target), {"AAAA": [target]}]
+    path = tmp_path_factory.getbasetemp() / "list.jws"
+    edition = Edition("A ministry", made.START, made.END, sequence=number)
+    for document in [*listed, made.vci_snapshot({issuer: [target]}), made.compact_jws(tl)]:
+        with suppress(FileError):
+            found = imported(document)
+            store = TrustStore.of(found.keys, edition=found.edition or edition)
+            write_trust_list(path, store, made.LIST_SIGNER)
+            assert read_trust_list(path, signed_by=ORIGIN.signed_by) == store
 
 
 @given(st.binary(max_size=200))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import Enum
 from hashlib import sha256
+from itertools import chain
 from types import MappingProxyType
 from typing import Any, Self
 
@@ -248,7 +249,7 @@ class TrustStore:
     """Which edition of whose list this is; None where it was put together by hand."""
 
     _by_kid: Mapping[bytes, tuple[TrustedKey, ...]] = field(init=False, repr=False, eq=False)
-    _ids_of: Mapping[bytes, tuple[bytes, ...]] = field(init=False, repr=False, eq=False)
+    _ids_of: Mapping[bytes, tuple[Iterable[bytes], ...]] = field(init=False, repr=False, eq=False)
 
     @_by_kid.default
     def _under_each_of_its_ids(self) -> Mapping[bytes, tuple[TrustedKey, ...]]:
@@ -259,16 +260,15 @@ class TrustStore:
         return MappingProxyType({kid: tuple(group) for kid, group in by_kid.items()})
 
     @_ids_of.default
-    def _ids_of_each_key(self) -> Mapping[bytes, tuple[bytes, ...]]:
-        named: dict[bytes, list[bytes]] = {}
-        infos = [spki_of(key) for key in self.keys]
-        for key, info in zip(self.keys, infos, strict=True):
-            named.setdefault(info, []).extend((key.kid, *key.other_kids))
-        ids: dict[bytes, list[bytes]] = {}
-        for key, info in zip(self.keys, infos, strict=True):
-            for kid in (key.kid, *key.other_kids):
-                ids.setdefault(kid, []).extend(named[info])
-        return MappingProxyType({kid: tuple(dict.fromkeys(group)) for kid, group in ids.items()})
+    def _ids_of_each_key(self) -> Mapping[bytes, tuple[Iterable[bytes], ...]]:
+        named: dict[bytes, dict[bytes, None]] = {}
+        for key in self.keys:
+            named.setdefault(spki_of(key), {}).update(dict.fromkeys((key.kid, *key.other_kids)))
+        ids: dict[bytes, list[Iterable[bytes]]] = {}
+        for names in named.values():
+            for kid in names:
+                ids.setdefault(kid, []).append(names)
+        return MappingProxyType({kid: tuple(groups) for kid, groups in ids.items()})
 
     @classmethod
     def of(cls, keys: Iterable[TrustedKey], *, edition: Edition | None = None) -> Self:
@@ -295,7 +295,7 @@ class TrustStore:
 
         Where a certificate's key id is not signed, whoever holds the certificate can write another of them.
         """
-        return self._ids_of.get(kid, ())
+        return tuple(dict.fromkeys(chain.from_iterable(self._ids_of.get(kid, ()))))
 
     def __len__(self) -> int:
         return len(self.keys)

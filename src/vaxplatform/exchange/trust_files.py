@@ -1,6 +1,7 @@
 """Files of those one trusts, and of certificates taken back."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 from attrs import evolve
@@ -127,25 +128,30 @@ def _pinned(file: Path, signed_by: tuple[PublicKey, ...]) -> tuple[PublicKey, ..
     return signed_by
 
 
-def import_trust_files(path: Path, origin: Origin) -> Iterator[Imported]:
+def import_trust_files(path: Path, origin: Origin, *, at: datetime | None = None) -> Iterator[Imported]:
     """The trust lists of others, each read leniently and with notes, for building one's own.
 
     Args:
         path: A file, or a folder of them: certificates, signed lists, JSON.
         origin: What is known of them beforehand; its name is each file's own.
+        at: Refuse a list that is stale at this instant: in a list of one's own it would look fresh.
 
     Yields:
         What each file holds.
 
     Raises:
-        FileError: Nothing is there, or a file is of no shape known here.
+        FileError: Nothing is there, a file is of no shape known here, or ``list-stale``.
     """
     files = list(_files(path, (*_CERTIFICATES, *_SIGNED, *_PUBLISHED)))
     if not files:
         kinds = ", ".join((*_CERTIFICATES, *_SIGNED, *_PUBLISHED))
         raise FileError(f"no list and no certificate is here ({kinds})", code="trust-empty", place=Place(str(path)))
     for file in files:
-        yield import_trust(read_bytes(file), evolve(origin, name=writable(file.name)))
+        imported = import_trust(read_bytes(file), evolve(origin, name=writable(file.name)))
+        if at is not None and imported.edition is not None and imported.edition.is_stale(at):
+            due = imported.edition.next_update.isoformat()
+            raise FileError(f"a newer list was due by {due}: fetch it", code="list-stale", place=Place(str(file)))
+        yield imported
 
 
 _NO_CERTIFICATE: tuple[type[Exception], ...] = (*UNREADABLE, CertificateError)

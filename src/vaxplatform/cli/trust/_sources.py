@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -37,10 +38,12 @@ Sources = Annotated[
 _SAID = re.compile(",(kid|kid-hex|issuer|country)=")
 
 
-def import_all(sources: Iterable[str], origin: Origin) -> tuple[tuple[TrustedKey, ...], tuple[Rejected, ...]]:
-    """All keys of all sources, each once, and what was left out."""
+def import_all(
+    sources: Iterable[str], origin: Origin, at: datetime | None = None
+) -> tuple[tuple[TrustedKey, ...], tuple[Rejected, ...]]:
+    """All keys of all sources, each once, and what was left out; with an instant, no list that is stale by then."""
     described = [_described(source, origin) for source in sources]
-    imported = [each for path, of in described for each in import_trust_files(path, of)]
+    imported = [each for path, of in described for each in import_trust_files(path, of, at=at)]
     return (
         distinct(key for each in imported for key in each.keys),
         tuple(entry for each in imported for entry in each.left_out),

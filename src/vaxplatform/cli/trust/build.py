@@ -90,7 +90,7 @@ def build(
         authorities=certificates_of(authorities),
         upload_certificates=certificates_of(upload_certificates),
     )
-    keys, left_out = import_all(sources, origin)
+    keys, left_out = import_all(sources, origin, instant)
     keys = after(keys, earlier) if earlier else keys
     for given in retire or ():
         kid, _, last = given.partition("@")
@@ -114,6 +114,10 @@ def build(
             }
         )
     tell_left_out(left_out)
+    if any(key.public_key == signer.public_key for key in trust.keys):
+        say(
+            "The key that signs the list stands in it: keep the two apart, so that the loss of one is not that of both."
+        )
     _tell(trust.keys, earlier)
     say(f"List number {edition.sequence} with {len(trust):,} keys is in {out}; next due by {edition.next_update}.")
     if not all(map(is_harmless, left_out)):

@@ -18,6 +18,7 @@ from vaxplatform.exchange import read_trust_list
 __all__ = ["check"]
 
 _SOON = timedelta(days=30)
+_CLOCK_SKEW = timedelta(minutes=5)
 
 
 def check(
@@ -65,6 +66,8 @@ def _of_edition(edition: Edition, seen: int, at: datetime) -> Iterator[tuple[str
             require()
         except CertificateError as error:
             yield error.code, error.sentence
+    if at < edition.issued_at - _CLOCK_SKEW:
+        yield "list-early", f"it says that it was issued later, at {edition.issued_at}: is the clock right, and whose?"
 
 
 def _of_keys(trust: TrustStore, at: datetime) -> Iterator[tuple[str, str]]:
