@@ -85,7 +85,7 @@ def test_what_the_format_cannot_say_is_refused(
 
 def test_an_unknown_profile_is_named(record: VaccinationRecord, signer: MemorySigner, at: datetime) -> None:
     with pytest.raises(UnknownName, match="eu-dcc"):
-        issue(record, signer, profile="divoc", at=at)
+        issue(record, signer, profile="iso-card", at=at)
 
 
 @frozen

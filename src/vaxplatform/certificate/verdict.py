@@ -84,6 +84,7 @@ class VerdictCode(StrEnum):
     UNSUPPORTED_PAYLOAD = "UNSUPPORTED_PAYLOAD"
     SCHEMA_INVALID = "SCHEMA_INVALID"
     CODE_UNKNOWN = "CODE_UNKNOWN"
+    AMBIGUOUS_CONTENT = "AMBIGUOUS_CONTENT"
     # revocation
     REVOKED = "REVOKED"
     POSSIBLY_REVOKED = "POSSIBLY_REVOKED"
@@ -101,7 +102,13 @@ _CODES_OF_STAGE: Mapping[Stage, tuple[VerdictCode, ...]] = {
     Stage.SIGNATURE: (_C.SIGNATURE_FORMAT, _C.INVALID_SIGNATURE),
     Stage.KEY_POLICY: (_C.KEY_EXPIRED, _C.KEY_NOT_YET_VALID, _C.KEY_REVOKED, _C.KEY_USAGE, _C.ISSUER_MISMATCH),
     Stage.TIME: (_C.NOT_YET_VALID, _C.EXPIRED),
-    Stage.SCHEMA: (_C.INVALID_PAYLOAD, _C.UNSUPPORTED_PAYLOAD, _C.SCHEMA_INVALID, _C.CODE_UNKNOWN),
+    Stage.SCHEMA: (
+        _C.INVALID_PAYLOAD,
+        _C.UNSUPPORTED_PAYLOAD,
+        _C.SCHEMA_INVALID,
+        _C.CODE_UNKNOWN,
+        _C.AMBIGUOUS_CONTENT,
+    ),
     Stage.REVOCATION: (_C.REVOKED, _C.POSSIBLY_REVOKED, _C.REVOCATION_UNAVAILABLE, _C.REVOCATION_STALE),
 }
 
@@ -113,6 +120,7 @@ STAGE_OF: Mapping[VerdictCode, Stage] = MappingProxyType(
 WARNINGS: frozenset[VerdictCode] = frozenset(
     {
         _C.CODE_UNKNOWN,  # value sets grow; authenticity does not depend on our copy
+        _C.AMBIGUOUS_CONTENT,  # dose 3 of 2 is a booster, and may be dose 2 of 3 with two members exchanged
         _C.ISSUER_MISMATCH,  # overseas territories, military, alpha-3 participants
         _C.POSSIBLY_REVOKED,  # a Bloom filter's hit is to be confirmed
         _C.REVOCATION_UNAVAILABLE,
@@ -153,6 +161,7 @@ SENTENCES: Mapping[VerdictCode, str] = MappingProxyType(
         _C.UNSUPPORTED_PAYLOAD: "This kind of content is not supported here.",
         _C.SCHEMA_INVALID: "A field of the certificate is missing or not as the format prescribes.",
         _C.CODE_UNKNOWN: "A code in the certificate is not in the published code list known here.",
+        _C.AMBIGUOUS_CONTENT: "The signature does not say which of these values is which: ask the issuer's register.",
         _C.REVOKED: "The issuer took this certificate back.",
         _C.POSSIBLY_REVOKED: "The certificate may have been taken back: confirm with the full list.",
         _C.REVOCATION_UNAVAILABLE: "No list of certificates taken back was at hand, so this was not checked.",

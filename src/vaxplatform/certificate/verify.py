@@ -8,6 +8,7 @@ from vaxplatform.certificate._instant import require_instant
 from vaxplatform.certificate.edition import Edition
 from vaxplatform.certificate.formats import FORMATS
 from vaxplatform.certificate.revocation import NO_LIST, RevocationSource
+from vaxplatform.certificate.scanned import text_of
 from vaxplatform.certificate.trust import TrustStore
 from vaxplatform.certificate.verdict import Finding, Stage, Verdict, VerdictCode
 from vaxplatform.errors import CertificateError
@@ -24,7 +25,7 @@ def verify(
     """The verdict on a certificate.
 
     Args:
-        text: As a QR reader gives it, or the bytes of a text file.
+        text: As a QR reader gives it, or the bytes of a file: a text, or the archive of a DIVOC credential.
         trust: The keys trusted; none is ever taken from the certificate.
         at: The instant to judge on, with its time zone.
         revocation: Who knows which certificates were taken back. Without it an authentic certificate gets the warning
@@ -55,7 +56,7 @@ def verify(
     if len(text) > _LONGEST:
         return _not_read(VerdictCode.SIZE_LIMIT_EXCEEDED, at)
     if isinstance(text, bytes):
-        text = text.decode("utf-8", errors="replace")
+        text = text_of(text)
     for form in FORMATS.values():
         if form.recognises(text):
             verdict: Verdict = form.check(text, trust, at=at, revocation=revocation)

@@ -14,12 +14,12 @@ A format's module offers:
 from collections.abc import Mapping
 from types import MappingProxyType, ModuleType
 
-from vaxplatform.certificate.formats import hcert
+from vaxplatform.certificate.formats import divoc, hcert
 
 __all__ = ["FORMATS", "PROFILES"]
 
-FORMATS: Mapping[str, ModuleType] = MappingProxyType({hcert.NAME: hcert})
+FORMATS: Mapping[str, ModuleType] = MappingProxyType({hcert.NAME: hcert, divoc.NAME: divoc})
 """Every format by name; a verifier asks each whether it recognises a text."""
 
-PROFILES: Mapping[str, ModuleType] = MappingProxyType({"eu-dcc": hcert})
+PROFILES: Mapping[str, ModuleType] = MappingProxyType({"eu-dcc": hcert, "divoc": divoc})
 """The format that writes each profile of content."""
