@@ -57,6 +57,19 @@ def test_a_table_a_nurse_can_read(command: Command, people: Path) -> None:
     assert "known in part only" in said[1]
 
 
+def test_a_table_says_which_doses_were_not_judged(command: Command, small: Path, tmp_path: Path) -> None:
+    """Nobody is to be given a dose again because a code was strange."""
+    doses = [{"date": "2021-05-01", "vaccine": "cvx|107"}, {"date": "2021-09-01", "vaccine": "cvx|901"}]
+    path = tmp_path / "person.json"
+    path.write_text(json.dumps({"id": "P-1", "birth_date": "1980-01-01", "doses": doses}), encoding="utf-8")
+    ended = command("forecast", "--schedule", small, "--person", path, "--on", "2021-08-20")
+    assert ended.returncode == 0
+    assert ended.stderr.splitlines()[1:3] == [
+        "  The schedule does not know the vaccine cvx|107; the dose was not judged.",
+        "  The dose is dated 2021-09-01, after the assessment date 2021-08-20; it was not judged.",
+    ]
+
+
 def test_forecasts_as_json_lines(command: Command, people: Path) -> None:
     ended = command(*arguments("forecast", people, "--json"))
     first, second = lines(ended.stdout)

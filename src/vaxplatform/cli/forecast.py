@@ -182,6 +182,8 @@ def _show_forecasts(history: History, due: list[Forecast], on: date, source: _So
     say(f"{history.id}, on {on}")
     if history.birth_date.day is None:
         say("  The birth date is known in part only: vaccine groups that ask for ages are left out.")
+    for sentence in _not_judged(history, on, source):
+        say(f"  {sentence}")
     if due:
         say(_FORECAST_COLUMNS)
     for each in due:
@@ -196,6 +198,16 @@ def _show_forecasts(history: History, due: list[Forecast], on: date, source: _So
         if explain:
             for sentence in _sentences(each.steps, source):
                 say(f"      {sentence}")
+
+
+def _not_judged(history: History, on: date, source: _Source) -> Iterator[str]:
+    """Why doses say nothing about what is due."""
+    for dose in history.standing:
+        if dose.date > on:
+            compared = {"given": dose.date.isoformat(), "on": on.isoformat()}
+            yield _sentence("dose-after-assessment", "", compared, source)
+        elif not any(dose.vaccine in one.by_code for one in source.schedules):
+            yield _sentence("unknown-vaccine", "", {"vaccine": str(dose.vaccine)}, source)
 
 
 def _show_doses(history: History, doses: list[dict[str, Any]], source: _Source) -> None:
