@@ -349,7 +349,7 @@ class Plain:
                 case SkipBySeries(groups):
                     days = [complete.get((progress.series.antigen, group), date.max) for group in groups]
                     # As of the day: a dose that is judged knows nothing of doses after it, or of itself.
-                    return any(since < day if context is SkipContext.EVALUATION else since <= day for since in days)
+                    return any(since < (day if context is SkipContext.EVALUATION else date.max) for since in days)
                 case SkipByCount():
                     return self.counted(progress, condition, before)
 
@@ -715,8 +715,13 @@ class Plain:
             complete = completed(found)
             found = evaluated(complete, lambda dose, invalid=invalid: id(dose) not in invalid)
         antigens = {antigen.name: antigen for antigen in self.schedule.antigens}
-        for progress in found:
+        # A forecast asks for series that are complete now: also by skips of the forecast itself.
+        tried = [replace(progress) for progress in found]
+        for progress in tried:
             self.forecast(progress, antigens[progress.series.antigen], complete)
+        now = {(each.series.antigen, each.series.series_group): self.on for each in tried if each.complete}
+        for progress in found:
+            self.forecast(progress, antigens[progress.series.antigen], complete | now)
         return found
 
     def best(self, progresses: list[PatientSeries]) -> list[PatientSeries]:

@@ -5,12 +5,14 @@ from datetime import date
 import pytest
 from attrs import evolve
 
-from schedule.tiny import ON, A, B, C, ages, due, person, series, span, target, vaccines
+from schedule.tiny import ON, A, B, C, ages, due, person, schedule, series, span, target, vaccines
+from vaxplatform.codes import Code
 from vaxplatform.dates import EndOfMonth, Window
 from vaxplatform.model import Condition, DoseStatus, History
 from vaxplatform.schedule import (
     Antigen,
     Association,
+    Comparison,
     FromPrevious,
     Indication,
     Interval,
@@ -23,6 +25,8 @@ from vaxplatform.schedule import (
     SeriesVaccine,
     Skip,
     SkipByAge,
+    SkipByCount,
+    SkipBySeries,
     SkipContext,
     SkipSet,
     VaccineConflict,
@@ -131,3 +135,49 @@ def test_only_the_grounds_that_hold_are_told_of_a_skip() -> None:
     told = [step.reason.facts for step in found.steps if step.reason.code == "dose-skipped"]
     assert [(each["on"], each["because"]) for each in told] == [("2021-06-01", "age 1 year .. or age 90 years ..")]
     assert found.dose_number == 2
+
+
+STANDARD = series(
+    "standard",
+    target(1, A),
+    target(2, A, skips=[Skip(SkipContext.BOTH, [SkipSet([SkipByCount(Comparison.GREATER_THAN, 0)])])]),
+)
+"""Its second dose is passed over once there was any."""
+AT_RISK = series(
+    "at risk",
+    target(1, B, skips=[Skip(SkipContext.BOTH, [SkipSet([SkipBySeries(["1"])])])]),
+    target(2, B, minimum="5 years"),
+    kind=SeriesKind.RISK,
+    series_group="2",
+    indications=[Indication("asplenia")],
+)
+
+
+@pytest.mark.parametrize(
+    ("given", "earliest"),
+    [
+        ([], None),
+        ([(A, "2021-01-01")], date(2025, 1, 1)),  # the standard series is complete, its second dose not needed
+        ([(A, "2021-01-01"), (A, "2022-01-01")], date(2025, 1, 1)),
+    ],
+)
+def test_a_forecast_knows_a_series_complete_of_which_it_passes_over_the_rest(
+    given: list[tuple[Code, str]], earliest: date | None
+) -> None:
+    found = forecast(person(*given, observed=["asplenia"]), schedule(STANDARD, AT_RISK), ON)
+    (risk,) = [each for each in found if each.risk]
+    assert (risk.earliest, risk.dose_number) == (earliest, 1)
+
+
+@pytest.mark.parametrize(
+    ("day", "status", "reasons"),
+    [
+        ("2020-12-31", VALID, []),  # given before the series was complete: the risk series' first dose
+        ("2021-01-01", VALID, []),
+        ("2021-01-02", NOT_VALID, ["age-too-young"]),  # after it: the second
+    ],
+)
+def test_a_dose_knows_the_series_that_were_complete_before_it(day: str, status: DoseStatus, reasons: list[str]) -> None:
+    judged = evaluate(person((A, "2021-01-01"), (B, day), observed=["asplenia"]), schedule(STANDARD, AT_RISK), ON)
+    (found,) = [each for each in judged if each.dose.vaccine == B and each.series == "at risk"]
+    assert (found.status, [reason.code for reason in found.reasons]) == (status, reasons)

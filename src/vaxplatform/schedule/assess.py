@@ -10,7 +10,7 @@ from datetime import date
 from vaxplatform.model import History
 from vaxplatform.schedule._plan import Plan, PlanAntigen, PlanSeries
 from vaxplatform.schedule.evaluate import NO_GROUPS, VALID, Progress, evaluate_series
-from vaxplatform.schedule.forecast import SeriesForecast, forecast_series
+from vaxplatform.schedule.forecast import SeriesForecast, SeriesStatus, forecast_series
 from vaxplatform.schedule.group import GroupForecast, forecast_group
 from vaxplatform.schedule.relevant import Patient, Shot, organize, relevant_series
 from vaxplatform.schedule.select import best, could_speak, prioritize
@@ -55,12 +55,15 @@ def assess(history: History, plan: Plan, on: date) -> Assessment:
     found = Assessment(patient)
     relevant = [relevant_series(antigen, patient) for antigen in plan.antigens]
     found.evaluated = evaluate_antigens(plan, relevant, patient)
+    for index, evaluated in found.evaluated.items():
+        if any(progress.series.asks_series for progress in evaluated):
+            _complete_by_forecast(plan.antigens[index], evaluated, patient)
     for antigen, groups in zip(plan.antigens, relevant, strict=True):
         prioritized = {}
         if groups:
-            evaluated = found.evaluated.get(antigen.index)
+            judged = found.evaluated.get(antigen.index)
             for name, series in groups.items():
-                chosen = _chosen(antigen, series, evaluated, patient)
+                chosen = _chosen(antigen, series, judged, patient)
                 if chosen is not None:
                     prioritized[name] = chosen
         found.prioritized.append(prioritized)
@@ -69,6 +72,17 @@ def assess(history: History, plan: Plan, on: date) -> Assessment:
         best_series = [found.best[antigen.index] for antigen in antigens]
         found.forecasts.append(forecast_group(group, best_series, _last_given(antigens, patient)))
     return found
+
+
+def _complete_by_forecast(antigen: PlanAntigen, evaluated: Sequence[Progress], patient: Patient) -> None:
+    """Let a forecast that asks for complete series know those of which it passes over all that remains (7.1)."""
+    complete = {
+        progress.series.series_group
+        for progress in evaluated
+        if progress.satisfied and forecast_series(progress, antigen, patient).status is SeriesStatus.COMPLETE
+    }
+    for progress in evaluated:
+        progress.complete_now = complete.union(progress.complete_groups)
 
 
 def _last_given(antigens: Sequence[PlanAntigen], patient: Patient) -> int:

@@ -6,7 +6,7 @@ Source:
     CDC, Logic Specification for ACIP Recommendations, chapter 6.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Protocol
 
@@ -50,7 +50,18 @@ class Progress:
         complete_groups: The series groups of the antigen in which a series is complete, each with the day from which.
     """
 
-    __slots__ = ("ages", "at", "complete_groups", "consulted", "previous", "records", "satisfied", "series", "statuses")
+    __slots__ = (
+        "ages",
+        "at",
+        "complete_groups",
+        "complete_now",
+        "consulted",
+        "previous",
+        "records",
+        "satisfied",
+        "series",
+        "statuses",
+    )
 
     def __init__(
         self, series: PlanSeries, records: Sequence[Shot], ages: Sequence[int], complete_groups: Mapping[str, int]
@@ -59,6 +70,8 @@ class Progress:
         self.records = records
         self.ages = ages
         self.complete_groups = complete_groups
+        self.complete_now: Collection[str] = complete_groups
+        """The series groups complete for a dose to come: also by target doses that a forecast passes over."""
         self.statuses = [0] * len(records)
         self.satisfied: list[tuple[PlanDose, int, int]] = []
         """The target doses satisfied, each with the day and the place of the dose among the records."""
@@ -321,10 +334,10 @@ def _condition_met(condition: PlanCondition, day: int, index: int, progress: Pro
         return count == condition.count if condition.comparison is Comparison.EQUAL_TO else count < condition.count
     if kind == PlanCondition.INTERVAL:
         return bool(index) and day >= patient.calendar.add(progress.records[index - 1].day, condition.interval)
+    if index == len(progress.records):
+        return any(group in progress.complete_now for group in condition.groups)
     # As of the reference date: a dose that is judged knows nothing of doses given after it, or of itself.
-    complete = progress.complete_groups
-    given_later = index < len(progress.records)
-    return any(complete.get(group, NEVER) <= day - given_later for group in condition.groups)
+    return any(progress.complete_groups.get(group, NEVER) < day for group in condition.groups)
 
 
 def counted(condition: PlanCondition, index: int, progress: Progress, ages: Sequence[int]) -> Iterator[int]:
