@@ -243,6 +243,8 @@ def test_a_clock_that_goes_back_is_told(ministry: Ministry, command: Command) ->
     ministry.build("--issuer", "A ministry")
     lists = (ministry.path("trust.jws"), "--signed-by", ministry.path("lists.pem"), "--json", "--at")
     assert told(command("trust", "check", *lists, "2021-08-31T23:55:00Z"), "trust-check")["fit"]
+    unnamed = command("trust", "check", ministry.path("trust.jws"))
+    assert (unnamed.returncode, "name the key of whoever signs it" in unnamed.stderr) == (3, True)
     early = told(command("trust", "check", *lists, "2021-08-31T23:54:59Z"), "trust-check")
     assert [each["code"] for each in early["findings"]] == ["list-early"]
     ended = ministry.build(at="2021-08-31T23:59:59Z")
@@ -356,6 +358,7 @@ def test_a_certificate_is_taken_back(ministry: Ministry) -> None:
     assert late == ["TRUSTLIST_STALE", "REVOKED", "REVOCATION_STALE"]
     again = ministry.revoke(ministry.text, at="2022-09-02T00:00:00Z")  # it has expired, and is left out
     assert "with 0 certificates" in again.stderr
+    assert "1 given now have expired on their own already" in again.stderr
     for output in (ended.stderr, again.stderr, ended.stdout):
         assert "SECRET" not in output
         assert "Patil" not in output
@@ -406,12 +409,16 @@ HASH = "UCI:" + "00" * 16
         (("--issuer", "M", "--country", "XX", "--hash", HASH, "--expires", "soon"), 2, "--expires"),
         (("--issuer", "M", "--country", "XXX"), 3, "countries it speaks for"),
         (("--issuer", "M", "--country", "XX", "--bloom", "SAME"), 2, "another file than the list"),
-        (("--issuer", "M", "--country", "XX", "HC1:hello"), 3, "Base45"),
+        (("--issuer", "M", "--country", "XX", "HC1:hello"), 3, "certificate 1: "),
+        (("--issuer", "M", "--country", "XX", "CERTIFICATE", "HC1:hello"), 3, "certificate 2: "),
+        (("--issuer", "M", "--country", "XX", "PASSWORDS"), 3, "passwords.txt: "),
         (("--issuer", "M", "--country", "XY", "CERTIFICATE"), 3, "countries it speaks for"),
     ],
 )
 def test_what_is_not_taken_back(ministry: Ministry, arguments: tuple[str, ...], code: int, says: str) -> None:
+    ministry.path("passwords.txt").write_text("root", encoding="utf-8")
     meant = {"CERTIFICATE": ministry.text, "SAME": ministry.path("revoked.jws")}
+    meant["PASSWORDS"] = ministry.path("passwords.txt")
     ended = ministry.revoke(*(meant.get(each, each) for each in arguments))
     assert ended.returncode == code, ended.stderr
     assert says in " ".join(ended.stderr.replace("│", " ").split())

@@ -63,16 +63,19 @@ def verified_payload(text: str, keys: Iterable[PublicKey], *, typ: str) -> bytes
         typ: What it must say it is.
 
     Raises:
-        CertificateError: ``jws-form``; ``jws-type``: it is something else; ``UNSUPPORTED_ALG``: a method that no pinned
-            key can do.
+        CertificateError: ``jws-form``; ``jws-type``: it is something else; ``list-unpinned``: there is no key;
+            ``UNSUPPORTED_ALG``: a method that no pinned key can do.
         SignatureInvalid: ``INVALID_SIGNATURE``: none of the keys signed this.
     """
     text = text.strip()
     header = _header(text)
     if header.get("typ") != typ:
         raise CertificateError(f"this is not of the type {typ}", code="jws-type")
+    pinned = tuple(keys)
+    if not pinned:
+        raise CertificateError("this list is signed: name the key of whoever signs it", code="list-unpinned")
     algorithm = header.get("alg")
-    fitting = [key for key in keys if algorithm in list(algorithms_of(key))]
+    fitting = [key for key in pinned if algorithm in list(algorithms_of(key))]
     if not isinstance(algorithm, str) or not fitting:
         raise CertificateError("it is signed by a method that no key given can do", code="UNSUPPORTED_ALG")
     signed, _, last = text.rpartition(".")

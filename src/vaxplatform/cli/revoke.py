@@ -33,8 +33,15 @@ from vaxplatform.cli._lists import (
 )
 from vaxplatform.cli._options import At, instant_of
 from vaxplatform.cli._terminal import say, show_json
-from vaxplatform.errors import CertificateError
-from vaxplatform.exchange import read_certificate_text, read_eu_batch, read_revocation_list, write_revocation_list
+from vaxplatform.errors import CertificateError, FileError
+from vaxplatform.exchange import (
+    read_certificate_text,
+    read_eu_batch,
+    read_handed_in,
+    read_revocation_list,
+    write_revocation_list,
+)
+from vaxplatform.place import Place
 
 __all__ = ["revoke"]
 
@@ -97,7 +104,8 @@ def revoke(
     countries = frozenset(each.upper() for each in country or ()).union(earlier.countries if earlier else ())
     if not countries:
         raise typer.BadParameter("the first list says for which country it speaks", param_hint="--country")
-    given = [batch for each in certificates or () for batch in _of_certificate(each, by, instant)]
+    numbered = enumerate(certificates or (), start=1)
+    given = [batch for number, each in numbered for batch in _of_certificate(number, each, by, instant)]
     uploaded_by = certificates_of(upload_certificates)
     given += [read_eu_batch(path, upload_certificates=uploaded_by) for path in batches or ()]
     given += _of_hashes(hashes or [], countries, expires)
@@ -123,13 +131,24 @@ def revoke(
         )
     if batches and not uploaded_by:
         say("The signatures around the batches were not checked: no upload certificate was given.")
+    over = sum(len(batch.hashes) for batch in given if batch.expires < instant)
+    if over:
+        say(f"{over:,} given now have expired on their own already, and are not listed.")
     say(f"List number {edition.sequence} with {listed:,} certificates is in {out}, {added:,} given now.")
     say(f"The next is due by {edition.next_update}: without it, verifiers say that this one is stale.")
 
 
-def _of_certificate(given: str, by: HashType, at: datetime) -> tuple[HashBatch, ...]:
-    """What the list holds of a certificate; it belongs to the country it claims, which the list must speak for."""
-    text = read_certificate_text(given)
+def _of_certificate(number: int, given: str, by: HashType, at: datetime) -> tuple[HashBatch, ...]:
+    """What the list holds of a certificate."""
+    try:
+        return _batches(read_certificate_text(given), by, at)
+    except CertificateError as error:  # told with the file, or the number of a text, which is not repeated
+        place = Place(read_handed_in(given).name or f"certificate {number}")
+        raise FileError(error.sentence, code=error.code, place=place) from error
+
+
+def _batches(text: str, by: HashType, at: datetime) -> tuple[HashBatch, ...]:
+    """A certificate belongs to the country it claims, which the list must speak for."""
     identity = hcert.identify(text)
     expires_at = hcert.check(text, TrustStore.of(()), at=at).expires_at
     if expires_at is None:

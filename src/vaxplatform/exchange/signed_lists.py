@@ -180,8 +180,8 @@ def parse_trust_list(
     """A trust list from its text; see `read_trust_list`.
 
     Raises:
-        CertificateError: ``jws-form``, ``jws-type``, ``UNSUPPORTED_ALG``, ``INVALID_SIGNATURE``, ``list-form``,
-            ``list-rollback``, ``list-stale``.
+        CertificateError: ``jws-form``, ``jws-type``, ``list-unpinned``, ``UNSUPPORTED_ALG``, ``INVALID_SIGNATURE``,
+            ``list-form``, ``list-rollback``, ``list-stale``.
     """
     read = _verified(text, TRUST_LIST, _TrustList, signed_by)
     _require(read.edition, seen, at)

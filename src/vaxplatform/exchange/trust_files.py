@@ -75,17 +75,17 @@ def _due(edition: Edition) -> float:
 def _files(path: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
     if not path.exists():
         raise FileError("there is no such file or folder", code="file-missing", place=Place(str(path)))
-    if path.is_file():
-        yield path
-    else:
+    if path.is_dir():
         yield from sorted(each for each in path.iterdir() if each.suffix.lower() in suffixes)
+    else:
+        yield path
 
 
 def _store(file: Path, signed_by: tuple[PublicKey, ...]) -> TrustStore:
     data = read_bytes(file)
     typ = type_of_jws(data.decode("utf-8", errors="replace"))
     if typ == TRUST_LIST:
-        return read_trust_list(file, signed_by=_pinned(file, signed_by))
+        return read_trust_list(file, signed_by=signed_by)
     if typ == REVOCATION_LIST or (b"PRIVATE KEY" in data and not PEM_CERTIFICATE.search(data)):
         return TrustStore.of(())
     if holds_public_keys(data) and not PEM_CERTIFICATE.search(data):
@@ -111,21 +111,13 @@ def read_revocations(path: Path, *, signed_by: tuple[PublicKey, ...] = ()) -> Re
         FileError: No list is there; ``list-unpinned``; and as for `read_revocation_list`.
     """
     lists = tuple(
-        read_revocation_list(file, signed_by=_pinned(file, signed_by))
+        read_revocation_list(file, signed_by=signed_by)
         for file in _files(path, _SIGNED)
-        if path.is_file() or type_of_jws(read_text(file)) == REVOCATION_LIST
+        if not path.is_dir() or type_of_jws(read_text(file)) == REVOCATION_LIST
     )
     if not lists:
         raise FileError("no revocation list is here (.jws)", code="revocation-empty", place=Place(str(path)))
     return RevocationLists(lists)
-
-
-def _pinned(file: Path, signed_by: tuple[PublicKey, ...]) -> tuple[PublicKey, ...]:
-    if not signed_by:
-        raise FileError(
-            "this list is signed: name the key of whoever signs it", code="list-unpinned", place=Place(str(file))
-        )
-    return signed_by
 
 
 def import_trust_files(path: Path, origin: Origin, *, at: datetime | None = None) -> Iterator[Imported]:

@@ -200,7 +200,7 @@ def _document_signer(der: bytes, origin: Origin, *, stated_kid: bytes | None = N
     (key,) = trusted_keys_from_certificates(der, country=origin.country, source=origin.name, lenient=True)
     if is_authority(der):
         if not key.usages:
-            raise _left_out("an authority's certificate signs signers and no documents", "trust-not-a-signer")
+            raise _left_out("an authority's certificate (CA) signs signers and no documents", "trust-not-a-signer")
         key = evolve(key, notes=(*key.notes, "the certificate is an authority's, and is for health certificates too"))
     key = evolve(key, issuer=origin.issuer)
     if stated_kid is None or stated_kid == key.kid:
@@ -437,7 +437,7 @@ def _dsc_tl(data: bytes, _document: Any, origin: Origin) -> Imported | None:
     text = data.decode("ascii", errors="replace")
     if type_of_jws(text) != "JOSE":
         return None
-    payload = _json(verified_payload(text, _pinned(origin), typ="JOSE"))
+    payload = _json(verified_payload(text, origin.signed_by, typ="JOSE"))
     countries = payload.get("dsc_trust_list") if isinstance(payload, dict) else None
     if not isinstance(countries, dict):
         raise _left_out("the payload holds no dsc_trust_list", "trust-shape")
@@ -490,14 +490,8 @@ def _our_list(data: bytes, _document: Any, origin: Origin) -> Imported | None:
     text = data.decode("ascii", errors="replace")
     if type_of_jws(text) != TRUST_LIST:
         return None
-    trust = parse_trust_list(text, signed_by=_pinned(origin))
+    trust = parse_trust_list(text, signed_by=origin.signed_by)
     return Imported("", trust.keys, edition=trust.edition)
-
-
-def _pinned(origin: Origin) -> tuple[PublicKey, ...]:
-    if not origin.signed_by:
-        raise _left_out("this list is signed: name the key of whoever signs it", "list-unpinned")
-    return origin.signed_by
 
 
 # -------------------------------------------------------------------------------------------------- WHO's trust network
