@@ -182,14 +182,15 @@ def test_the_longest_texts_fit_on_a4_and_are_refused_on_a_card(
     assert full.value.code == "page-full"
 
 
-@pytest.mark.parametrize("label", ["note", "title", "birth_date"])
-def test_labels_that_do_not_fit_a_card_are_refused(
+@pytest.mark.parametrize("label", ["note", "title", "vaccine", "birth_date"])
+def test_labels_that_do_not_fit_are_refused(
     record: VaccinationRecord, signer: MemorySigner, fonts: FontSet, label: str
 ) -> None:
-    languages = [CardLanguage(labels={label: "A sentence that goes on. " * 60})]
-    with pytest.raises(CertificateError) as full:
-        card_pdf(doses(record, signer, 1), fonts=fonts, paper=Paper.CARD, languages=languages)
-    assert full.value.code == "page-full"
+    languages = [CardLanguage(labels={label: "A sentence that goes on. " * 100})]
+    for paper in Paper:
+        with pytest.raises(CertificateError) as full:
+            card_pdf(doses(record, signer, 1), fonts=fonts, paper=paper, languages=languages)
+        assert full.value.code == "page-full"
 
 
 def test_a_code_that_needs_more_room_gets_it_on_a4_and_none_on_a_card(

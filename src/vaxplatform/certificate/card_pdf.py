@@ -198,6 +198,17 @@ def _set_to_fit(
     raise _full()
 
 
+def _notes_to_fit(
+    look: _Look, width: float, height: float, sizes: Sequence[float]
+) -> tuple[list[list[SetLine]], float]:
+    """What a checker has to know, in each language, in the largest letters that fit, and their size."""
+    for size in sizes:
+        notes = [look.lines(text, width, size, tag=language.tag) for text, language in texts_of("note", look.languages)]
+        if sum(map(len, notes)) * _step(size) <= height:
+            return notes, size
+    raise _full()
+
+
 _HEADING = ""  # in place of a label: the text is in bold
 
 
@@ -292,7 +303,7 @@ def _a4(document: PdfDocument, look: _Look, cards: Sequence[Card], title: str) -
         if title != card.title:
             rows.insert(0, (_HEADING, side_by_side(texts_of(card.title, look.languages), " · ")))
         columns = (_A4_COLUMNS[0], _A4_COLUMNS[1] + _QR - width)
-        block = _Rows.to_fit(look, rows, columns, width + 2, _sizes(10.5, 7), joined=False)
+        block = _Rows.to_fit(look, rows, columns, width + 2, _sizes(10, 7), joined=False)
         height = max(block.height, width)
         if y + height > _FOOT:
             pages.append(document.page(*_A4))
@@ -337,18 +348,10 @@ def _head(page: Page, look: _Look, card: Card, title: str) -> float:
     y += 7
     name_width, birth_width = 126.0, 50.0
     birth = page.width - _MARGIN - birth_width
-    look.draw(
-        page, _label(look, "name", name_width, 7.5, joined=True), _MARGIN, y, width=name_width, size=7.5, colour=_GREY
-    )
-    look.draw(
-        page,
-        _label(look, "birth_date", birth_width, 7.5, joined=True),
-        birth,
-        y,
-        width=birth_width,
-        size=7.5,
-        colour=_GREY,
-    )
+    for label, x, width in (("name", _MARGIN, name_width), ("birth_date", birth, birth_width)):
+        text = side_by_side(texts_of(label, look.languages), " · ")
+        lines, size = _set_to_fit(look, text, width, _sizes(7.5, 5))
+        look.draw(page, lines, x, y, width=width, size=size, colour=_GREY)
     look.draw(page, look.lines(str(card.record.birth_date), birth_width, 14), birth, y + 8, width=birth_width, size=14)
     y += 8
     for at, text in enumerate(card.names):
@@ -360,28 +363,14 @@ def _head(page: Page, look: _Look, card: Card, title: str) -> float:
 def _foot(page: Page, look: _Look, number: str) -> None:
     inner = page.width - 2 * _MARGIN
     page.rectangle(_MARGIN, _FOOT + 3, inner, 0.3, _PALE)
-    y = _FOOT + 8
-    for text, language in texts_of("note", look.languages):
-        y = look.draw(
-            page,
-            look.lines(text, inner - 16, 8.5, tag=language.tag),
-            _MARGIN,
-            y,
-            width=inner - 16,
-            size=8.5,
-            colour=_GREY,
-        )
+    top, width = _FOOT + 8, inner - 16
+    notes, size = _notes_to_fit(look, width, page.height - 6 - top, _sizes(8.5, 5.5))
+    y = top
+    for lines in notes:
+        y = look.draw(page, lines, _MARGIN, y, width=width, size=size, colour=_GREY)
     if number:
-        look.draw(
-            page,
-            look.lines(number, 14, 8.5),
-            page.width - _MARGIN - 14,
-            _FOOT + 8,
-            width=14,
-            size=8.5,
-            colour=_GREY,
-            at_end=True,
-        )
+        lines = look.lines(number, 14, size)
+        look.draw(page, lines, page.width - _MARGIN - 14, top, width=14, size=size, colour=_GREY, at_end=True)
 
 
 # ---------------------------------------------------------------------------------------------------------------- card
@@ -423,20 +412,18 @@ def _front(page: Page, look: _Look, card: Card) -> None:
 
 
 def _back(page: Page, look: _Look, card: Card) -> None:
-    qr = QrCode.for_paper(card.certificate.text, width=_CARD_QR)
+    try:
+        qr = QrCode.for_paper(card.certificate.text, width=_CARD_QR)
+    except CertificateError as error:
+        raise CertificateError(f"{error.sentence}: print it on A4", code=error.code, **error.data) from error
     margin = (page.height - _CARD_QR) / 2
     page.qr_code(qr, look.left(page, margin, _CARD_QR), margin, _CARD_QR)
     x = margin + _CARD_QR + 1
     width = page.width - x - _EDGE
-    notes = texts_of("note", look.languages)
-    for size in _sizes(7, 4.5):
-        blocks = [look.lines(text, width, size, tag=language.tag) for text, language in notes]
-        number = look.lines(card.record.certificate_id, width, 5)
-        if sum(map(len, blocks)) * _step(size) + len(number) * _step(5) + 4 <= page.height - 8:
-            break
-    else:
-        raise _full()
+    number = look.lines(card.record.certificate_id, width, 5)
+    end = page.height - 4 - (len(number) - 1) * _step(5)
     y = 7.0
-    for block in blocks:
-        y = look.draw(page, block, x, y, width=width, size=size, colour=_INK) + 1
-    look.draw(page, number, x, page.height - 4 - (len(number) - 1) * _step(5), width=width, size=5, colour=_GREY)
+    notes, size = _notes_to_fit(look, width, end - _step(5) - y, _sizes(7, 4.5))
+    for lines in notes:
+        y = look.draw(page, lines, x, y, width=width, size=size) + 1
+    look.draw(page, number, x, end, width=width, size=5, colour=_GREY)

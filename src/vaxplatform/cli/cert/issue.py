@@ -105,7 +105,7 @@ class _Issuing:
         text = card.certificate.text
         match form:
             case Form.TXT:
-                return f"{text}\n".encode()
+                return (f"{text}\n" if text.isprintable() else text).encode()  # an archive ends where it ends
             case Form.PNG:
                 return QrCode.for_paper(text, width=self.width).png_for_paper(width=self.width, dpi=_DPI)
             case Form.SVG:
@@ -249,11 +249,17 @@ def _issue_all(issuing: _Issuing, entries: Iterator[_Entry], *, as_json: bool) -
             if as_json:
                 tell(_as_json(made, files, place))
             elif issuing.out is None:
-                write(sys.stdout, f"{made.text}\n")
+                _print_line(made)
     issuing.write_page()
     for line in of_page:
         show_json_line(line)
     return issued, rejected
+
+
+def _print_line(made: Certificate) -> None:
+    if not made.text.isprintable():
+        raise typer.BadParameter(f"{made.profile} is an archive, not a line of text: give --out or --json")
+    write(sys.stdout, f"{made.text}\n")
 
 
 def _for(issuing: _Issuing, entries: Iterator[_Entry]) -> Iterator[_Entry]:
