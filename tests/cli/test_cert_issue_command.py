@@ -7,6 +7,8 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key as generate_rsa_key
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
@@ -20,6 +22,7 @@ from jsonschema import Draft202012Validator
 import vaxplatform.cli
 from vaxplatform.certificate import key_id_of_certificate, self_signed_certificate
 from vaxplatform.certificate.base64url import to_base64url
+from vaxplatform.certificate.formats import PROFILES
 from vaxplatform.exchange import read_qr_codes
 
 from .conftest import Command
@@ -48,7 +51,7 @@ AT = ("--at", "2021-08-27T09:00:00Z")
 PERSON = ("आशा", "पाटील", "Asha", "Patil", "ASHA", "PATIL", "1961", "3D6A7C1B9E")
 
 
-def pem(key: EllipticCurvePrivateKey, encryption: KeySerializationEncryption | None = None) -> bytes:
+def pem(key: EllipticCurvePrivateKey | RSAPrivateKey, encryption: KeySerializationEncryption | None = None) -> bytes:
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption or NoEncryption())
 
 
@@ -70,6 +73,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     of_jwk = {"d": numbers.private_value, "x": public.x, "y": public.y}
     jwk = {"kty": "EC", "crv": "P-256"} | {name: to_base64url(n.to_bytes(32)) for name, n in of_jwk.items()}
     (folder / "key.pem").write_bytes(pem(key))
+    (folder / "rsa.pem").write_bytes(pem(generate_rsa_key(public_exponent=65537, key_size=2048)))
     (folder / "key.jwk").write_text(json.dumps(jwk), encoding="utf-8")
     (folder / "locked.pem").write_bytes(pem(key, BestAvailableEncryption(b"open sesame")))
     (folder / "password").write_text("open sesame\n", encoding="utf-8")
@@ -298,3 +302,100 @@ def test_options_of_one_profile(command: Command, files: Path) -> None:
     told = json.loads(ended.stdout)
     assert (told["profile"], bytes.fromhex(told["key_id"])) == ("eu-dcc", b"12345678")
     assert '"NP"' in command("cert", "inspect", told["text"], "--json").stdout
+
+
+OWN = {
+    "eu-dcc": ("--signer", "eu-dcc=both.pem"),
+    "divoc": ("--signer", "divoc=rsa.pem", "--key-id", "divoc=did:example:1", "--issuer", "divoc=https://example.org/"),
+    "smart-health-card": (
+        "--signer",
+        "smart-health-card=key.jwk",
+        "--issuer",
+        "smart-health-card=https://example.org",
+    ),
+}
+"""What each profile is signed with; files of the folder `files`."""
+
+FULL = RECORD | {"cvx": "210", "lot": "4120Z001", "product_name": "COVISHIELD", "manufacturer_name": "SII"}
+
+
+def in_folder(option: str, folder: Path) -> str:
+    """An option that names a file, with its folder; any other as it is."""
+    profile, equals, file = option.rpartition("=")
+    return f"{profile}{equals}{folder / file}" if file.endswith((".pem", ".jwk")) else option
+
+
+def signed_with(files: Path, *profiles: str) -> list[str]:
+    return [in_folder(option, files) for profile in profiles for option in OWN[profile]]
+
+
+def test_every_profile_at_once(command: Command, files: Path, tmp_path: Path) -> None:
+    records = tmp_path / "records.jsonl"
+    records.write_text(f"{json.dumps(FULL)}\n{json.dumps(FULL | {'certificate_id': 'URN:2'})}\n", encoding="utf-8")
+    out = tmp_path / "out"
+    options = (*signed_with(files, *PROFILES), *AT, "--out", out, "--as", "txt", "--as", "pdf", "--json")
+    ended = command("cert", "issue", records, "--all", *options)
+    assert ended.returncode == 0, ended.stderr
+    told = [json.loads(line) for line in ended.stdout.splitlines()]
+    assert [line["profile"] for line in told] == [*PROFILES] * 2
+    assert [line["place"] for line in told] == [f"{records}:{number} at $" for number in (1, 2) for _ in PROFILES]
+    for line in told:
+        SCHEMA.validate(line)
+        number = 1 + (line["certificate_id"] == "URN:2")
+        assert [Path(name).name for name in line["files"]] == [
+            f"{number:06}.{line['profile']}.{form}" for form in ("txt", "pdf")
+        ]
+        for name in line["files"]:
+            verified = command("verify", name, "--trust", files / "signer.der", *AT, "--json")
+            assert json.loads(verified.stdout)["format"] == PROFILES[line["profile"]].NAME
+    assert len(list(out.iterdir())) == 4 * len(PROFILES)
+
+
+def test_what_a_profile_cannot_carry_is_told_and_the_others_go_on(
+    command: Command, files: Path, tmp_path: Path
+) -> None:
+    recovery = {
+        **{key: RECORD[key] for key in ("name", "birth_date", "disease", "country", "issuer", "certificate_id")},
+        "first_positive": "2021-04-01",
+        "valid_from": "2021-04-12",
+        "valid_until": "2021-09-28",
+    }
+    records = tmp_path / "records.json"
+    without_lot = {key: value for key, value in FULL.items() if key != "lot"}
+    records.write_text(json.dumps([without_lot, FULL, recovery]), encoding="utf-8")
+    options = (*signed_with(files, "eu-dcc", "divoc"), *AT, "--profile", "eu-dcc", "--profile", "divoc", "--json")
+    ended = command("cert", "issue", records, *options)
+    assert ended.returncode == 1
+    told = [(line["place"][-4:], line["profile"]) for line in map(json.loads, ended.stdout.splitlines())]
+    assert told == [("$[0]", "eu-dcc"), ("$[1]", "eu-dcc"), ("$[1]", "divoc"), ("$[2]", "eu-dcc")]
+    first, second, last = ended.stderr.splitlines()
+    assert first.startswith(f"{records} at $[0].lot: divoc: ")
+    assert second.startswith(f"{records} at $[2]: divoc: ")
+    assert last == "4 issued, 2 rejected"
+    assert not any(part in ended.stderr for part in PERSON)
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "says"),
+    [
+        (("--profile", "divoc", "--signer", "eu-dcc=both.pem"), 2, "eu-dcc is not among the profiles to issue"),
+        (("--profile", "divoc", "--profile", "eu-dcc", "--signer", "divoc=rsa.pem"), 2, "eu-dcc has no signer"),
+        (("--profile", "divoc", "--signer", "rsa.pem", "--key-id", "did:x:1"), 3, "issuer"),
+        (("--profile", "divoc", *OWN["divoc"]), 2, "give --out or --json"),
+        (
+            ("--profile", "divoc", "--profile", "eu-dcc", *OWN["divoc"], *OWN["eu-dcc"], "--out", "x.txt"),
+            2,
+            "more than one profile: name a folder",
+        ),
+    ],
+)
+def test_misuse_of_several_profiles(
+    command: Command, files: Path, tmp_path: Path, options: tuple[str, ...], code: int, says: str
+) -> None:
+    record = tmp_path / "record.json"
+    record.write_text(json.dumps(FULL), encoding="utf-8")
+    given = [in_folder(option, files) for option in options]
+    given = [str(tmp_path / option) if option == "x.txt" else option for option in given]
+    ended = command("cert", "issue", record, *given, *AT)
+    assert (ended.returncode, ended.stdout) == (code, "")
+    assert says in " ".join(ended.stderr.replace("│", " ").split())
