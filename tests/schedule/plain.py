@@ -716,7 +716,8 @@ class Plain:
             found = evaluated(complete, lambda dose, invalid=invalid: id(dose) not in invalid)
         antigens = {antigen.name: antigen for antigen in self.schedule.antigens}
         # A forecast asks for series that are complete now: also by skips of the forecast itself.
-        tried = [replace(progress) for progress in found]
+        asks = any(asks_series(progress.series) for progress in found if progress.shots)
+        tried = [replace(progress) for progress in found if progress.satisfied and asks]
         for progress in tried:
             self.forecast(progress, antigens[progress.series.antigen], complete)
         now = {(each.series.antigen, each.series.series_group): self.on for each in tried if each.complete}
@@ -781,6 +782,11 @@ def completed(progresses: Iterable[PatientSeries]) -> Groups:
             name, day = (each.series.antigen, each.series.series_group), each.satisfied[-1][1].date
             complete[name] = min(day, complete.get(name, day))
     return complete
+
+
+def asks_series(series: Series) -> bool:
+    """Whether a skip of one of its doses asks for another series."""
+    return any(isinstance(condition, SkipBySeries) for condition in series.skip_conditions)
 
 
 def most(numbers: list[int], points: int) -> list[int]:
