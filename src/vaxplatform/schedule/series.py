@@ -538,8 +538,8 @@ class Series:
         equivalent_groups: Series groups of the antigen that do the same for a person.
         default: Whether it is the group's path for who has had no dose.
         product_path: Whether it keeps to one product.
-        exclusive: Whether the group's paths exclude one another: the one that the first valid dose began is followed, and
-            before it all that can be begun on the assessment date are equal.
+        exclusive: Whether the group's paths exclude one another: the one that the first valid dose began is followed;
+            before it, all that can be begun on the assessment date are equal.
         priority: Of risk series: ``A`` before ``B`` before ``C``.
         preference: Among equals the lowest is chosen; None comes last.
         latest_start: The first dose counts for choosing the series when it was given before this age.
