@@ -1,6 +1,7 @@
 """Why a table says what it says: details of conditions, places, doses, bookings, and the trace of every rule."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -128,6 +129,27 @@ def test_doses_by_product_valid_or_any(asked: object, answer: Answer) -> None:
     ]
     assert decide(somebody(), one({"doses": asked}), ON, given).answer is answer
     assert decide(somebody(), one({"doses": asked}), ON).missing == ("doses",)
+
+
+def test_doses_may_come_from_anything_that_can_be_gone_through_once() -> None:
+    given = [EvaluatedDose(Dose(date(2021, 3, day), Code.parse("cvx|210")), DoseStatus.VALID) for day in (1, 2)]
+    table = one({"all": [{"doses": {"at_least": 2}}, {"doses": {"exactly": 2, "of": "cvx|210"}}]})
+    decision = decide(somebody(), table, ON, iter(given))  # type: ignore[arg-type]  # what is said of a wrong call
+    assert (decision.answer, decision.trace[0].answer) == (YES, YES)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ({"history": [Dose(date(2021, 3, 1), Code.parse("cvx|210"))]}, "doses-not-judged"),
+        ({"history": "Covishield"}, "doses-not-judged"),
+        ({"venue": "Private"}, "venue-unknown"),
+    ],
+)
+def test_facts_of_another_type_are_never_taken_for_a_no(arguments: dict[str, Any], code: str) -> None:
+    with pytest.raises(InputError) as caught:
+        decide(somebody(), one({"venue": "private"}), ON, **arguments)
+    assert caught.value.code == code
 
 
 # ------------------------------------------------------------------------------------------------------------ bookings

@@ -1,5 +1,6 @@
 """Tables that contradict themselves are refused where they are made."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -63,6 +64,26 @@ def test_an_empty_set_means_any(offer: Offer, asked: tuple[Code, int]) -> None:
 )
 def test_what_is_not_offered(offer: Offer, asked: tuple[Code, int]) -> None:
     assert not offer.includes(*asked)
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (lambda: RuleTable("p", EndOfMonth.CLAMP, "first", ()), "RuleTable.hit is of the type HitPolicy, not str"),
+        (lambda: RuleTable("p", "clamp", HitPolicy.ALL, ()), "RuleTable.end_of_month is of the type EndOfMonth"),
+        (lambda: RuleTable("p", EndOfMonth.CLAMP, HitPolicy.ALL, [tier(0)]), "holds values of the type Rule, not Tier"),
+        (lambda: RuleTable("p", EndOfMonth.CLAMP, HitPolicy.ALL, "abc"), "not a single text"),
+        (lambda: Rule("R", ALWAYS, {"age": ">= 18 years"}, Offer(), {}, "test"), "of the type Predicate, not dict"),
+        (lambda: Rule("R", (None, None), EVERYONE, Offer(), {}, "test"), "of the type Window, not tuple"),
+        (lambda: Rule("R", ALWAYS, EVERYONE, [COVAXIN], {}, "test"), "of the type Offer, not list"),
+        (lambda: Rule("R", ALWAYS, EVERYONE, Offer(), {}, "test", restates="IN-18"), "not a single text"),
+        (lambda: Offer(["cvx|502"]), "Offer.vaccines holds values of the type Code, not str"),
+        (lambda: Deferral("D", ALWAYS, ["C"], "3 months", "onset", "test"), "of the type Duration, not str"),
+    ],
+)
+def test_a_value_of_another_type_is_never_taken_for_something_else(make: Callable[[], object], says: str) -> None:
+    with pytest.raises(ModelError, match=says):
+        make()
 
 
 def test_tables_are_values() -> None:

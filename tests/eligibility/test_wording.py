@@ -102,6 +102,34 @@ def test_reasons_by_the_names_people_know() -> None:
     assert "Diabetes: on treatment" in ENGLISH.reason(detail)
 
 
+@pytest.mark.parametrize(
+    ("code", "facts", "said"),
+    [
+        ("no-rule-matches", {"on": "2021-03-05"}, "No rule of the programme allows vaccination on 5 Mar 2021."),
+        ("born-after", {"threshold": "1977-01-01"}, "Rule R: for people born up to 1 Jan 1977."),
+        ("born-after", {"threshold": "2007"}, "Rule R: for people born up to 2007."),
+        (
+            "deferred",
+            {"condition": "diabetes", "wait": "3 months", "until": "2021-06-29"},
+            "R: vaccination waits 3 months because of Diabetes, until 29 Jun 2021.",
+        ),
+        (
+            "doses-too-few",
+            {"doses": "0", "threshold": "2", "vaccines": "cvx|502"},
+            "Rule R: doses needed so far: 2 (counted: 0). Only doses of Covaxin count.",
+        ),
+        (
+            "venue-differs",
+            {"venue": "government", "threshold": "private"},
+            "Rule R: only at private centre (this visit: government centre).",
+        ),
+        ("sex-differs", {"threshold": "female"}, "Rule R: only for women and girls."),
+    ],
+)
+def test_what_a_reason_compares_is_said_as_people_say_it(code: str, facts: dict[str, str], said: str) -> None:
+    assert ENGLISH.reason(Reason(code, "R", facts)) == said
+
+
 def test_days() -> None:
     assert ENGLISH.days(date(2021, 3, 1), date(2021, 4, 1)) == "1 Mar 2021 to 31 Mar 2021"
     assert ENGLISH.days(None, date(2021, 4, 1)) == "until 31 Mar 2021"

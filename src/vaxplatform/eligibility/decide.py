@@ -4,7 +4,7 @@ A fact nobody asked for is never taken as false, and a birth date of which only 
 that year: what is said holds on each of them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TypeAlias
 
@@ -16,7 +16,7 @@ from vaxplatform.eligibility import explain
 from vaxplatform.eligibility._answers import Facts, judge
 from vaxplatform.eligibility._outcome import Outcome
 from vaxplatform.eligibility.explain import RuleTrace
-from vaxplatform.eligibility.table import Answer, Offer, Rule, RuleTable
+from vaxplatform.eligibility.table import VENUES, Answer, Offer, Rule, RuleTable
 from vaxplatform.errors import InputError
 from vaxplatform.model import EvaluatedDose, Person, Reason
 
@@ -141,7 +141,7 @@ def decide(
         table: The programme's rules.
         on: The day of the visit.
         history: The person's doses as `vaxplatform.schedule.evaluate` judged them; None when nobody looked.
-        venue: The kind of place of the visit (``government``); empty when it is not known.
+        venue: The kind of place of the visit, one of `VENUES` (``government``); empty when it is not known.
         booked_on: The day the visit was booked, on or before `on`; None for a walk-in. Rules that honour bookings count
             if they were in force then.
 
@@ -151,7 +151,8 @@ def decide(
 
     Raises:
         DateError: `on` or `booked_on` is no calendar day.
-        InputError: ``booked-after-visit``.
+        InputError: ``booked-after-visit``; ``venue-unknown``; ``doses-not-judged``: the history holds something else
+            than judged doses.
     """
     if type(on) is not date:
         require_day(on)
@@ -161,8 +162,24 @@ def decide(
             raise InputError(
                 f"the visit of {on} was booked later, on {booked_on}: check both days", code="booked-after-visit"
             )
+    if venue and venue not in VENUES:
+        raise InputError(f"a visit is at a place of the kind {' or '.join(VENUES)}", code="venue-unknown")
+    if history:
+        history = _judged(history)
     found = table.compiled.outcome(person, on, history, venue, booked_on)
     return Decision(on, found, (person, table, history, venue, booked_on))
+
+
+def _judged(history: Iterable[EvaluatedDose]) -> tuple[EvaluatedDose, ...]:
+    """The doses, which are gone through more than once."""
+    doses = tuple(history)
+    for dose in doses:
+        if not isinstance(dose, EvaluatedDose):
+            raise InputError(
+                f"doses arrive as vaxplatform.schedule.evaluate judged them, not as a {type(dose).__name__}",
+                code="doses-not-judged",
+            )
+    return doses
 
 
 def tier_of(person: Person, table: RuleTable, on: date) -> int:

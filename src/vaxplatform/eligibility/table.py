@@ -1,13 +1,13 @@
 """The rules of a programme as values: who, what is offered, from when to when, what defers it, who comes first."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from enum import Enum
 from functools import cached_property
-from types import MappingProxyType
+from types import MappingProxyType, UnionType
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
-from attrs import field, frozen
+from attrs import Attribute, field, frozen
 
 from vaxplatform.codes import Code, one_spelling
 from vaxplatform.dates import Duration, EndOfMonth, Window
@@ -63,6 +63,28 @@ def _conditions(given: Iterable[str]) -> frozenset[str]:
     return frozenset(map(one_spelling, _members(given)))
 
 
+def _in_order(given: Iterable[Any]) -> tuple[Any, ...]:
+    if isinstance(given, str):
+        raise ModelError("a collection is wanted here, not a single text", code="collection-type")
+    return tuple(given)
+
+
+def _kind(kind: type | UnionType, *, each: bool = False) -> Callable[[object, "Attribute[Any]", Any], None]:
+    """A value of a type, or a collection of such: one of another type would be taken for something else in silence."""
+    named = getattr(kind, "__name__", "Predicate")
+
+    def check(owner: object, attribute: "Attribute[Any]", value: Any) -> None:
+        for found in value if each else (value,):
+            if not isinstance(found, kind):
+                raise ModelError(
+                    f"{type(owner).__name__}.{attribute.name} {'holds values' if each else 'is'} of the type {named}, "
+                    f"not {type(found).__name__}",
+                    code=f"{attribute.name}-type",
+                )
+
+    return check
+
+
 @frozen
 class Offer:
     """What a rule lets a person have; an empty set means any.
@@ -76,16 +98,16 @@ class Offer:
         fee: Whether it costs the person something; None where the rule does not say.
 
     Raises:
-        ModelError: A single text where a collection is wanted.
+        ModelError: A single text where a collection is wanted, or a value of another type.
 
     Example:
         >>> Offer([Code("cvx", "502")], [1, 2]).includes(Code("cvx", "502"), 3)
         False
     """
 
-    vaccines: frozenset[Code] = field(default=frozenset(), converter=_members)
-    dose_numbers: frozenset[int] = field(default=frozenset(), converter=_members)
-    venues: frozenset[str] = field(default=frozenset(), converter=_members)
+    vaccines: frozenset[Code] = field(default=frozenset(), converter=_members, validator=_kind(Code, each=True))
+    dose_numbers: frozenset[int] = field(default=frozenset(), converter=_members, validator=_kind(int, each=True))
+    venues: frozenset[str] = field(default=frozenset(), converter=_members, validator=_kind(str, each=True))
     fee: Fee | None = None
 
     def includes(self, vaccine: Code, dose_number: int, venue: str | None = None) -> bool:
@@ -121,10 +143,6 @@ def _sentences(given: Mapping[str, str]) -> Mapping[str, str]:
     return MappingProxyType(dict(given))
 
 
-def _in_order(given: Iterable[Any]) -> tuple[Any, ...]:
-    return tuple(given)
-
-
 @frozen
 class Rule:
     """One row of the table.
@@ -142,9 +160,9 @@ class Rule:
     """
 
     id: str
-    window: Window
-    who: Predicate
-    offer: Offer
+    window: Window = field(validator=_kind(Window))
+    who: Predicate = field(validator=_kind(Predicate))
+    offer: Offer = field(validator=_kind(Offer))
     say: Mapping[str, str] = field(converter=_sentences, hash=False)
     source: str
     verified: bool = True
@@ -181,8 +199,8 @@ class Exclusion:
     """
 
     id: str
-    window: Window
-    who: Predicate
+    window: Window = field(validator=_kind(Window))
+    who: Predicate = field(validator=_kind(Predicate))
     say: Mapping[str, str] = field(converter=_sentences, hash=False)
     source: str
     verified: bool = True
@@ -204,9 +222,9 @@ class Deferral:
     """
 
     id: str
-    window: Window
+    window: Window = field(validator=_kind(Window))
     conditions: frozenset[str] = field(converter=_conditions)
-    wait: Duration
+    wait: Duration = field(validator=_kind(Duration))
     since: str
     source: str
     verified: bool = True
@@ -224,7 +242,7 @@ class Tier:
     """
 
     number: int
-    who: Predicate
+    who: Predicate = field(validator=_kind(Predicate))
     names: Mapping[str, str] = field(converter=_sentences, hash=False)
     source: str
 
@@ -243,16 +261,17 @@ class RuleTable:
         exclusions: Applied after the rules: they turn a yes into a no.
 
     Raises:
-        ModelError: Two rules, exclusions or deferrals share an id, or tiers are not in rising order.
+        ModelError: Two rules, exclusions or deferrals share an id, tiers are not in rising order, or a value is of
+            another type.
     """
 
     programme: str
-    end_of_month: EndOfMonth
-    hit: HitPolicy
-    rules: tuple[Rule, ...] = field(converter=_in_order)
-    deferrals: tuple[Deferral, ...] = field(default=(), converter=_in_order)
-    tiers: tuple[Tier, ...] = field(default=(), converter=_in_order)
-    exclusions: tuple[Exclusion, ...] = field(default=(), converter=_in_order)
+    end_of_month: EndOfMonth = field(validator=_kind(EndOfMonth))
+    hit: HitPolicy = field(validator=_kind(HitPolicy))
+    rules: tuple[Rule, ...] = field(converter=_in_order, validator=_kind(Rule, each=True))
+    deferrals: tuple[Deferral, ...] = field(default=(), converter=_in_order, validator=_kind(Deferral, each=True))
+    tiers: tuple[Tier, ...] = field(default=(), converter=_in_order, validator=_kind(Tier, each=True))
+    exclusions: tuple[Exclusion, ...] = field(default=(), converter=_in_order, validator=_kind(Exclusion, each=True))
 
     @cached_property
     def compiled(self) -> "Compiled":

@@ -31,7 +31,7 @@ from vaxplatform.eligibility.predicate import (
     SexIs,
     Worded,
 )
-from vaxplatform.eligibility.table import Offer
+from vaxplatform.eligibility.table import VENUES, Offer
 from vaxplatform.errors import DateError
 from vaxplatform.messages import Messages
 from vaxplatform.model import Reason
@@ -245,9 +245,11 @@ class Wording:
     # ----------------------------------------------------------------------------------------------------- reasons
 
     def reason(self, reason: Reason) -> str:
-        """A reason as a sentence: lengths of time, words and facts by the names that people know."""
+        """A reason as a sentence: days, lengths of time, words and facts by the names that people know."""
         facts = {key: self._fact(key, value) for key, value in reason.facts.items()}
         said = self(f"reason.{reason.code}", None, **{"rule": reason.rule, **facts})
+        if "vaccines" in facts:
+            said = f"{said} {self('reason.vaccines', None, vaccines=facts['vaccines'])}"
         if "turns_between" not in reason.facts:
             return said
         first, last = map(parse_date, reason.facts["turns_between"].split(" .. "))
@@ -261,7 +263,7 @@ class Wording:
     def _fact(self, key: str, value: str) -> str:
         if key == "fact":
             return self._missing(value)
-        if key in ("source", "by", "area", "on"):
+        if key in ("source", "by", "area"):
             return value
         return self._list(self._value(each) for each in value.split(", "))
 
@@ -278,6 +280,12 @@ class Wording:
                 return self.name(names[text])
         if text in self.vaccines:
             return self.vaccines[text]
+        if text in VENUES:
+            return self(f"venue.{text}")
+        if text in _SEXES:
+            return self(f"who.sex.{text}")
+        if _DAY.fullmatch(text):
+            return self.day(parse_date(text))
         if _LENGTH.fullmatch(text):
             try:
                 return self.length(Duration.parse(text))
@@ -286,6 +294,8 @@ class Wording:
         return text
 
 
+_SEXES = ("female", "male")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _LENGTH = re.compile(r"-?\d+ (year|month|week|day)s?( [+-] \d+ (year|month|week|day)s?)*", re.ASCII)
 
 
