@@ -85,6 +85,7 @@ class VerdictCode(StrEnum):
     SCHEMA_INVALID = "SCHEMA_INVALID"
     CODE_UNKNOWN = "CODE_UNKNOWN"
     AMBIGUOUS_CONTENT = "AMBIGUOUS_CONTENT"
+    NOT_RECOMMENDED = "NOT_RECOMMENDED"
     # revocation
     REVOKED = "REVOKED"
     POSSIBLY_REVOKED = "POSSIBLY_REVOKED"
@@ -108,6 +109,7 @@ _CODES_OF_STAGE: Mapping[Stage, tuple[VerdictCode, ...]] = {
         _C.SCHEMA_INVALID,
         _C.CODE_UNKNOWN,
         _C.AMBIGUOUS_CONTENT,
+        _C.NOT_RECOMMENDED,
     ),
     Stage.REVOCATION: (_C.REVOKED, _C.POSSIBLY_REVOKED, _C.REVOCATION_UNAVAILABLE, _C.REVOCATION_STALE),
 }
@@ -121,6 +123,7 @@ WARNINGS: frozenset[VerdictCode] = frozenset(
     {
         _C.CODE_UNKNOWN,  # value sets grow; authenticity does not depend on our copy
         _C.AMBIGUOUS_CONTENT,  # dose 3 of 2 is a booster, and may be dose 2 of 3 with two members exchanged
+        _C.NOT_RECOMMENDED,  # what a format's specification says should be, and is otherwise
         _C.ISSUER_MISMATCH,  # overseas territories, military, alpha-3 participants
         _C.POSSIBLY_REVOKED,  # a Bloom filter's hit is to be confirmed
         _C.REVOCATION_UNAVAILABLE,
@@ -160,6 +163,7 @@ SENTENCES: Mapping[VerdictCode, str] = MappingProxyType(
         _C.INVALID_PAYLOAD: "The signed content is not of the kind this format carries.",
         _C.UNSUPPORTED_PAYLOAD: "This kind of content is not supported here.",
         _C.SCHEMA_INVALID: "A field of the certificate is missing or not as the format prescribes.",
+        _C.NOT_RECOMMENDED: "The certificate is made otherwise than its format recommends.",
         _C.CODE_UNKNOWN: "A code in the certificate is not in the published code list known here.",
         _C.AMBIGUOUS_CONTENT: "The signature does not say which of these values is which: ask the issuer's register.",
         _C.REVOKED: "The issuer took this certificate back.",
