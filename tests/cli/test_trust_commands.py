@@ -4,12 +4,16 @@ import base64
 import json
 import os
 from datetime import UTC, date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
+from attrs import evolve
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, derive_private_key
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
@@ -36,7 +40,7 @@ from vaxplatform.certificate.identity import HashType
 from vaxplatform.certificate.jwk import jwk_of
 from vaxplatform.dates import PartialDate
 from vaxplatform.exchange import read_trust_list
-from vaxplatform.model.person import Name
+from vaxplatform.model.person import Name, Sex
 
 from .conftest import Command
 
@@ -376,6 +380,27 @@ def test_a_certificate_is_taken_back_by_each_hash_also_without_its_text(ministry
     ministry.path("revoked.jws").unlink()
     ministry.path("certificate.png").write_bytes(qr_png(ministry.text))
     assert ministry.revoke(*first, ministry.path("certificate.png"), "--by", by.value.lower()).returncode == 0
+    assert ministry.verify("--revocation", ministry.path("revoked.jws"))["code"] == "REVOKED"
+
+
+def test_a_credential_that_names_neither_country_nor_end_is_taken_back_with_both_said(ministry: Ministry) -> None:
+    """A DIVOC credential, whose key came into the list as a bare public key."""
+    key, issuer = Ed25519PrivateKey.from_private_bytes(bytes(32)), "https://divoc.example.org/"
+    public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    ministry.path("divoc.pem").write_bytes(public_pem(derive_private_key(85, SECP256R1())) + public)
+    dose = evolve(
+        RECORD, product_name="COVISHIELD", manufacturer_name="A manufacturer", lot="1", centre="C", sex=Sex.FEMALE
+    )
+    made = issue(dose, MemorySigner(key, kid=b"did:example"), profile="divoc", at=AT, issuer=issuer)
+    with ZipFile(BytesIO(made.text.encode("latin-1"))) as archive:
+        ministry.path("certificate.txt").write_bytes(archive.read("certificate.json"))
+    ministry.build(f"{ministry.path('divoc.pem')},kid=did:example,issuer={issuer},country=XX", "--issuer", "M")
+    assert codes(ministry.verify()) == ["REVOCATION_UNAVAILABLE"]
+    first = ("--issuer", "M", "--country", "XX", ministry.path("certificate.txt"), "--by", "uci")
+    unsaid = ministry.revoke(*first)
+    assert (unsaid.returncode, "certificate.txt: the certificate does not say" in unsaid.stderr) == (3, True)
+    assert ministry.revoke(*first, "--expires", "2031-01-01T00:00:00Z", "--country", "XY").returncode == 3
+    assert ministry.revoke(*first, "--expires", "2031-01-01T00:00:00Z").returncode == 0
     assert ministry.verify("--revocation", ministry.path("revoked.jws"))["code"] == "REVOKED"
 
 

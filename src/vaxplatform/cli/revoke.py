@@ -17,7 +17,7 @@ from vaxplatform.certificate import (
     TrustStore,
     batches_of,
 )
-from vaxplatform.certificate.formats import hcert
+from vaxplatform.certificate.formats import FORMATS
 from vaxplatform.certificate.revocation import merged
 from vaxplatform.cli._lists import (
     Days,
@@ -74,7 +74,7 @@ def revoke(
     ] = None,
     expires: Annotated[
         str | None,
-        typer.Option("--expires", help="When what --hash names expires on its own: an instant. Certificates say it."),
+        typer.Option("--expires", help="When what does not say it itself, as --hash, expires on its own: an instant."),
     ] = None,
     issuer: Issuer = None,
     days: Days = 7,
@@ -104,11 +104,14 @@ def revoke(
     countries = frozenset(each.upper() for each in country or ()).union(earlier.countries if earlier else ())
     if not countries:
         raise typer.BadParameter("the first list says for which country it speaks", param_hint="--country")
+    only_country = next(iter(countries)) if len(countries) == 1 else None
+    ending = None if expires is None else instant_of(expires, "--expires")
     numbered = enumerate(certificates or (), start=1)
-    given = [batch for number, each in numbered for batch in _of_certificate(number, each, by, instant)]
+    terms = (by, only_country, ending, instant)
+    given = [batch for number, each in numbered for batch in _of_certificate(number, each, *terms)]
     uploaded_by = certificates_of(upload_certificates)
     given += [read_eu_batch(path, upload_certificates=uploaded_by) for path in batches or ()]
-    given += _of_hashes(hashes or [], countries, expires)
+    given += _of_hashes(hashes or [], only_country, ending)
     if earlier is None:
         following = RevocationList(edition, countries, merged(given))
     else:
@@ -138,25 +141,40 @@ def revoke(
     say(f"The next is due by {edition.next_update}: without it, verifiers say that this one is stale.")
 
 
-def _of_certificate(number: int, given: str, by: HashType, at: datetime) -> tuple[HashBatch, ...]:
+def _of_certificate(
+    number: int, given: str, by: HashType, only_country: str | None, ending: datetime | None, at: datetime
+) -> tuple[HashBatch, ...]:
     """What the list holds of a certificate."""
     try:
-        return _batches(read_certificate_text(given), by, at)
+        return _batches(read_certificate_text(given), by, only_country, ending, at)
     except CertificateError as error:  # told with the file, or the number of a text, which is not repeated
         place = Place(read_handed_in(given).name or f"certificate {number}")
         raise FileError(error.sentence, code=error.code, place=place) from error
 
 
-def _batches(text: str, by: HashType, at: datetime) -> tuple[HashBatch, ...]:
-    """A certificate belongs to the country it claims, which the list must speak for."""
-    identity = hcert.identify(text)
-    expires_at = hcert.check(text, TrustStore.of(()), at=at).expires_at
+def _batches(
+    text: str, by: HashType, only_country: str | None, ending: datetime | None, at: datetime
+) -> tuple[HashBatch, ...]:
+    """A certificate belongs to the country it claims; one that claims none, to the only one the list speaks for."""
+    form = next((each for each in FORMATS.values() if each.recognises(text)), None)
+    if form is None:
+        raise CertificateError("this is no certificate of a format known here", code="UNKNOWN_FORMAT")
+    identity = form.identify(text)
+    if not identity.country:
+        if only_country is None:
+            raise CertificateError(
+                "the certificate names no country: a list of one country takes it", code="revocation-country"
+            )
+        identity = form.identify(text, country=only_country)
+    expires_at = form.check(text, TrustStore.of(()), at=at).expires_at or ending
     if expires_at is None:
-        raise CertificateError("the certificate does not say when it expires", code="revocation-expiry")
+        raise CertificateError(
+            "the certificate does not say when it expires: say it with --expires", code="revocation-expiry"
+        )
     return batches_of([identity], by, expires=expires_at)
 
 
-def _of_hashes(hashes: list[str], countries: frozenset[str], expires: str | None) -> Iterator[HashBatch]:
+def _of_hashes(hashes: list[str], only_country: str | None, ending: datetime | None) -> Iterator[HashBatch]:
     for given in hashes:
         kind, _, digits = given.partition(":")
         try:
@@ -164,8 +182,8 @@ def _of_hashes(hashes: list[str], countries: frozenset[str], expires: str | None
         except (ValueError, CertificateError) as error:
             kinds = ", ".join(HashType)
             raise typer.BadParameter(f"KIND:HEX, with 32 hex digits and one of {kinds}", param_hint="--hash") from error
-        if expires is None:
+        if ending is None:
             raise typer.BadParameter("say when the certificate of a hash expires on its own", param_hint="--expires")
-        if len(countries) != 1:
+        if only_country is None:
             raise typer.BadParameter("a hash goes into a list of one country", param_hint="--hash")
-        yield HashBatch(next(iter(countries)), None, hash_type, hashed, instant_of(expires, "--expires"))
+        yield HashBatch(only_country, None, hash_type, hashed, ending)
