@@ -11,7 +11,7 @@ from vaxplatform.campaign import certificate_id, vaccination_record
 from vaxplatform.countries import load_country
 from vaxplatform.dates import PartialDate
 from vaxplatform.errors import CertificateError
-from vaxplatform.model import Catalogue, Dose, Name, Person
+from vaxplatform.model import Catalogue, Dose, Name, Person, Sex
 
 DAY = date(2021, 8, 26)
 PROGRAMME = load_country("in").programme("covid19")
@@ -51,6 +51,22 @@ def test_a_record_states_the_codes_of_the_profile() -> None:
     assert (stated.disease, stated.prophylaxis) == ("840539006", "J07BX03")  # SNOMED CT COVID-19; ATC COVID-19 vaccines
     assert (stated.dose_number, stated.doses_in_series) == (1, 2)
     assert (stated.country, stated.issuer) == ("IN", "Ministry")
+
+
+def test_a_record_states_what_else_is_known_of_the_dose() -> None:
+    dose = Dose(DAY, COVISHIELD.code, lot="4120Z001", centre="C-7", vaccinator="V-1")
+    stated = vaccination_record(
+        evolve(PERSON, sex=Sex.FEMALE), dose, 1, PROGRAMME,
+        country="IN", issuer="Ministry", certificate_id="URN:UVCI:01:IN:X", centre="PHC Kamptee",
+    )  # fmt: skip
+    assert (stated.cvx, stated.lot, stated.centre, stated.sex) == ("210", "4120Z001", "PHC Kamptee", Sex.FEMALE)
+    assert (stated.product_name, stated.manufacturer_name) == (COVISHIELD.brand, COVISHIELD.manufacturer)
+    assert stated.vaccinator == ""  # the dose has an id of who gave it, and no name
+
+
+def test_a_detail_that_certificates_cannot_hold_is_left_out() -> None:
+    assert record(Dose(DAY, COVISHIELD.code, lot="x" * 81), 1).lot == ""
+    assert record(Dose(DAY, COVISHIELD.code, lot="4120\nZ001"), 1).lot == ""
 
 
 def test_a_dose_beyond_the_series_is_never_the_third_of_two() -> None:
