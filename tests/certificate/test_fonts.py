@@ -4,6 +4,7 @@ import sys
 from importlib.resources import files
 
 import pytest
+import uharfbuzz
 
 from vaxplatform.certificate import FontSet
 from vaxplatform.errors import CertificateError, MissingExtra
@@ -69,8 +70,12 @@ def test_a_script_without_a_font_is_named(fonts: FontSet, text: str, script: str
 
 
 def test_a_font_without_weights_is_used_for_both() -> None:
-    line = FontSet([read_fonts().line("Asha").runs[0].face.subset(set(range(200)))])
-    assert line.line("", bold=True).runs == ()
+    one_weight = uharfbuzz.SubsetInput()
+    one_weight.keep_everything()
+    face = uharfbuzz.Face(LATIN)
+    one_weight.pin_all_axes_to_default(face)
+    fonts = FontSet([bytes(uharfbuzz.subset(face, one_weight).blob.data)])
+    assert fonts.line("Asha", bold=True).width == fonts.line("Asha").width == FontSet([LATIN]).line("Asha").width
 
 
 @pytest.mark.parametrize("data", [[], [b""], [b"no font"], [LATIN, b"no font"]])

@@ -7,13 +7,17 @@ from pathlib import Path
 import typer
 from attrs import evolve, frozen
 
-from vaxplatform.certificate import Certificate, HealthRecord, MemorySigner
+from vaxplatform.certificate import Certificate, HealthRecord, MemorySigner, jwk_thumbprint
 from vaxplatform.certificate import issue as issue_certificate
 from vaxplatform.certificate.formats import PROFILES
 from vaxplatform.errors import FileError
 from vaxplatform.exchange import read_signer
 
 __all__ = ["Profile", "SignerOptions", "by_profile", "chosen_profiles"]
+
+
+_NAMED_BY_THUMBPRINT = frozenset({"smart-health-card"})
+"""Profiles whose key id is the key's own, whatever certificates are beside it."""
 
 
 @frozen
@@ -117,4 +121,6 @@ class SignerOptions:
             expires = expires or (None if validity is None else min(at + validity, until))
         if name in self.key_ids:
             signer = evolve(signer, kid=self.key_ids[name].encode())
+        elif name in _NAMED_BY_THUMBPRINT:
+            signer = evolve(signer, kid=jwk_thumbprint(signer.public_key))
         return Profile(name, signer, self.issuers.get(name), expires)
