@@ -251,7 +251,11 @@ def test_other_things_are_recognised(given_text: str, kind: str) -> None:
         (b"\xd2\x84\x43", "cose-bytes"),
         (b"\x78\xda\xff", "zlib-bytes"),
         (b"PK\x03\x04\xff", "zip"),
-        (b"\xff\xfe", "unknown-bytes"),
+        (b"\xff\xfeH\0C\0", "utf-16"),
+        (b"\xfe\xff\0H\0C", "utf-16"),
+        (b"\0\0\0\x24ftypheic\xff", "photograph"),
+        (b"\0\n\0\x24ftypavif\xff", "photograph"),
+        (b"\xff\0", "unknown-bytes"),
     ],
 )
 def test_other_files_are_recognised(data: bytes, kind: str) -> None:

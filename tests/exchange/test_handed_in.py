@@ -62,6 +62,17 @@ def test_a_text_is_not_taken_for_a_path(given: str) -> None:
     assert read_handed_in(given).texts == (given,)
 
 
+def test_a_text_is_one_whatever_its_file_is_called(tmp_path: Path) -> None:
+    for name in ("code.png", "page.pdf", "code.txt"):
+        (tmp_path / name).write_text("HC1:NCF", encoding="utf-8")
+        assert read_certificate_text(str(tmp_path / name)) == "HC1:NCF"
+    (tmp_path / "cut.png").write_bytes(qr_png("HC1:NCF")[:50])
+    (tmp_path / "other.png").write_bytes(b"\xff\0")
+    for name in ("cut.png", "other.png"):
+        with pytest.raises(FileError, match="not a picture that can be read"):
+            read_handed_in(str(tmp_path / name))
+
+
 def test_a_folder_is_no_certificate(tmp_path: Path) -> None:
     for given in (str(tmp_path), "."):
         with pytest.raises(FileError, match="this is a folder: name one file in it"):

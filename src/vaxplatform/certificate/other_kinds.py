@@ -8,14 +8,16 @@ from typing import Any
 
 __all__ = ["kind_of"]
 
-_BYTES: Mapping[str, bytes] = MappingProxyType(
+_BYTES: Mapping[str, re.Pattern[bytes]] = MappingProxyType(
     {
-        "zip": b"PK\x03\x04",
-        "pdf": b"%PDF-",
-        "gzip-file": b"\x1f\x8b",
-        "cose-bytes": b"\xd2\x84",
-        "zlib-bytes": b"\x78\xda",
-        "der-certificate": b"\x30\x82",
+        "zip": re.compile(rb"PK\x03\x04"),
+        "pdf": re.compile(rb"%PDF-"),
+        "gzip-file": re.compile(rb"\x1f\x8b"),
+        "cose-bytes": re.compile(rb"\xd2\x84"),
+        "zlib-bytes": re.compile(rb"\x78\xda"),
+        "der-certificate": re.compile(rb"\x30\x82"),
+        "utf-16": re.compile(rb"\xff\xfe|\xfe\xff"),
+        "photograph": re.compile(rb"....ftyp(heic|heix|hevc|mif1|msf1|avif)", re.DOTALL),
     }
 )
 _TEXTS: Mapping[str, re.Pattern[str]] = MappingProxyType(
@@ -63,7 +65,7 @@ def kind_of(given: str | bytes) -> str:
         ('is-health-card', 'is-json-content', 'is-unknown')
     """
     if isinstance(given, bytes):
-        return f"is-{next((kind for kind, magic in _BYTES.items() if given.startswith(magic)), 'unknown-bytes')}"
+        return f"is-{next((kind for kind, magic in _BYTES.items() if magic.match(given)), 'unknown-bytes')}"
     given = given[:_ENOUGH]
     for kind, form in _TEXTS.items():
         if form.fullmatch(given):

@@ -60,15 +60,22 @@ def read_handed_in(given: str) -> HandedIn:
     if path.stat().st_size > LARGEST_FILE:
         raise FileError("the file is larger than any picture of a certificate", code="file-large", place=place)
     data = read_bytes(path)
-    if is_picture(data) or path.suffix.lower() in _PICTURES:
-        try:
-            return HandedIn(str(path), read_qr_codes(data), is_picture=True)
-        except FileError as error:
-            raise error.at(place) from error.__cause__
+    if not is_picture(data):
+        if (text := _text(data)) is not None:
+            return HandedIn(str(path), (text,))
+        if path.suffix.lower() not in _PICTURES:
+            return HandedIn(str(path), data=data)
     try:
-        return HandedIn(str(path), (data.decode("utf-8-sig"),))
+        return HandedIn(str(path), read_qr_codes(data), is_picture=True)
+    except FileError as error:
+        raise error.at(place) from error.__cause__
+
+
+def _text(data: bytes) -> str | None:
+    try:
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return HandedIn(str(path), data=data)
+        return None
 
 
 def _path(given: str) -> Path | None:
