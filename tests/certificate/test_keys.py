@@ -81,10 +81,17 @@ def test_a_key_id_has_1_to_255_bytes(kid: bytes) -> None:
 def test_an_encrypted_key_needs_its_password() -> None:
     encrypted = KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"secret"))
     assert MemorySigner.from_pem(encrypted, password=b"secret").public_key == KEY.public_key()
-    for password in (None, b"wrong"):
-        with pytest.raises(CertificateError) as refused:
-            MemorySigner.from_pem(encrypted, password=password)
-        assert refused.value.code == "signer-key-unreadable"
+    openssl = KEY.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, BestAvailableEncryption(b"secret"))
+    for pem, password, says in (
+        (encrypted, None, "its password is needed"),
+        (encrypted, b"wrong", "does not open"),
+        (openssl, None, "its password is needed"),
+        (openssl, b"wrong", "does not open"),
+        (PEM, b"secret", "leave the password out"),
+    ):
+        with pytest.raises(CertificateError, match=says) as refused:
+            MemorySigner.from_pem(pem, password=password)
+        assert refused.value.code == "signer-password"
 
 
 @pytest.mark.parametrize(

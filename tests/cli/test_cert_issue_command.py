@@ -206,7 +206,9 @@ def test_what_is_wrong_is_told_by_path_and_field_and_nothing_of_the_person(
         (("--signer", "nothing.pem"), 3, "there is no such file"),
         (("--signer", "record.json"), 3, "JWK"),
         (("--signer", "signer.pem"), 3, "not a private key"),
-        (("--signer", "locked.pem"), 3, "password"),
+        (("--signer", "locked.pem"), 3, "locked.pem: the private key is encrypted: its password is needed"),
+        (("--signer", "key.pem", "--password-file", "password"), 3, "key.pem: the private key is not encrypted"),
+        (("--signer", "key.pem", "--certificate", "record.json"), 3, "record.json: this is not an X.509 certificate"),
         (("--signer", "other.pem", "--certificate", "signer.der"), 3, "another key's"),
         (("--signer", "both.pem", "--at", "2023-01-01T00:00:00Z"), 3, "not valid at the instant of issue"),
         (("--signer", "both.pem", *AT, "--expires", "2023-01-01T00:00:00Z"), 2, "2022-06-01"),
@@ -219,11 +221,28 @@ def test_what_cannot_be_signed_is_refused(
     command: Command, files: Path, tmp_path: Path, options: tuple[str, ...], code: int, says: str
 ) -> None:
     given = [tmp_path / part if part == "small.png" else part for part in options]
-    given = [files / str(part) if str(part).endswith((".pem", ".json", ".der")) else part for part in given]
+    given = [files / str(part) if str(part).endswith((".pem", ".json", ".der", "password")) else part for part in given]
     ended = command("cert", "issue", files / "record.json", *given)
     assert (ended.returncode, ended.stdout) == (code, "")
     assert says in " ".join(ended.stderr.replace("│", " ").split())
     assert not any(part in ended.stderr for part in PERSON[:6])
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("nothing.json", "nothing.json: there is no such file"),
+        (".", ": this is a folder; a file is wanted"),
+        ("none.json", "0 issued"),
+    ],
+)
+def test_without_a_record_nothing_is_issued(
+    command: Command, files: Path, tmp_path: Path, name: str, says: str
+) -> None:
+    (tmp_path / "none.json").write_text("[]", encoding="utf-8")
+    ended = command("cert", "issue", tmp_path / name, "--signer", files / "both.pem", *AT)
+    assert (ended.returncode, ended.stdout) == (3, "")
+    assert says in ended.stderr
 
 
 def test_a_certificate_does_not_outlive_its_key(command: Command, files: Path) -> None:

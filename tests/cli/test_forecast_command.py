@@ -185,7 +185,7 @@ def test_nobody_can_be_used(command: Command, tmp_path: Path) -> None:
         (["--lang", "fr", "--json"], 2, "--lang: there are no sentences in this language; there is en, hi"),
         (["--lang", ""], 2, "--lang: there are no sentences in this language; there is en, hi"),
         (["--country", "zz"], 2, "no pack"),
-        (["--person", "none.json"], 3, "cannot be read"),
+        (["--person", "none.json"], 3, "none.json: there is no such file"),
     ],
 )
 def test_misuse(command: Command, people: Path, verb: str, wrong: list[str], code: int, words: str) -> None:

@@ -225,7 +225,7 @@ def test_a_large_file_is_read_by_lines_only(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(FileError, match="cannot be read"):
+    with pytest.raises(FileError, match="there is no such file"):
         list(read_histories(tmp_path / "none.json"))
 
 

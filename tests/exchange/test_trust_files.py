@@ -117,7 +117,7 @@ def test_a_certificate_is_text_a_file_or_a_picture(tmp_path: Path) -> None:
 
 def test_pictures_without_a_code(tmp_path: Path) -> None:
     Image.new("L", (50, 50), 255).save(tmp_path / "white.png")
-    (tmp_path / "no.png").write_bytes(b"no picture")
+    (tmp_path / "no.png").write_bytes(b"no picture \xff")
     for name, says in (("white.png", "no QR code"), ("no.png", "not a picture"), ("gone.png", "no such file")):
         with pytest.raises(FileError, match=says):
             read_certificate_text(str(tmp_path / name))

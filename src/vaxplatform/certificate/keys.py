@@ -6,6 +6,7 @@ is named is the format's own rule: HCERT by its certificate (`key_id_of_certific
 """
 
 import json
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
@@ -28,6 +29,9 @@ from vaxplatform.certificate.trust import LEGACY_ARC, USAGE_OIDS, Usage, algorit
 from vaxplatform.errors import CertificateError
 
 __all__ = ["MemorySigner", "Signer", "self_signed_certificate", "signature_of"]
+
+_ENCRYPTED = re.compile(rb"BEGIN ENCRYPTED PRIVATE KEY|Proc-Type: *4,ENCRYPTED")
+"""How PEM says so: RFC 7468 section 11, RFC 1421 section 4.6.1.1."""
 
 PrivateKey = EllipticCurvePrivateKey | RSAPrivateKey | Ed25519PrivateKey
 
@@ -120,14 +124,26 @@ class MemorySigner:
             password: Of an encrypted key.
 
         Raises:
-            CertificateError: ``signer-key-unreadable``; ``signer-key-type``; ``signer-key-id``;
-                ``signer-certificate``: a certificate stands there and cannot be read, or none is this key's.
+            CertificateError: ``signer-key-unreadable``; ``signer-password``: it is missing, wrong, or not asked for;
+                ``signer-key-type``; ``signer-key-id``; ``signer-certificate``: a certificate stands there and cannot be
+                read, or none is this key's.
         """
         try:
             private_key = load_pem_private_key(pem, password)
-        except (ValueError, TypeError, UnsupportedAlgorithm):
+        except TypeError:
+            wrong = (
+                "the private key is encrypted: its password is needed"
+                if password is None
+                else "the private key is not encrypted: leave the password out"
+            )
+            raise CertificateError(wrong, code="signer-password") from None
+        except (ValueError, UnsupportedAlgorithm):
+            encrypted = _ENCRYPTED.search(pem) and password is not None
             raise CertificateError(
-                "this is not a private key in PEM, or its password is missing or wrong", code="signer-key-unreadable"
+                "the password does not open this private key, or the key is damaged"
+                if encrypted
+                else "this is not a private key in PEM",
+                code="signer-password" if encrypted else "signer-key-unreadable",
             ) from None
         if not isinstance(private_key, PrivateKey):
             raise _other_kind_of_key()

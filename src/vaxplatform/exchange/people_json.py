@@ -13,8 +13,9 @@ from typing import Any, TypeVar
 from vaxplatform.codes import Code, country_code, one_spelling
 from vaxplatform.dates import PartialDate, parse_date
 from vaxplatform.eligibility import Words
-from vaxplatform.errors import FileError, InputError
+from vaxplatform.errors import InputError
 from vaxplatform.exchange._json_objects import JsonObject, json_objects, rejected
+from vaxplatform.exchange.files import read_bytes
 from vaxplatform.exchange.rejected import Rejected
 from vaxplatform.exchange.vocabulary import check_condition, check_group
 from vaxplatform.model import Condition, Dose, History, Person, Sex
@@ -94,8 +95,9 @@ def _people(path: Path, make: Callable[[JsonObject], T]) -> "Iterator[tuple[Plac
         with path.open(encoding="utf-8-sig", errors="surrogateescape") as file:
             for place, data in json_objects(file, Place(str(path)), key="id"):
                 yield data if isinstance(data, Rejected) else _read(data, place, make)
-    except OSError as error:
-        raise FileError("the file cannot be read", code="file-unreadable", place=Place(str(path))) from error
+    except OSError:
+        read_bytes(path)  # which says what is wrong
+        raise
 
 
 def _read(data: object, place: Place, make: Callable[[JsonObject], T]) -> "tuple[Place, T] | Rejected":

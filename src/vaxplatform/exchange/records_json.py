@@ -15,8 +15,9 @@ from attrs import frozen
 
 from vaxplatform.certificate import DiagnosticTestRecord, HealthRecord, RecoveryRecord, VaccinationRecord
 from vaxplatform.dates import PartialDate, parse_date
-from vaxplatform.errors import CertificateError, DateError, FileError, InputError
+from vaxplatform.errors import CertificateError, DateError, InputError
 from vaxplatform.exchange._json_objects import JsonObject, json_objects, rejected
+from vaxplatform.exchange.files import read_bytes
 from vaxplatform.exchange.people_json import sex_of
 from vaxplatform.exchange.rejected import Rejected
 from vaxplatform.model.person import Name
@@ -107,8 +108,9 @@ def read_records(path: Path) -> Iterator[tuple[Place, HealthRecord] | Rejected]:
         with path.open(encoding="utf-8-sig", errors="surrogateescape") as file:
             for place, data in json_objects(file, Place(str(path)), key="certificate_id"):
                 yield data if isinstance(data, Rejected) else _read(data, place)
-    except OSError as error:
-        raise FileError("the file cannot be read", code="file-unreadable", place=Place(str(path))) from error
+    except OSError:
+        read_bytes(path)  # which says what is wrong
+        raise
 
 
 def _read(data: object, place: Place) -> tuple[Place, HealthRecord] | Rejected:

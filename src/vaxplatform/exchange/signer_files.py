@@ -1,5 +1,7 @@
 """Files of those who sign: a private key, and the certificate of its document signer."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from attrs import evolve
@@ -31,21 +33,29 @@ def read_signer(
     """
     data = read_bytes(key)
     password = None if password_file is None else read_bytes(password_file).partition(b"\n")[0].rstrip(b"\r")
-    try:
+    with _told_of(key):
         signer = (
             MemorySigner.from_jwk(data)
             if data.lstrip().startswith(b"{")
             else MemorySigner.from_pem(data, password=password)
         )
-        beside = key if certificate is None and b"BEGIN CERTIFICATE" in data else certificate
-        known = () if beside is None else trusted_keys_from_certificates(read_bytes(beside), source=str(beside))
-    except CertificateError as error:
-        raise FileError(error.sentence, code=error.code, place=Place(str(key))) from error
+    beside = key if certificate is None and b"BEGIN CERTIFICATE" in data else certificate
     if beside is None:
         return signer, None
+    with _told_of(beside):
+        known = trusted_keys_from_certificates(read_bytes(beside), source=str(beside))
     own = next((each for each in known if each.public_key == signer.public_key), None)
     if own is None:
         raise FileError(
             "the certificate is another key's than the signer's", code="signer-certificate", place=Place(str(beside))
         )
     return evolve(signer, kid=own.kid), own
+
+
+@contextmanager
+def _told_of(file: Path) -> Iterator[None]:
+    """What is wrong is told of this file."""
+    try:
+        yield
+    except CertificateError as error:
+        raise FileError(error.sentence, code=error.code, place=Place(str(file))) from error

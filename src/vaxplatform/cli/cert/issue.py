@@ -223,7 +223,7 @@ def issue(
     )
     issued, rejected = _issue_all(issuing, _for(issuing, read_records(records)), as_json=as_json)
     say(f"{issued:,} issued" + (f", {rejected:,} rejected" if rejected else "") + (f", in {out}" if out else ""))
-    if rejected:
+    if rejected or not issued:
         raise typer.Exit(1 if issued else 3)
 
 
