@@ -83,6 +83,22 @@ def test_scripts_without_a_table_are_never_guessed_at(name: str) -> None:
     assert name not in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("王", "letters of a script without a passport spelling (CJK)"),
+        ("पाटील", "letters of a script without a passport spelling (DEVANAGARI)"),
+        ("Μ", "letters of a script without a passport spelling (GREEK)"),
+        ("Asha 2", "a digit or sign, which passports do not spell"),
+        ("\ue000", "a digit or sign, which passports do not spell"),
+    ],
+)
+def test_the_script_is_told_and_no_letter_of_the_name(name: str, says: str) -> None:
+    with pytest.raises(CertificateError) as refused:
+        transliterate(name)
+    assert refused.value.sentence == f"a name has {says}: give the romanised name, as in the travel document"
+
+
 # ICAO Doc 9303-3 section 6, table C note 3, and appendix B.5.7 and B.5.9, with each shadda that the spelling doubles
 # and the text leaves out. Two further examples there have XH for heh, which B.5.5.7 gives to hah; they are left out.
 @pytest.mark.parametrize(

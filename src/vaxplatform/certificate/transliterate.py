@@ -45,7 +45,7 @@ def transliterate(name: str, *, language: str | None = None) -> str:
 
     Raises:
         CertificateError: ``name-needs-romanisation``: a letter of a script without a table, or a digit or sign that
-            names do not have. The sentence names the script's character, not the name.
+            names do not have. The sentence names the script, nothing of the name.
 
     Source:
         ICAO Doc 9303 part 3: section 4.6 (hyphens and spaces become fillers, apostrophes are left out) and section 6,
@@ -107,8 +107,13 @@ def _without_mark(letter: str, letters: Mapping[str, str]) -> str:
 
 
 def _asks_for_romanisation(letter: str) -> CertificateError:
+    # A surname may be one letter long: its script is told, and not the letter.
+    if unicodedata.category(letter)[0] in {"L", "M"}:
+        what = (
+            f"letters of a script without a passport spelling ({unicodedata.name(letter, 'unknown').partition(' ')[0]})"
+        )
+    else:
+        what = "a digit or sign, which passports do not spell"
     return CertificateError(
-        f"a name has a character without a passport spelling ({unicodedata.name(letter, 'a control character')}): "
-        "give the romanised name, as in the travel document",
-        code="name-needs-romanisation",
+        f"a name has {what}: give the romanised name, as in the travel document", code="name-needs-romanisation"
     )
