@@ -56,8 +56,9 @@ def assess(history: History, plan: Plan, on: date) -> Assessment:
     relevant = [relevant_series(antigen, patient) for antigen in plan.antigens]
     found.evaluated = evaluate_antigens(plan, relevant, patient)
     for index, evaluated in found.evaluated.items():
-        if any(progress.series.asks_series for progress in evaluated):
-            _complete_by_forecast(plan.antigens[index], evaluated, patient)
+        antigen = plan.antigens[index]
+        if antigen.asks_series and any(progress.series.asks_series for progress in evaluated):
+            _complete_by_forecast(antigen, evaluated, patient)
     for antigen, groups in zip(plan.antigens, relevant, strict=True):
         prioritized = {}
         if groups:
