@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from vaxplatform.certificate import QrCode
 from vaxplatform.errors import FileError
-from vaxplatform.exchange import pictures, read_qr_codes
+from vaxplatform.exchange import pictures, read_qr_codes, read_qr_symbols
 
 TEXT = "HC1:" + "6BFOXN*TS0BI$ZD8UH " * 31  # about as long as a certificate, with spaces inside and at the end
 
@@ -112,3 +112,12 @@ def test_a_picture_cut_off_is_refused_or_read_as_far_as_it_goes() -> None:
     for length in range(8, len(whole), 997):
         with suppress(FileError):
             assert read_qr_codes(whole[:length]) in {(), (TEXT,)}
+
+
+@pytest.mark.parametrize("degrees", [0, 90])
+def test_a_symbol_is_told_with_its_size_and_segments(degrees: int) -> None:
+    turned = code().rotate(degrees, expand=True, fillcolor=255)
+    (symbol,) = read_qr_symbols(saved(turned, "PNG"))
+    assert (symbol.text, [str(each.mode) for each in symbol.segments]) == (TEXT, ["alphanumeric"])
+    assert symbol.segments[0].length == len(TEXT)
+    assert symbol.version == QrCode.of(TEXT).version

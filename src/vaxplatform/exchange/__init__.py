@@ -21,7 +21,7 @@ from vaxplatform.exchange.font_files import read_fonts
 from vaxplatform.exchange.handed_in import HandedIn, read_certificate_text, read_handed_in
 from vaxplatform.exchange.people_csv import COLUMNS, DOSE_COLUMNS, Column, read_people, write_people, write_template
 from vaxplatform.exchange.people_json import read_histories, read_residents
-from vaxplatform.exchange.pictures import read_qr_codes
+from vaxplatform.exchange.pictures import QrSymbol, read_qr_codes, read_qr_symbols
 from vaxplatform.exchange.public_keys import read_public_keys
 from vaxplatform.exchange.records_json import read_records
 from vaxplatform.exchange.rejected import Rejected
@@ -55,6 +55,7 @@ __all__ = [
     "HandedIn",
     "Imported",
     "Origin",
+    "QrSymbol",
     "Rejected",
     "ResultFolder",
     "RuleChange",
@@ -80,6 +81,7 @@ __all__ = [
     "read_people",
     "read_public_keys",
     "read_qr_codes",
+    "read_qr_symbols",
     "read_records",
     "read_requests",
     "read_residents",

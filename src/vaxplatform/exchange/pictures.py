@@ -3,14 +3,19 @@
 import warnings
 from collections.abc import Iterator
 from io import BytesIO
-from typing import TYPE_CHECKING
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
+
+from attrs import field, frozen
 
 from vaxplatform.errors import FileError, MissingExtra
+from vaxplatform.exchange.qr_segments import Segment, segments_of
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+    from zxingcpp import Barcode
 
-__all__ = ["MOST_PAGES", "MOST_PIXELS", "is_picture", "read_qr_codes"]
+__all__ = ["MOST_PAGES", "MOST_PIXELS", "QrSymbol", "is_picture", "read_qr_codes", "read_qr_symbols"]
 
 MOST_PIXELS = 50_000_000
 """Pixels of a picture; an A3 page at 400 dpi has 31 million."""
@@ -51,6 +56,47 @@ def read_qr_codes(picture: bytes) -> tuple[str, ...]:
             million pixels; ``pdf-long``: too many pages.
         MissingExtra: Pictures need ``[scan]``.
     """
+    return tuple(_text(code) for code in _codes(picture))
+
+
+@frozen
+class QrSymbol:
+    """A QR code as it is drawn.
+
+    Args:
+        text: Its text.
+        version: Its size, 1 (21 modules) to 40 (177).
+        segments: In which modes the text is written.
+    """
+
+    text: str = field(repr=False)
+    version: int
+    segments: tuple[Segment, ...]
+
+
+def read_qr_symbols(picture: bytes) -> tuple[QrSymbol, ...]:
+    """All QR codes in a picture or PDF with their size and segments, in the order of `read_qr_codes`.
+
+    Args:
+        picture: As of `read_qr_codes`.
+
+    Raises:
+        FileError: As of `read_qr_codes`.
+        MissingExtra: Pictures need ``[scan]``.
+    """
+    return tuple(map(_symbol, _codes(picture)))
+
+
+def _symbol(code: "Barcode") -> QrSymbol:
+    drawn: Any = code.to_image(scale=1, add_quiet_zones=False)  # its modules as they were seen, one pixel each
+    pixels: Any = memoryview(drawn).tolist()
+    modules = [[not pixel for pixel in row] for row in pixels]
+    told: Any = code.extra
+    segments = segments_of(modules, level=told["ECLevel"], mask=int(told["DataMask"]))
+    return QrSymbol(_text(code), int(told["Version"]), segments)
+
+
+def _codes(picture: bytes) -> "list[Barcode]":
     try:
         import zxingcpp
         from PIL import Image, UnidentifiedImageError
@@ -60,7 +106,7 @@ def read_qr_codes(picture: bytes) -> tuple[str, ...]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # there is a limit of our own
             found = [
-                (page, code.position.top_left.y, code.position.top_left.x, code.text)
+                ((page, code.position.top_left.y, code.position.top_left.x), code)
                 for page, image in enumerate(_pages(picture))
                 for code in zxingcpp.read_barcodes(
                     image, zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode), text_mode=zxingcpp.TextMode.Plain
@@ -70,7 +116,11 @@ def read_qr_codes(picture: bytes) -> tuple[str, ...]:
         raise _too_large() from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise FileError("this is not a picture that can be read", code="picture") from error
-    return tuple(text for *_place, text in sorted(found))
+    return [code for _place, code in sorted(found, key=itemgetter(0))]
+
+
+def _text(code: "Barcode") -> str:
+    return code.text
 
 
 def _pages(picture: bytes) -> "Iterator[Image]":
