@@ -2,7 +2,7 @@ from importlib.resources import files
 from typing import Any
 
 from vaxplatform.certificate import Certificate, TrustStore, claims_in_words, verify
-from vaxplatform.certificate.claims_in_words import _EU_DCC
+from vaxplatform.certificate.claims_in_words import _NAMES
 from vaxplatform.messages import parse_po
 
 
@@ -44,6 +44,30 @@ def test_a_test_and_a_recovery_have_their_own_names() -> None:
     assert told({"r": [{"du": "2022-01-01", "fr": "2021-07-01"}]})[1] == "1 claim.first_positive 2021-07-01"
 
 
+def test_a_credential_has_the_same_names() -> None:
+    told_ = told(
+        {
+            "evidence": [
+                {"dose": 1, "vaccine": "COVISHIELD", "facility": {"name": "Clinic 7", "address": {"city": "P"}}}
+            ],
+            "credentialSubject": {"id": "did:x:1", "name": "Asha Patil", "dob": "1961-12"},
+        }
+    )
+    assert told_ == [
+        "0 claim.person None",
+        "1 claim.birth_date 1961-12",
+        "1 claim.document did:x:1",
+        "1 claim.name Asha Patil",
+        "0 claim.vaccination None",
+        "1 claim.product COVISHIELD",
+        "1 claim.dose_number 1",
+        "1 claim.centre None",
+        "2 claim.name Clinic 7",
+        "2 claim.address None",
+        "3 claim.city P",
+    ]
+
+
 def test_whatever_a_stranger_put_in_is_told_under_its_own_name() -> None:
     assert told({"v": "none", "x": {"ma": None, "": [1, {"dn": {}}, []]}, "tg": 7}) == [
         "0 claim.vaccination none",
@@ -60,4 +84,4 @@ def test_whatever_a_stranger_put_in_is_told_under_its_own_name() -> None:
 def test_every_name_is_in_the_catalogues() -> None:
     for language in ("en", "hi"):
         text = (files("vaxplatform") / "languages" / f"{language}.po").read_text(encoding="utf-8")
-        assert {f"claim.{name}" for name in _EU_DCC.values()} <= parse_po(text, language).entries.keys()
+        assert {f"claim.{name}" for name in _NAMES.values()} <= parse_po(text, language).entries.keys()

@@ -1,9 +1,11 @@
 """Every way in which texts are spoilt that users of verifiers have told of, and that nothing at all makes it fail."""
 
 import base64
+import json
 import re
 import string
 import zlib
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -12,6 +14,7 @@ from urllib.parse import quote
 import cbor2
 import pytest
 from attrs import evolve
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,12 +25,14 @@ from vaxplatform.certificate import (
     Outcome,
     TrustedKey,
     TrustStore,
+    VaccinationRecord,
     _base45,
     diagnose,
     doctor,
+    issue,
     other_kinds,
 )
-from vaxplatform.certificate.formats import hcert
+from vaxplatform.certificate.formats import divoc, hcert
 from vaxplatform.messages import Messages, parse_po
 
 AT = datetime(2021, 9, 1, tzinfo=UTC)
@@ -221,7 +226,6 @@ def test_what_a_verifier_finds_stands_at_its_stage(certificate: Certificate, tru
         ("5676290952" * 30, "health-card-digits"),
         ("https://viewer.example/#shlink:/eyJ1cmwiOi", "health-link"),
         ("eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJodHRwczovLyJ9.c2ln", "jws"),
-        ("PK\x03\x04\x14\0", "zip"),
         ("URN:UVCI:01:IN:3D6A7C1B9E", "certificate-number"),
         ("d28443a10126a104", "cose-hexadecimal"),
         ("https://example.org/certificate", "link"),
@@ -250,7 +254,6 @@ def test_other_things_are_recognised(given_text: str, kind: str) -> None:
         (b"\x30\x82\x01\0", "der-certificate"),
         (b"\xd2\x84\x43", "cose-bytes"),
         (b"\x78\xda\xff", "zlib-bytes"),
-        (b"PK\x03\x04\xff", "zip"),
         (b"\xff\xfeH\0C\0", "utf-16"),
         (b"\xfe\xff\0H\0C", "utf-16"),
         (b"\0\0\0\x24ftypheic\xff", "photograph"),
@@ -306,3 +309,98 @@ def test_any_change_of_a_certificate_is_told_and_nothing_of_the_person(
     found = diagnose(spoilt, trust, at=AT)
     assert found.healthy == (spoilt == certificate.text or (found.verdict is not None and found.verdict.valid))
     assert not any(part in filled(found) for part in ("Asha", "ASHA", "Patil", "PATIL", "आशा", "1961", "3D6A7C1B9E"))
+
+
+# ---------------------------------------------------------------------------------------------------------------- DIVOC
+
+KID = b"did:example"
+ED25519 = MemorySigner(Ed25519PrivateKey.from_private_bytes(bytes(31) + b"\x07"), kid=KID)
+TRUSTED = TrustStore.of([TrustedKey(KID, "IN", ED25519.public_key)])
+
+
+@pytest.fixture(scope="module")
+def credential(record: VaccinationRecord) -> str:
+    dose = evolve(record, product_name="COVISHIELD", manufacturer_name="Serum Institute of India", lot="4121Z025")
+    return issue(dose, ED25519, profile="divoc", at=AT, issuer="https://health.example/").text
+
+
+def test_a_valid_credential_passes_every_stage(credential: str) -> None:
+    content = divoc.unpack(credential)
+    for each in (credential, credential.encode("latin-1"), credential.encode(), content, f"\n{content}\n"):
+        found = diagnose(each, TRUSTED, at=AT)
+        assert found.healthy
+        assert codes(found) == []
+        passed = [step.code for step in found.steps if step.outcome is Outcome.FINE]
+        begins = ["divoc", "json"] if each in (content, f"\n{content}\n") else ["divoc-archive", "archive", "json"]
+        assert passed == [*begins, "envelope", "key", "signature", "key-policy", "time-without-end", "schema"]
+        envelope = next(step for step in found.steps if step.code == "envelope")
+        assert dict(envelope.values) == {"algorithm": "EdDSA", "kid": "did:example"}
+
+
+@pytest.mark.parametrize(
+    ("spoil", "code"),
+    [
+        (lambda text: "\ufeff" + divoc.unpack(text), "invisible"),
+        (lambda text: json.dumps(divoc.unpack(text)), "json-in-text"),
+        (lambda text: text.encode().decode("latin-1"), "archive-encoded-twice"),
+    ],
+)
+def test_what_programs_do_to_credentials_is_mended_and_told(
+    credential: str, spoil: Callable[[str], str], code: str
+) -> None:
+    found = diagnose(spoil(credential), TRUSTED, at=AT)
+    assert codes(found) == [code]
+    assert not found.healthy
+    assert found.verdict is not None
+    assert found.verdict.valid
+
+
+@pytest.mark.parametrize(
+    ("spoil", "code"),
+    [
+        (lambda text: text.encode("latin-1").decode("utf-8", errors="replace"), "archive-as-text"),
+        (lambda text: text[:-30], "INVALID_COMPRESSION"),
+        (lambda text: text + "x", "TRAILING_DATA"),
+        (lambda text: divoc.unpack(text)[:-30], "json-broken"),
+        (lambda text: divoc.unpack(text)[:-1] + ',"issuer":"x"}', "INVALID_ENCODING"),
+        (lambda text: divoc.unpack(text)[:-1] + ',"x":' + "[" * 60_000, "INVALID_ENCODING"),
+        (lambda text: divoc.unpack(text)[:-1] + ',"x":1}', "INVALID_PAYLOAD"),
+        (lambda text: divoc.unpack(text).replace("Ed25519Signature2018", "x"), "UNSUPPORTED_ALG"),
+        (lambda text: divoc.unpack(text).replace("did:example", "did:other"), "key-name-unknown"),
+        (lambda text: divoc.unpack(text).replace("COVISHIELD", "COVAXIN"), "INVALID_SIGNATURE"),
+        (lambda _text: '"{"@context"', "is-unknown"),
+        (lambda _text: json.dumps('{"@context"'), "json-broken"),
+    ],
+)
+def test_what_is_wrong_with_a_credential_is_told_at_its_place(
+    credential: str, spoil: Callable[[str], str], code: str
+) -> None:
+    found = diagnose(spoil(credential), TRUSTED, at=AT)
+    assert codes(found, Outcome.WRONG) == [code]
+    for step in found.steps:
+        for messages in MESSAGES.values():
+            assert messages.get(step.message_id, messages.default, **step.values)
+
+
+def test_a_place_in_broken_json_is_told(credential: str) -> None:
+    found = diagnose('{\n"@context": [,\n', NOBODY, at=AT)
+    assert dict(found.steps[1].values) == {
+        "line": 2,
+        "column": 14,
+    }
+    nobody = diagnose(credential, NOBODY, at=AT)
+    assert codes(nobody, Outcome.WRONG) == ["key-nobody-trusted"]
+
+
+def test_a_name_of_a_key_that_is_no_text_is_told_in_hexadecimal(credential: str) -> None:
+    others = TrustStore.of(TrustedKey(bytes((n,)) * 8, "IN", ED25519.public_key) for n in range(10))
+    found = diagnose(credential, others, at=AT)
+    step = next(each for each in found.steps if each.code == "key-name-unknown")
+    assert str(step.values["known"]).startswith("0000000000000000, 0101010101010101")
+    assert str(step.values["known"]).endswith("… (10)")
+
+
+@given(st.text(st.sampled_from('{}[]",:\\ @contexPK\x03\x04\ufffd1')))
+def test_nothing_that_looks_like_a_credential_makes_it_fail(text: str) -> None:
+    for each in (text, '{"@context"' + text, "PK\x03\x04" + text, ("PK\x03\x04" + text).encode()):
+        assert diagnose(each, TRUSTED, at=AT).steps

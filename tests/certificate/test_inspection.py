@@ -1,13 +1,16 @@
 import json
 import zlib
+from datetime import UTC, datetime
 
 import pytest
+from attrs import evolve
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vaxplatform.certificate import Certificate, inspect_certificate
+from vaxplatform.certificate import Certificate, MemorySigner, VaccinationRecord, inspect_certificate, issue
 from vaxplatform.certificate.base64url import to_base64url
-from vaxplatform.certificate.formats import hcert
+from vaxplatform.certificate.formats import divoc, hcert
 from vaxplatform.errors import CertificateUnreadable
 
 CLAIMS = {"iss": "https://ministry.example", "nbf": 1_630_000_000, "vc": {"type": ["#immunization"]}}
@@ -68,3 +71,23 @@ def test_anything_is_decoded_or_refused(text: str) -> None:
     except CertificateUnreadable:
         return
     assert found.format in {"jws", "smart-health-card", hcert.NAME}
+
+
+def test_a_credential_is_decoded_whole_and_what_is_not_signed_is_told(record: VaccinationRecord) -> None:
+    signer = MemorySigner(Ed25519PrivateKey.from_private_bytes(bytes(31) + b"\x07"), kid=b"did:example")
+    dose = evolve(record, product_name="COVISHIELD", manufacturer_name="Serum Institute of India", lot="4121Z025")
+    at = datetime(2021, 9, 1, tzinfo=UTC)
+    text = issue(dose, signer, profile="divoc", at=at, issuer="https://health.example/").text
+    found = inspect_certificate(text)
+    assert (found.format, found.issuer, found.issued_at, found.expires_at) == (
+        "divoc",
+        "https://health.example/",
+        at,
+        None,
+    )
+    assert (found.header["alg"], found.header["verificationMethod"]) == ("EdDSA", "did:example")
+    assert found.claims is not None
+    assert found.claims["evidence"][0]["batch"] == "4121Z025"
+    assert found.problems == ()
+    more = divoc.unpack(text)[:-1] + ',"x":1}'
+    assert inspect_certificate(more).problems == ("x: no context has a term for it, so nobody signed it",)

@@ -5,6 +5,7 @@ import pytest
 from PIL import Image
 
 from vaxplatform.certificate import qr_png
+from vaxplatform.certificate.formats._zip_of_one import write_zip_of_one
 from vaxplatform.errors import FileError
 from vaxplatform.exchange import read_certificate_text, read_handed_in
 
@@ -77,3 +78,21 @@ def test_a_folder_is_no_certificate(tmp_path: Path) -> None:
     for given in (str(tmp_path), "."):
         with pytest.raises(FileError, match="this is a folder: name one file in it"):
             read_handed_in(given)
+
+
+def test_a_credential_is_read_from_an_archive_from_json_and_from_its_code(tmp_path: Path) -> None:
+    document = '{"@context": ["आशा"]}'
+    archive = write_zip_of_one(document.encode(), "certificate.json")
+    text = archive.decode("latin-1")
+    for name, data in (
+        ("certificate.zip", archive),
+        ("certificate.txt", f"{text}\n".encode()),  # as the command writes what goes into a QR code
+        ("certificate.png", qr_png(text)),
+    ):
+        (tmp_path / name).write_bytes(data)
+        assert read_certificate_text(str(tmp_path / name)) == text
+    (tmp_path / "certificate.json").write_text(f"{document}\n", encoding="utf-8")
+    assert read_certificate_text(str(tmp_path / "certificate.json")) == document
+    assert read_certificate_text(document) == document
+    (tmp_path / "poster.png").write_bytes(stacked("https://example.org", text))
+    assert read_certificate_text(str(tmp_path / "poster.png")) == text

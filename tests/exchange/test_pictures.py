@@ -9,6 +9,7 @@ import zxingcpp
 from PIL import Image, ImageDraw, ImageFilter
 
 from vaxplatform.certificate import QrCode
+from vaxplatform.certificate.formats._zip_of_one import write_zip_of_one
 from vaxplatform.errors import FileError
 from vaxplatform.exchange import pictures, read_qr_codes, read_qr_symbols
 
@@ -121,3 +122,13 @@ def test_a_symbol_is_told_with_its_size_and_segments(degrees: int) -> None:
     assert (symbol.text, [str(each.mode) for each in symbol.segments]) == (TEXT, ["alphanumeric"])
     assert symbol.segments[0].length == len(TEXT)
     assert symbol.version == QrCode.of(TEXT).version
+
+
+def test_an_archive_in_a_code_is_its_bytes() -> None:
+    """As CoWIN's codes are made: the archive's bytes as characters, and those in UTF-8; or the archive itself."""
+    archive = write_zip_of_one("{} आशा é".encode() * 20, "certificate.json")
+    text = archive.decode("latin-1")
+    assert not text.isascii()
+    mended = zxingcpp.create_barcode(archive, zxingcpp.BarcodeFormat.QRCode)
+    for drawn in (code(text), Image.fromarray(mended.to_image(scale=4))):
+        assert read_qr_codes(saved(drawn, "PNG")) == (text,)

@@ -56,12 +56,55 @@ _EU_DCC: Mapping[str, str] = MappingProxyType(
 """Members of EU DCC schema 1.3.3 in the order in which people look for them, by the last two steps of their path or the
 last one: a manufacturer of vaccines and one of tests are two things under one name."""
 
+_DIVOC: Mapping[str, str] = MappingProxyType(
+    {
+        "credentialSubject": "person",
+        "credentialSubject.id": "document",
+        "name": "name",
+        "refId": "register_number",
+        "uhid": "health_id",
+        "gender": "sex",
+        "age": "age",
+        "nationality": "nationality",
+        "address": "address",
+        "streetAddress": "street",
+        "streetAddress2": "street_2",
+        "district": "district",
+        "city": "city",
+        "addressRegion": "region",
+        "postalCode": "postal_code",
+        "addressCountry": "country",
+        "evidence": "vaccination",
+        "vaccine": "product",
+        "manufacturer": "manufacturer",
+        "prophylaxis": "prophylaxis",
+        "icd11Code": "icd11",
+        "batch": "lot",
+        "dose": "dose_number",
+        "totalDoses": "doses_in_series",
+        "date": "date",
+        "effectiveStart": "effective_from",
+        "effectiveUntil": "effective_until",
+        "facility": "centre",
+        "verifier": "vaccinator",
+        "issuer": "issuer",
+        "issuanceDate": "issued_at",
+        "expirationDate": "valid_until",
+        "certificateId": "certificate_id",
+        "infoUrl": "info_url",
+        "feedbackUrl": "feedback_url",
+        "nonTransferable": "non_transferable",
+    }
+)
+"""Members of DIVOC's credentials, likewise."""
+
 _MEANINGS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {"tg": DISEASE, "vp": PROPHYLAXIS, "mp": PRODUCT, "ma": MANUFACTURER, "tt": TEST_TYPE, "tr": TEST_RESULT}
 )
 """Members that hold a code, and what the code stands for."""
 
-_ORDER = {member.rpartition(".")[2]: place for place, member in reversed(tuple(enumerate(_EU_DCC)))}
+_NAMES = {**_EU_DCC, **_DIVOC}
+_ORDER = {member.rpartition(".")[2]: place for place, member in reversed(tuple(enumerate(_NAMES)))}
 
 
 @frozen(weakref_slot=False)
@@ -104,8 +147,8 @@ def claims_in_words(claims: Mapping[str, Any]) -> Iterator[ClaimInWords]:
 
 
 def _members(members: Mapping[str, Any], above: str, depth: int) -> Iterator[ClaimInWords]:
-    for member in sorted(members, key=lambda member: _ORDER.get(member, len(_EU_DCC))):
-        name = _EU_DCC.get(f"{above}.{member}") or _EU_DCC.get(member)
+    for member in sorted(members, key=lambda member: _ORDER.get(member, len(_NAMES))):
+        name = _NAMES.get(f"{above}.{member}") or _NAMES.get(member)
         message_id = f"claim.{name}" if name else ""
         value = members[member]
         for each in value if isinstance(value, list | tuple) else [value]:

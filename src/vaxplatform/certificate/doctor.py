@@ -9,6 +9,7 @@ Sentences, which say what it is and what to do, stand in the message catalogues 
 personal data.
 """
 
+import json
 import re
 import unicodedata
 import zlib
@@ -25,11 +26,13 @@ from attrs import field, frozen
 from vaxplatform.certificate import _base45
 from vaxplatform.certificate._instant import require_instant
 from vaxplatform.certificate.base64url import from_base64
-from vaxplatform.certificate.formats import hcert
+from vaxplatform.certificate.formats import divoc, hcert
+from vaxplatform.certificate.formats._zip_of_one import is_whole
 from vaxplatform.certificate.other_kinds import kind_of
 from vaxplatform.certificate.revocation import RevocationSource
+from vaxplatform.certificate.scanned import text_of
 from vaxplatform.certificate.trust import TrustStore
-from vaxplatform.certificate.verdict import Finding, Stage, Verdict, VerdictCode
+from vaxplatform.certificate.verdict import STAGE_OF, Finding, Stage, Verdict, VerdictCode
 from vaxplatform.certificate.verify import verify
 from vaxplatform.errors import CertificateUnreadable
 
@@ -120,7 +123,15 @@ def diagnose(
     """
     require_instant(at=at)
     if isinstance(given, bytes):
-        return _ended((_wrong(Stage.DETECT, kind_of(given)),))
+        if not divoc.is_archive(given):
+            return _ended((_wrong(Stage.DETECT, kind_of(given)),))
+        given = text_of(given)
+    mended, text = _mended_credential(given)
+    if divoc.recognises(text):
+        steps = (*mended, *_read_credential(text))
+        if steps[-1].outcome is Outcome.WRONG:
+            return _ended(steps)
+        return _verified(steps, text, trust, verify(text, trust, at=at, revocation=revocation))
     mended, text = _mended(given)
     if not hcert.recognises(text):
         return _ended((*mended, _wrong(Stage.DETECT, kind_of(text))))
@@ -342,6 +353,92 @@ def _inflated(data: bytes) -> bytes | Step:
     return content
 
 
+# ---------------------------------------------------------------------------------------------------------------- DIVOC
+
+_ARCHIVE = "PK\x03\x04"
+_LOST = "\ufffd"
+
+
+def _once_decoded(text: str) -> str:
+    """An archive whose code's bytes were taken for characters."""
+    if not text.startswith(_ARCHIVE):
+        return text
+    try:
+        inside = text.encode("latin-1").decode("utf-8")
+        inside.encode("latin-1")
+    except UnicodeError:
+        return text
+    return text if is_whole(text.encode("latin-1")) else inside
+
+
+def _from_json_text(text: str) -> str:
+    if text[:2] != '"{' or len(text) > 2 * divoc.LARGEST_CONTENT:
+        return text
+    try:
+        inside = json.loads(text)
+    except ValueError:
+        return text
+    return inside if isinstance(inside, str) else text
+
+
+_CREDENTIAL_MENDS: Mapping[str, Callable[[str], str]] = MappingProxyType(
+    {
+        "invisible": lambda text: text if text.startswith(_ARCHIVE) else text.lstrip(_INVISIBLE),
+        "json-in-text": lambda text: _from_json_text(text.strip()),
+        "archive-encoded-twice": _once_decoded,
+    }
+)
+"""What is done to credentials on their way, and how it is undone."""
+
+
+def _mended_credential(text: str) -> tuple[tuple[Step, ...], str]:
+    steps, mended = [], text
+    for code, mend in _CREDENTIAL_MENDS.items():
+        better = mend(mended)
+        if better.strip() != mended.strip():
+            steps.append(Step(Stage.DETECT, Outcome.MENDED, code))
+            mended = better
+    return (tuple(steps), mended) if divoc.recognises(mended) else ((), text)
+
+
+def _read_credential(text: str) -> Iterator[Step]:
+    """From the archive, or the JSON, to members."""
+    archive = text.startswith(_ARCHIVE)
+    yield Step(Stage.DETECT, Outcome.FINE, "divoc-archive" if archive else "divoc")
+    if archive and _LOST in text:
+        yield _wrong(Stage.TRANSPORT, "archive-as-text")
+        return
+    try:
+        content = divoc.unpack(text)
+    except CertificateUnreadable as reason:
+        yield _unreadable(reason)
+        return
+    if archive:
+        yield Step(Stage.INFLATE, Outcome.FINE, "archive", {"bytes": len(text), "content": len(content.encode())})
+    try:
+        divoc.read_members(content)
+    except CertificateUnreadable as reason:
+        yield _broken_json(content) or _unreadable(reason)
+    else:
+        yield Step(Stage.TRANSPORT, Outcome.FINE, "json", {"characters": len(content)})
+
+
+def _unreadable(reason: CertificateUnreadable) -> Step:
+    code = VerdictCode(reason.code)
+    return Step(STAGE_OF[code], Outcome.WRONG, code.value, detail=reason.sentence)
+
+
+def _broken_json(content: str) -> Step | None:
+    """The first place where a text is no JSON; None where that is not what is wrong with it."""
+    try:
+        json.loads(content)
+    except json.JSONDecodeError as error:
+        return _wrong(Stage.TRANSPORT, "json-broken", line=error.lineno, column=error.colno)
+    except (ValueError, RecursionError):
+        pass
+    return None
+
+
 # -------------------------------------------------------------------------------------------------- envelope and later
 
 
@@ -358,7 +455,7 @@ def _verified(steps: tuple[Step, ...], text: str, trust: TrustStore, verdict: Ve
         elif findings:
             found.extend(_step(each, stage, verdict, trust) for each in findings)
         else:
-            found.append(_passed(stage, text, verdict))
+            found.append(_passed(stage, text, verdict, trust))
         tried = tried and (verdict.authentic or all(each.is_warning for each in findings))
     return Diagnosis(tuple(found), verdict)
 
@@ -373,6 +470,10 @@ def _step(finding: Finding, stage: Stage, verdict: Verdict, trust: TrustStore) -
 def _unknown_key(verdict: Verdict, trust: TrustStore) -> tuple[str, Mapping[str, str | int]]:
     """Why a key may be unknown: nobody is trusted, its country is not in the list, or other keys of it are."""
     named = (verdict.key_id or b"")[:32]
+    if verdict.format == divoc.NAME and len(trust):
+        names = sorted({_key_name(key.kid) for key in trust.keys})
+        shown = ", ".join(names[:_SHOWN]) + (f", … ({len(names)})" if len(names) > _SHOWN else "")
+        return "key-name-unknown", {"kid": _key_name(named), "known": shown}
     values: dict[str, str | int] = {"kid": named.hex(), "country": verdict.issuer or "?"}
     if not len(trust):
         return "key-nobody-trusted", values
@@ -388,6 +489,12 @@ def _unknown_key(verdict: Verdict, trust: TrustStore) -> tuple[str, Mapping[str,
 _SHOWN = 8
 
 
+def _key_name(kid: bytes, form: str | None = divoc.NAME) -> str:
+    """A key id in hex, or as the text that it is in DIVOC's credentials."""
+    text = kid.decode("ascii", errors="replace")
+    return text if form == divoc.NAME and text.isascii() and text.isprintable() else kid.hex()
+
+
 def _in_bytes(kid: bytes) -> bytes:
     """A key id that was written as base64 text, as the bytes it should be."""
     try:
@@ -396,13 +503,17 @@ def _in_bytes(kid: bytes) -> bytes:
         return b""
 
 
-def _passed(stage: Stage, text: str, verdict: Verdict) -> Step:
+def _passed(stage: Stage, text: str, verdict: Verdict, trust: TrustStore) -> Step:
     values: Mapping[str, str | int] = {}
     if stage is Stage.ENVELOPE:
-        values = {"algorithm": hcert.decode(text).algorithm, "kid": (verdict.key_id or b"").hex()}
-    elif stage is Stage.KEY and verdict.key is not None:
-        values = {"country": verdict.key.country}
-    elif stage is Stage.TIME and verdict.issued_at is not None and verdict.expires_at is not None:
+        form = divoc if verdict.format == divoc.NAME else hcert
+        values = {"algorithm": form.decode(text).algorithm, "kid": _key_name(verdict.key_id or b"", verdict.format)}
+    elif stage is Stage.KEY:
+        keys = trust.keys_for(verdict.key_id or b"") if verdict.key is None else (verdict.key,)
+        values = {"country": ", ".join(sorted({key.country or "?" for key in keys}))}
+    elif stage is Stage.TIME and verdict.issued_at is not None:
+        if verdict.expires_at is None:
+            return Step(stage, Outcome.FINE, "time-without-end", {"issued": verdict.issued_at.isoformat()})
         values = {"issued": verdict.issued_at.isoformat(), "expires": verdict.expires_at.isoformat()}
     return Step(stage, Outcome.FINE, _PASSED[stage], values)
 

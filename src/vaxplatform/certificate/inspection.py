@@ -1,7 +1,7 @@
 """A certificate decoded and not verified: what stands in it, whoever wrote it, for people who look for a mistake.
 
-Health certificates (HC1) are decoded whole. Of other signed forms, whose signatures are not checked here at all, the
-header and content are shown: JSON Web Signatures and SMART Health Cards.
+Health certificates (HC1) and DIVOC credentials are decoded whole. Of other signed forms, whose signatures are not
+checked here at all, the header and content are shown: JSON Web Signatures and SMART Health Cards.
 """
 
 import json
@@ -14,8 +14,9 @@ from typing import Any, NoReturn
 from attrs import field, frozen
 
 from vaxplatform.certificate.base64url import from_base64
-from vaxplatform.certificate.formats import hcert
+from vaxplatform.certificate.formats import divoc, hcert
 from vaxplatform.certificate.trust import TrustStore
+from vaxplatform.certificate.verdict import Stage
 from vaxplatform.certificate.verify import verify
 from vaxplatform.errors import CertificateUnreadable
 
@@ -35,8 +36,9 @@ class Inspection:
     """What stands in a certificate. Nothing of it is verified: never rely on it, never show it without saying so.
 
     Args:
-        format: ``"hcert"``, ``"smart-health-card"`` or ``"jws"``.
-        header: What the signature's header says: ``alg`` and ``kid`` of a health certificate, all of a JWS.
+        format: ``"hcert"``, ``"divoc"``, ``"smart-health-card"`` or ``"jws"``.
+        header: What the signature's header says: ``alg`` and ``kid`` of a health certificate, all of a JWS; of a DIVOC
+            credential what its proof and contexts say.
         claims: The content; None where it could not be read.
         issuer: Who, by its own words, issued it.
         issued_at: When, by its own words.
@@ -57,7 +59,8 @@ def inspect_certificate(text: str) -> Inspection:
     """What stands in a certificate, verified by nothing.
 
     Args:
-        text: A health certificate, a SMART Health Card of one QR code, or a compact JSON Web Signature.
+        text: A health certificate, a DIVOC credential, a SMART Health Card of one QR code, or a compact JSON Web
+            Signature.
 
     Raises:
         CertificateUnreadable: It is none of these, or cannot be decoded; `diagnose` says why.
@@ -69,6 +72,8 @@ def inspect_certificate(text: str) -> Inspection:
     text = text.strip("\r\n\t")
     if hcert.recognises(text):
         return _health_certificate(text)
+    if divoc.recognises(text):
+        return _credential(text)
     text = text.strip()
     if len(text) <= _LONGEST:
         if card := _HEALTH_CARD.fullmatch(text):
@@ -89,6 +94,20 @@ def _health_certificate(text: str) -> Inspection:
         verdict.issued_at,
         verdict.expires_at,
         () if verdict.unverified_claims is not None else ("the content is not a health certificate of the EU's form",),
+    )
+
+
+def _credential(text: str) -> Inspection:
+    credential = divoc.decode(text)
+    verdict = verify(text, TrustStore.of(()), at=_ANY_INSTANT)
+    return Inspection(
+        divoc.NAME,
+        {"alg": credential.algorithm, **credential.proof, "@context": credential.context},
+        verdict.unverified_claims,
+        verdict.issuer,
+        verdict.issued_at,
+        verdict.expires_at,
+        tuple(found.detail for found in verdict.findings if found.stage is Stage.ENVELOPE),
     )
 
 

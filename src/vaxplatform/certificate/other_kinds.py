@@ -10,7 +10,6 @@ __all__ = ["kind_of"]
 
 _BYTES: Mapping[str, re.Pattern[bytes]] = MappingProxyType(
     {
-        "zip": re.compile(rb"PK\x03\x04"),
         "pdf": re.compile(rb"%PDF-"),
         "gzip-file": re.compile(rb"\x1f\x8b"),
         "cose-bytes": re.compile(rb"\xd2\x84"),
@@ -30,7 +29,6 @@ _TEXTS: Mapping[str, re.Pattern[str]] = MappingProxyType(
         "health-link": re.compile(r".*\b(shlink|vhlink):/.*", re.DOTALL),
         "health-card-digits": re.compile(r"\s*[0-9]{200,}\s*"),
         "jws": re.compile(r"\s*eyJ[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*\s*"),
-        "zip": re.compile("PK\x03\x04.*", re.DOTALL),
         "certificate-number": re.compile(r"\s*URN:UVCI:\S*\s*", re.IGNORECASE),
         "cose-hexadecimal": re.compile(r"\s*(d284|84)(43|44|58)[0-9a-f\s]+", re.IGNORECASE),
         "link": re.compile(r"\s*https?://\S+\s*", re.IGNORECASE),

@@ -1,6 +1,7 @@
 """What QR codes and files hold is bytes; what a certificate is, is a text."""
 
-from vaxplatform.certificate.formats._zip_of_one import BEGINNING, is_whole
+from vaxplatform.certificate.formats._zip_of_one import is_whole
+from vaxplatform.certificate.formats.divoc import is_archive
 
 __all__ = ["text_of"]
 
@@ -24,7 +25,7 @@ def text_of(data: bytes) -> str:
         >>> text_of(b"HC1:NCF"), text_of(b"PK\x03\x04\xe9") == text_of("PK\x03\x04\xe9".encode())
         ('HC1:NCF', True)
     """
-    if not data.startswith(BEGINNING):
+    if not is_archive(data):
         return data.decode("utf-8", errors="replace")
     if not is_whole(data):
         try:

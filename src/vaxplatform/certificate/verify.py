@@ -6,7 +6,7 @@ from attrs import evolve
 
 from vaxplatform.certificate._instant import require_instant
 from vaxplatform.certificate.edition import Edition
-from vaxplatform.certificate.formats import FORMATS
+from vaxplatform.certificate.formats import format_of
 from vaxplatform.certificate.revocation import NO_LIST, RevocationSource
 from vaxplatform.certificate.scanned import text_of
 from vaxplatform.certificate.trust import TrustStore
@@ -57,11 +57,11 @@ def verify(
         return _not_read(VerdictCode.SIZE_LIMIT_EXCEEDED, at)
     if isinstance(text, bytes):
         text = text_of(text)
-    for form in FORMATS.values():
-        if form.recognises(text):
-            verdict: Verdict = form.check(text, trust, at=at, revocation=revocation)
-            return verdict if trust.edition is None else _with_age(verdict, trust.edition)
-    return _not_read(VerdictCode.UNKNOWN_FORMAT, at)
+    form = format_of(text)
+    if form is None:
+        return _not_read(VerdictCode.UNKNOWN_FORMAT, at)
+    verdict: Verdict = form.check(text, trust, at=at, revocation=revocation)
+    return verdict if trust.edition is None else _with_age(verdict, trust.edition)
 
 
 def _not_read(code: VerdictCode, at: datetime) -> Verdict:

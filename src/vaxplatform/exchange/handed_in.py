@@ -1,11 +1,14 @@
-"""What somebody hands in to be verified: a text, a file with a text, a picture or a PDF file with QR codes."""
+"""What somebody hands in to be verified: a text, a file with a text or an archive, a picture or PDF with QR codes."""
 
 import re
 from pathlib import Path
 
 from attrs import field, frozen
 
-from vaxplatform.certificate.formats.hcert import LONGEST_TEXT, recognises
+from vaxplatform.certificate.formats import format_of
+from vaxplatform.certificate.formats.divoc import is_archive
+from vaxplatform.certificate.formats.hcert import LONGEST_TEXT
+from vaxplatform.certificate.scanned import text_of
 from vaxplatform.errors import FileError
 from vaxplatform.exchange.files import read_bytes
 from vaxplatform.exchange.pictures import is_picture, read_qr_codes
@@ -29,7 +32,7 @@ class HandedIn:
         texts: The text, or those of all QR codes; a picture may show none. They hold what certificates hold: handle
             them like personal data.
         is_picture: Whether QR codes were looked for.
-        data: The bytes of a file that is not text; no text is read from it then.
+        data: The bytes of a file that is neither text nor an archive; no text is read from it then.
     """
 
     name: str = ""
@@ -72,6 +75,8 @@ def read_handed_in(given: str) -> HandedIn:
 
 
 def _text(data: bytes) -> str | None:
+    if is_archive(data):
+        return text_of(data)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -80,7 +85,7 @@ def _text(data: bytes) -> str | None:
 
 def _path(given: str) -> Path | None:
     """The file that is meant, or None where the text itself was given."""
-    if recognises(given) or len(given) > LONGEST_TEXT:
+    if format_of(given) is not None or len(given) > LONGEST_TEXT:
         return None
     path = Path(given)
     try:
@@ -116,7 +121,7 @@ def read_certificate_text(given: str) -> str:
         return text.strip(_EDGE) if handed_in.name else text
     if not handed_in.texts:
         raise FileError("no QR code is to be seen in this picture", code="picture-no-qr", place=place)
-    certificates = [text for text in handed_in.texts if recognises(text)]
+    certificates = [text for text in handed_in.texts if format_of(text) is not None]
     if len(certificates) > 1:
         raise FileError(
             f"there are {len(certificates)} certificates in this picture: give each by itself",

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
+from vaxplatform.certificate.formats.divoc import is_archive
+from vaxplatform.certificate.scanned import text_of
 from vaxplatform.errors import FileError, MissingExtra
 from vaxplatform.exchange.qr_segments import Segment, segments_of
 
@@ -120,7 +122,8 @@ def _codes(picture: bytes) -> "list[Barcode]":
 
 
 def _text(code: "Barcode") -> str:
-    return code.text
+    """What a code holds; an archive is taken byte by byte, since readers guess at how bytes are to be read."""
+    return text_of(code.bytes) if is_archive(code.bytes) else code.text
 
 
 def _pages(picture: bytes) -> "Iterator[Image]":

@@ -16,10 +16,19 @@ from types import MappingProxyType, ModuleType
 
 from vaxplatform.certificate.formats import divoc, hcert
 
-__all__ = ["FORMATS", "PROFILES"]
+__all__ = ["FORMATS", "PROFILES", "format_of"]
 
 FORMATS: Mapping[str, ModuleType] = MappingProxyType({hcert.NAME: hcert, divoc.NAME: divoc})
 """Every format by name; a verifier asks each whether it recognises a text."""
 
 PROFILES: Mapping[str, ModuleType] = MappingProxyType({"eu-dcc": hcert, "divoc": divoc})
 """The format that writes each profile of content."""
+
+
+def format_of(text: str) -> ModuleType | None:
+    """The format of which a text says it is; None where it is of none known here.
+
+    Args:
+        text: As a QR reader gives it; of whatever length.
+    """
+    return next((form for form in FORMATS.values() if form.recognises(text)), None)

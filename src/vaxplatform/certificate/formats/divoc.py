@@ -61,6 +61,7 @@ __all__ = [
     "decode",
     "encode",
     "identify",
+    "is_archive",
     "judge",
     "open_credential",
     "read_members",
@@ -250,6 +251,11 @@ def recognises(text: str) -> bool:
         return True
     beginning = text[:LARGEST_CONTENT]
     return beginning.lstrip()[:1] == "{" and _CONTEXT in beginning
+
+
+def is_archive(data: bytes) -> bool:
+    """Whether bytes begin as the archive of a credential does."""
+    return data.startswith(BEGINNING)
 
 
 def decode(text: str) -> Credential:
