@@ -1,6 +1,7 @@
 """Messages in CMS, made by OpenSSL's own code: only what a pinned signer signed comes out."""
 
 import random
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -17,7 +18,7 @@ from cryptography.hazmat.primitives.serialization.pkcs7 import PKCS7Options, PKC
 
 from vaxplatform.certificate import self_signed_certificate
 from vaxplatform.certificate.cms import cms_content
-from vaxplatform.errors import CertificateError, SignatureInvalid
+from vaxplatform.errors import CertificateError, MissingExtra, SignatureInvalid
 
 CONTENT = b'{"entries": []}'
 EC, OTHER = derive_private_key(41, SECP256R1()), derive_private_key(42, SECP256R1())
@@ -70,6 +71,16 @@ def test_an_rsa_key_signs_too(rsa: RSAPrivateKey, padding: Any) -> None:
         cms_content(message(), signed_by=[signer])
 
 
+@pytest.mark.parametrize("salt", [-1, 257, 2**31, 2**80])
+def test_a_salt_of_any_length_that_a_message_states_is_an_answer(rsa: RSAPrivateKey, salt: int) -> None:
+    signer = self_signed_certificate(rsa, **TERMS)
+    info = peer.ContentInfo.load(message(key=rsa, signer=signer, padding=PSS(MGF1(SHA256()), salt_length=32)))
+    info["content"]["signer_infos"][0]["signature_algorithm"]["parameters"]["salt_length"] = salt
+    with pytest.raises(CertificateError) as refused:
+        cms_content(bytes(info.dump(force=True)), signed_by=[signer])
+    assert refused.value.code in {"cms-form", "INVALID_SIGNATURE"}
+
+
 def test_another_content_is_not_what_was_signed() -> None:
     for options in ((), (PKCS7Options.NoAttributes,)):
         with pytest.raises(SignatureInvalid):
@@ -113,15 +124,28 @@ def two_hashes(_signed: Any, signer: Any) -> None:
     signer["digest_algorithm"] = {"algorithm": "sha512"}
 
 
+def pss_of_two_hashes(_signed: Any, signer: Any) -> None:
+    terms = {"hash_algorithm": {"algorithm": "sha512"}}
+    signer["signature_algorithm"] = {"algorithm": "rsassa_pss", "parameters": terms}
+
+
 def dsa(_signed: Any, signer: Any) -> None:
     signer["signature_algorithm"] = {"algorithm": "sha256_dsa"}
 
 
-@pytest.mark.parametrize("change", [second_signer, no_signer, digest_twice, no_digest, sha_1, two_hashes, dsa])
+@pytest.mark.parametrize(
+    "change", [second_signer, no_signer, digest_twice, no_digest, sha_1, two_hashes, pss_of_two_hashes, dsa]
+)
 def test_a_message_of_another_form_is_refused(change: Callable[[Any, Any], None]) -> None:
     with pytest.raises(CertificateError) as refused:
         cms_content(changed(change), signed_by=[SIGNER])
     assert refused.value.code == "cms-form"
+
+
+def test_without_the_library_that_reads_cms_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "asn1crypto.cms", None)
+    with pytest.raises(MissingExtra, match=r"\[trust\]"):
+        cms_content(message(), signed_by=[SIGNER])
 
 
 def test_the_attributes_of_a_message_are_no_content() -> None:

@@ -28,7 +28,7 @@ _HASHES: Mapping[str, Callable[[], HashAlgorithm]] = MappingProxyType(
     {"sha256": SHA256, "sha384": SHA384, "sha512": SHA512}
 )
 _SET = b"\x31"
-_NOT_SIGNED: tuple[type[Exception], ...] = (*UNREADABLE, InvalidSignature)
+_NOT_SIGNED: tuple[type[Exception], ...] = (*UNREADABLE, InvalidSignature, OverflowError)  # a salt beyond any key
 _BEYOND_READING: tuple[type[Exception], ...] = (*UNREADABLE, KeyError, IndexError, AttributeError, OverflowError)
 
 

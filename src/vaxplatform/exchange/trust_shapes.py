@@ -212,6 +212,11 @@ def _document_signer(der: bytes, origin: Origin, *, stated_kid: bytes | None = N
 # ---------------------------------------------------------------------------------------------------------- public keys
 
 _NO_CERTIFICATE = "no certificate: its use and time are not known"
+_NO_ISSUER = "no issuer: whichever one a certificate names by its address is believed"
+
+
+def _notes_of_bare_key(origin: Origin) -> tuple[str, ...]:
+    return (_NO_CERTIFICATE,) if origin.issuer or origin.country else (_NO_CERTIFICATE, _NO_ISSUER)
 
 
 def _bare_public_keys(data: bytes, _document: Any, origin: Origin) -> Imported | None:
@@ -230,7 +235,7 @@ def _bare_key(public_key: PublicKey, origin: Origin) -> TrustedKey:
         *(origin.kid or key_id_of_public_key(public_key), origin.country or "", public_key),
         source=origin.name,
         issuer=origin.issuer,
-        notes=(_NO_CERTIFICATE,),
+        notes=_notes_of_bare_key(origin),
     )
 
 
@@ -296,7 +301,7 @@ def _of_jwk(jwk: Mapping[str, Any], origin: Origin) -> TrustedKey:
         *(kid or thumbprint, origin.country or "", public_key),
         source=origin.name,
         issuer=origin.issuer,
-        notes=(_NO_CERTIFICATE, *notes),
+        notes=(*_notes_of_bare_key(origin), *notes),
     )
 
 
