@@ -26,6 +26,9 @@ def test_json_is_read(value: object) -> None:
         ('{"a": 01}', "damaged"),
         ('{"a": "\n"}', "damaged"),
         ("9" * 5_000, "damaged"),
+        ('{"a": 1e999}', "damaged"),
+        ('["\\ud800"]', "half a character"),
+        ('{"\\udc00\\ud83d": 1}', "half a character"),
         ("[" * 60_000, "damaged"),
         ('{"a": 1, "a": 1}', "twice"),
         ('{"b": {"a": 1, "\\u0061": 2}}', "twice"),
@@ -42,6 +45,10 @@ def test_what_is_no_json_or_says_a_thing_twice_is_refused(text: str, detail: str
 def test_the_deepest_that_is_read() -> None:
     assert read("[" * DEEPEST_NESTING + "]" * DEEPEST_NESTING, CODE)
     assert len(read(f"[{','.join(['{}'] * 100)}]", CODE)) == 100  # many beside each other are not deep
+
+
+def test_a_whole_character_in_two_halves_is_read() -> None:
+    assert read('["\\ud83d\\ude00"]', CODE) == ["\N{GRINNING FACE}"]
 
 
 def test_minus_nought_is_no_whole_number() -> None:

@@ -1,8 +1,10 @@
 """JSON (RFC 8259) as a certificate from a stranger is read: within limits, and no member twice."""
 
 import json
+from math import isinf
 from typing import Any
 
+from vaxplatform.certificate.edition import is_unicode
 from vaxplatform.certificate.verdict import VerdictCode
 from vaxplatform.errors import CertificateUnreadable
 
@@ -23,7 +25,8 @@ def read(text: str, code: VerdictCode) -> Any:
         CertificateUnreadable: With this code.
 
     Source:
-        RFC 8259 section 4, on names that stand twice; NaN and infinity are no JSON.
+        RFC 8259 section 4, on names that stand twice; section 6: NaN and infinity are no JSON; section 8.2, on halves
+        of characters. Those, and numbers as large as infinity, could not be told to anybody.
 
     Example:
         >>> read('{"dose": 1}', VerdictCode.INVALID_ENCODING)
@@ -37,6 +40,8 @@ def read(text: str, code: VerdictCode) -> Any:
         raise CertificateUnreadable(detail, code=code.value) from None
     if text.count("{") + text.count("[") > DEEPEST_NESTING < _depth(value):
         raise CertificateUnreadable(f"the JSON is nested deeper than {DEEPEST_NESTING} levels", code=code.value)
+    if "\\u" in text and not is_unicode(json.dumps(value, ensure_ascii=False)):
+        raise CertificateUnreadable("half a character stands in the JSON", code=code.value)
     return value
 
 
@@ -56,11 +61,20 @@ def _whole_number(digits: str) -> int | float:
     return -0.0 if digits == "-0" else int(digits)
 
 
+def _number(digits: str) -> float:
+    number = float(digits)
+    if isinf(number):
+        raise ValueError
+    return number
+
+
 def _no_json(_word: str) -> None:
     raise ValueError
 
 
-_DECODER = json.JSONDecoder(object_pairs_hook=_once, parse_int=_whole_number, parse_constant=_no_json)
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_once, parse_int=_whole_number, parse_float=_number, parse_constant=_no_json
+)
 
 
 def _depth(value: Any) -> int:
