@@ -13,14 +13,17 @@ from attrs import evolve
 from vaxplatform.conformance import (
     CertLogicCases,
     Defect,
+    DivocCases,
     EuDccCases,
     Report,
     read_cases,
     read_certlogic_suite,
     read_country_rules,
+    read_divoc,
     read_eu_dcc,
     run_cdsi,
     run_certlogic,
+    run_divoc,
     run_eu_dcc,
 )
 from vaxplatform.exchange import read_cdsi
@@ -40,7 +43,9 @@ def page(data: Path) -> str:
     suite = read_certlogic_suite(data / "certlogic" / "suite")
     rules = read_country_rules(data / "certlogic" / "country-rules")
     certificates = read_eu_dcc(data / "certificates" / "eu-dcc" / "test-data")
-    return "\n".join((*_lines(reports), *_of_certlogic(suite, rules), *_of_eu_dcc(certificates))) + "\n"
+    credentials = read_divoc(data / "certificates" / "divoc")
+    parts = (_lines(reports), _of_certlogic(suite, rules), _of_eu_dcc(certificates), _of_divoc(credentials))
+    return "\n".join(line for part in parts for line in part) + "\n"
 
 
 HEAD = """\
@@ -156,6 +161,26 @@ def _of_eu_dcc(cases: EuDccCases) -> Iterator[str]:
     for reason, ids in _by_reason(report.known_defects).items():
         named = ", ".join(f"`{each}`" for each in ids)
         yield f"\n**{len(ids)} {'file' if len(ids) == 1 else 'files'}.** {reason} {named}"
+
+
+DIVOC = """
+## DIVOC
+
+Credentials that the software of CoWIN and others signed, with the keys that are published. Compared are the verdict and
+which of the keys made the credential; those whose key is not published must not be verified.
+
+| credentials | compared | agree | disagree |
+|---|---:|---:|---:|
+| published | {cases} | {agree} | {disagree} |
+
+`vaxplatform conformance divoc` runs them. What a credential states is, in the tests, also compared with what a general
+JSON-LD processor makes of it."""
+
+
+def _of_divoc(cases: DivocCases) -> Iterator[str]:
+    report = run_divoc(cases)
+    disagree = len({each.id for each in report.disagree})
+    yield DIVOC.format(cases=report.cases, agree=report.agree, disagree=disagree)
 
 
 def _by_reason(defects: Iterable[Defect]) -> dict[str, list[str]]:

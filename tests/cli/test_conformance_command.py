@@ -89,3 +89,19 @@ def test_a_certificate_disagrees(command: Command, certificates: Path) -> None:
 def test_certificates_that_are_not_there(command: Command, tmp_path: Path) -> None:
     assert command("conformance", "eu-dcc", tmp_path / "none").returncode == 3
     assert command("conformance", "eu-dcc").returncode == 2
+
+
+def test_credentials_agree_or_not(command: Command, tmp_path: Path) -> None:
+    expected = {"cases": [{"file": "a.json", "key": None, "verdict": "not verified"}]}
+    (tmp_path / "expected.json").write_text(json.dumps(expected), encoding="utf-8")
+    (tmp_path / "a.json").write_text('{"@context": []}', encoding="utf-8")
+    ended = command("conformance", "divoc", tmp_path, "--json")
+    report = json.loads(ended.stdout)
+    Draft202012Validator(json.loads(SCHEMA.read_text("utf-8"))).validate(report)
+    assert (ended.returncode, report["suite"], report["cases"], report["agree"]) == (0, "divoc", 1, 1)
+    expected["cases"][0]["verdict"] = "valid"
+    (tmp_path / "expected.json").write_text(json.dumps(expected), encoding="utf-8")
+    ended = command("conformance", "divoc", tmp_path)
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert "a.json, verdict: expected valid, got not verified: INVALID_ENVELOPE" in ended.stderr
+    assert command("conformance", "divoc", tmp_path / "none").returncode == 3

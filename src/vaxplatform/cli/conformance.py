@@ -13,9 +13,11 @@ from vaxplatform.conformance import (
     read_cases,
     read_certlogic_suite,
     read_country_rules,
+    read_divoc,
     read_eu_dcc,
     run_cdsi,
     run_certlogic,
+    run_divoc,
     run_eu_dcc,
 )
 from vaxplatform.exchange import read_cdsi
@@ -81,6 +83,20 @@ def eu_dcc(
     Exit codes: 0 nothing disagrees that is not a documented defect; 1 something does; 2 misuse; 3 nothing done.
     """
     _tell(run_eu_dcc(read_eu_dcc(folder)), as_json=as_json)
+
+
+@app.command("divoc")
+def divoc(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A folder with credentials, public keys and expected.json.")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Run published credentials of DIVOC: which key made each, and whether it is valid.
+
+    Exit codes: 0 nothing disagrees; 1 something does; 2 misuse; 3 nothing done.
+    """
+    _tell(run_divoc(read_divoc(folder)), as_json=as_json)
 
 
 def _tell(report: Report, *, as_json: bool) -> None:

@@ -8,6 +8,7 @@ from vaxplatform.conformance.certlogic import (
     read_country_rules,
     run_certlogic,
 )
+from vaxplatform.conformance.divoc import DivocCase, DivocCases, read_divoc, run_divoc
 from vaxplatform.conformance.eu_dcc import EuDccCase, EuDccCases, read_eu_dcc, run_eu_dcc
 from vaxplatform.conformance.report import Defect, Disagreement, Report
 
@@ -17,14 +18,18 @@ __all__ = [
     "CertLogicCases",
     "Defect",
     "Disagreement",
+    "DivocCase",
+    "DivocCases",
     "EuDccCase",
     "EuDccCases",
     "Report",
     "read_cases",
     "read_certlogic_suite",
     "read_country_rules",
+    "read_divoc",
     "read_eu_dcc",
     "run_cdsi",
     "run_certlogic",
+    "run_divoc",
     "run_eu_dcc",
 ]
