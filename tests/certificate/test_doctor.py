@@ -33,6 +33,7 @@ from vaxplatform.certificate import (
     other_kinds,
 )
 from vaxplatform.certificate.formats import divoc, hcert
+from vaxplatform.errors import CertificateError
 from vaxplatform.messages import Messages, parse_po
 
 AT = datetime(2021, 9, 1, tzinfo=UTC)
@@ -309,6 +310,12 @@ def test_any_change_of_a_certificate_is_told_and_nothing_of_the_person(
     found = diagnose(spoilt, trust, at=AT)
     assert found.healthy == (spoilt == certificate.text or (found.verdict is not None and found.verdict.valid))
     assert not any(part in filled(found) for part in ("Asha", "ASHA", "Patil", "PATIL", "आशा", "1961", "3D6A7C1B9E"))
+
+
+def test_something_else_than_a_text_or_bytes_is_refused() -> None:
+    with pytest.raises(CertificateError) as refused:
+        diagnose(None, NOBODY, at=AT)  # type: ignore[arg-type]  # what is refused
+    assert refused.value.code == "argument-kind"
 
 
 # ---------------------------------------------------------------------------------------------------------------- DIVOC

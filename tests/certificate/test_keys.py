@@ -94,6 +94,13 @@ def test_an_encrypted_key_needs_its_password() -> None:
         assert refused.value.code == "signer-password"
 
 
+def test_a_key_in_pem_and_its_password_are_bytes() -> None:
+    for pem, password in ((PEM.decode(), None), (PEM, "secret")):
+        with pytest.raises(CertificateError) as refused:
+            MemorySigner.from_pem(pem, password=password)  # type: ignore[arg-type]  # what is refused
+        assert refused.value.code == "argument-kind"
+
+
 @pytest.mark.parametrize(
     ("pem", "code"),
     [

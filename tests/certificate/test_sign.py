@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from attrs import evolve, frozen
@@ -149,3 +150,26 @@ def test_a_signer_that_does_not_fit_is_refused(
     with pytest.raises(CertificateError) as refused:
         issue(record, module, at=at)  # type: ignore[arg-type]  # a plain str for a literal
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("changed", "argument"),
+    [
+        ({"record": None}, "record"),
+        ({"record": Name(given="Asha")}, "record"),
+        ({"record": {"dn": 1}}, "record"),
+        ({"signer": None}, "signer"),
+        ({"signer": derive_private_key(1, SECP256R1())}, "signer"),
+        ({"profile": ["eu-dcc"]}, "profile"),
+    ],
+)
+def test_arguments_of_another_kind_are_told(
+    record: VaccinationRecord, signer: MemorySigner, at: datetime, changed: dict[str, Any], argument: str
+) -> None:
+    given = {"record": record, "signer": signer, **changed}
+    with pytest.raises(CertificateError) as refused:
+        issue(given.pop("record"), given.pop("signer"), at=at, **given)
+    assert (refused.value.code, refused.value.data["argument"]) == ("argument-kind", argument)
+    with pytest.raises(CertificateError) as refused:
+        issue(record, signer, at=at, issuer=91)  # type: ignore[arg-type]  # a country is two letters
+    assert refused.value.code == "issuer-country"

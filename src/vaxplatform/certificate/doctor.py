@@ -34,7 +34,7 @@ from vaxplatform.certificate.scanned import text_of
 from vaxplatform.certificate.trust import TrustStore
 from vaxplatform.certificate.verdict import STAGE_OF, Finding, Stage, Verdict, VerdictCode
 from vaxplatform.certificate.verify import verify
-from vaxplatform.errors import CertificateUnreadable
+from vaxplatform.errors import CertificateError, CertificateUnreadable
 
 __all__ = ["Diagnosis", "Outcome", "Step", "diagnose"]
 
@@ -109,7 +109,7 @@ def diagnose(
         A step for each stage, for any input at all.
 
     Raises:
-        CertificateError: ``instant-naive``.
+        CertificateError: ``instant-naive``; ``argument-kind``, as for `verify`.
 
     Example:
         >>> from datetime import UTC
@@ -122,6 +122,8 @@ def diagnose(
         inflate wrong zlib-cut-off
     """
     require_instant(at=at)
+    if not isinstance(given, str | bytes):
+        raise CertificateError("given is a str or bytes", code="argument-kind", argument="given")
     if isinstance(given, bytes):
         if not divoc.is_archive(given):
             return _ended((_wrong(Stage.DETECT, kind_of(given)),))

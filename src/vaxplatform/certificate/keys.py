@@ -124,10 +124,12 @@ class MemorySigner:
             password: Of an encrypted key.
 
         Raises:
-            CertificateError: ``signer-key-unreadable``; ``signer-password``: it is missing, wrong, or not asked for;
-                ``signer-key-type``; ``signer-key-id``; ``signer-certificate``: a certificate stands there and cannot be
-                read, or none is this key's.
+            CertificateError: ``argument-kind``; ``signer-key-unreadable``; ``signer-password``: it is missing, wrong or
+                not asked for; ``signer-key-type``; ``signer-key-id``; ``signer-certificate``: a certificate stands
+                there and cannot be read, or none is this key's.
         """
+        if not all(isinstance(given, bytes) for given in (pem, password or b"")):
+            raise CertificateError("a key in PEM and its password are bytes", code="argument-kind")
         try:
             private_key = load_pem_private_key(pem, password)
         except TypeError:

@@ -7,7 +7,7 @@ from attrs import field, frozen
 from vaxplatform.certificate._instant import require_instant
 from vaxplatform.certificate.claims import HealthRecord
 from vaxplatform.certificate.formats import PROFILES
-from vaxplatform.certificate.keys import Signer
+from vaxplatform.certificate.keys import MemorySigner, Signer
 from vaxplatform.errors import CertificateError, UnknownName
 
 __all__ = ["Certificate", "issue"]
@@ -57,9 +57,9 @@ def issue(
 
     Raises:
         UnknownName: No such profile.
-        CertificateError: ``instant-naive``; ``times-out-of-order``; ``times-range`` (1970 to 9999);
-            ``name-needs-romanisation`` for a name in a script without a passport spelling; and what the profile and
-            signer refuse.
+        CertificateError: ``argument-kind``: ``record`` is no record, ``signer`` no `Signer` or ``profile`` no text;
+            ``instant-naive``; ``times-out-of-order``; ``times-range`` (1970 to 9999); ``name-needs-romanisation`` for a
+            name in a script without a passport spelling; and what the profile and signer refuse.
 
     Example:
         >>> from datetime import UTC, date, datetime
@@ -81,6 +81,17 @@ def issue(
         >>> verify(certificate.text, trust, at=datetime(2021, 9, 1, tzinfo=UTC)).valid
         True
     """
+    if not isinstance(record, HealthRecord):
+        raise CertificateError(
+            "record is a VaccinationRecord, a DiagnosticTestRecord or a RecoveryRecord",
+            code="argument-kind",
+            argument="record",
+        )
+    # To look whether something fulfils a protocol costs more than all else here.
+    if type(signer) is not MemorySigner and not isinstance(signer, Signer):
+        raise CertificateError("signer is a Signer", code="argument-kind", argument="signer")
+    if not isinstance(profile, str):
+        raise CertificateError("profile is a str", code="argument-kind", argument="profile")
     form = PROFILES.get(profile)
     if form is None:
         raise UnknownName(

@@ -32,7 +32,7 @@ from vaxplatform.certificate.formats._stated import Stated
 from vaxplatform.certificate.identity import CertificateIdentity
 from vaxplatform.certificate.keys import Signer, signature_of
 from vaxplatform.certificate.revocation import RevocationSource
-from vaxplatform.certificate.trust import KeyStatus, TrustedKey, TrustStore
+from vaxplatform.certificate.trust import KeyStatus, TrustedKey, TrustStore, is_country
 from vaxplatform.certificate.verdict import Finding, Verdict, VerdictCode
 from vaxplatform.errors import CertificateError, CertificateUnreadable
 
@@ -76,7 +76,6 @@ _EDGE = "\r\n\t"  # a space is a Base45 character and stays
 _ISS, _EXP, _IAT, _HCERT = 1, 4, 6, -260
 _TAG_EPOCH = 1
 _LARGEST_TIME = 253_402_300_799  # the last second of the year 9999
-_ISSUER_COUNTRY = re.compile("[A-Z]{2}")
 
 _EU_DCC_V1 = 1
 _SUBCLAIMS: Mapping[int, str] = MappingProxyType(
@@ -118,7 +117,7 @@ def encode(
         raise CertificateError("a certificate expires after it is issued, not before", code="times-out-of-order")
     if issued < 0 or expires > _LARGEST_TIME:
         raise CertificateError("the times of a certificate lie between 1970 and 9999", code="times-range")
-    if issuer is not None and not _ISSUER_COUNTRY.fullmatch(issuer):
+    if issuer is not None and not is_country(issuer):
         raise CertificateError(
             "the issuing country is written with two capital letters (ISO 3166-1 alpha-2)", code="issuer-country"
         )
