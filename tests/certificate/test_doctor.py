@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
+from random import Random
 from urllib.parse import quote
 
 import cbor2
@@ -130,6 +131,16 @@ def test_where_a_text_was_damaged_is_told(certificate: Certificate, trust: Trust
         wrong = next(step for step in found.steps if step.outcome is Outcome.WRONG)
         assert (wrong.code, dict(wrong.values)) == (code, values)
     assert {step.outcome for step in found.steps[-8:]} == {Outcome.NOT_TRIED}
+
+
+@pytest.mark.parametrize("seed", [16, 26, 72, 99, 117])  # in which a character that is left over looks like damage
+def test_a_text_cut_off_within_a_group_is_not_damaged(seed: int) -> None:
+    chance = Random(seed)
+    content = bytes(chance.randrange(256) for _ in range(chance.randrange(40, 70))) + b"structure" * 5
+    text = "HC1:" + _base45.encode(zlib.compress(content, 9))
+    for length in range(20, len(text)):
+        found = diagnose(text[:length], NOBODY, at=AT)
+        assert codes(found, Outcome.WRONG) == ["zlib-cut-off"], length
 
 
 def test_a_text_cut_off_is_told_at_every_length(certificate: Certificate, trust: TrustStore) -> None:
