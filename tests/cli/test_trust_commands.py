@@ -243,6 +243,15 @@ def test_keys_of_several_issuers_go_into_one_list(ministry: Ministry, command: C
     assert [key["status"] for key in statuses] == ["current", "compromised", "current", "current", "current"]
 
 
+def test_a_compromised_key_is_not_made_a_retired_one(ministry: Ministry) -> None:
+    ministry.build("--issuer", "A ministry", "--compromised", ministry.kid.hex())
+    before = ministry.path("trust.jws").read_text("utf-8")
+    ended = ministry.build("--retire", ministry.kid.hex())
+    assert (ended.returncode, "is compromised, and stays so" in ended.stderr) == (3, True)
+    assert ministry.path("trust.jws").read_text("utf-8") == before
+    assert ministry.build("--compromised", ministry.kid.hex()).returncode == 0
+
+
 def test_a_clock_that_goes_back_is_told(ministry: Ministry, command: Command) -> None:
     ministry.build("--issuer", "A ministry")
     lists = (ministry.path("trust.jws"), "--signed-by", ministry.path("lists.pem"), "--json", "--at")
@@ -433,6 +442,7 @@ HASH = "UCI:" + "00" * 16
         ),
         (("--issuer", "M", "--country", "XX", "--hash", HASH, "--expires", "soon"), 2, "--expires"),
         (("--issuer", "M", "--country", "XXX"), 3, "countries it speaks for"),
+        (("--issuer", "M", "--country", "ß"), 3, "countries it speaks for"),  # whose capitals are a country's code
         (("--issuer", "M", "--country", "XX", "--bloom", "SAME"), 2, "another file than the list"),
         (("--issuer", "M", "--country", "XX", "HC1:hello"), 3, "certificate 1: "),
         (("--issuer", "M", "--country", "XX", "CERTIFICATE", "HC1:hello"), 3, "certificate 2: "),

@@ -377,7 +377,8 @@ def with_status(
         retired_at: When it signed for the last time.
 
     Raises:
-        CertificateError: ``trust-key-unknown``: no key is named so; ``trust-key-ambiguous``: several keys are.
+        CertificateError: ``trust-key-unknown``: no key is named so; ``trust-key-ambiguous``: several keys are;
+            ``trust-key-compromised``: it is, and stays so.
     """
     listed = tuple(keys)
     meant = {
@@ -391,5 +392,11 @@ def with_status(
         raise CertificateError(
             f"{len(meant)} keys share the id {named.hex()}: name one by the SHA-256 of its public key",
             code="trust-key-ambiguous",
+        )
+    stolen = any(key.status is KeyStatus.COMPROMISED for key in listed if spki_of(key) in meant)
+    if stolen and status is not KeyStatus.COMPROMISED:
+        raise CertificateError(
+            f"the key {named.hex()} is compromised, and stays so: nothing it signed is believed again",
+            code="trust-key-compromised",
         )
     return tuple(evolve(key, status=status, retired_at=retired_at) if spki_of(key) in meant else key for key in listed)

@@ -19,6 +19,7 @@ from vaxplatform.certificate import (
 )
 from vaxplatform.certificate.formats import FORMATS
 from vaxplatform.certificate.revocation import merged
+from vaxplatform.certificate.trust import in_capitals
 from vaxplatform.cli._lists import (
     Days,
     Issuer,
@@ -101,7 +102,7 @@ def revoke(
         read_revocation_list(out, signed_by=[signer.public_key, *pinned_keys(signed_by)]) if out.exists() else None
     )
     edition = edition_after(earlier.edition if earlier else None, issuer, instant, days)
-    countries = frozenset(each.upper() for each in country or ()).union(earlier.countries if earlier else ())
+    countries = frozenset(map(in_capitals, country or ())).union(earlier.countries if earlier else ())
     if not countries:
         raise typer.BadParameter("the first list says for which country it speaks", param_hint="--country")
     only_country = next(iter(countries)) if len(countries) == 1 else None
