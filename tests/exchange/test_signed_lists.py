@@ -1,6 +1,8 @@
 """Our own lists as files: what goes in comes out, and nothing else is believed."""
 
 import json
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,8 @@ import pytest
 from attrs import evolve
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, SECP384R1, derive_private_key
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import given
+from hypothesis import strategies as st
 
 from vaxplatform.certificate import (
     Edition,
@@ -148,6 +152,8 @@ def changed(path: Path, typ: str, steps: tuple[str | int, ...], value: object) -
         (("keys", 0, "kids"), ["!"], "list-form"),
         (("keys", 0, "country"), "XXX", "trusted-key-invalid"),
         (("keys", 0, "public_key"), "AAAA", "list-form"),
+        (("keys", 0, "not_after"), "9999-12-31T23:59:59-12:00", "trusted-key-invalid"),
+        (("next_update",), "9999-12-31T23:59:59-12:00", "edition"),
         (("keys", 0, "algorithms"), ["HS256"], "trusted-key-invalid"),
         (("keys", 0, "usages"), ["everything"], "list-form"),
         (("keys", 0, "status"), "current", "trusted-key-invalid"),
@@ -194,3 +200,57 @@ def test_another_signer_of_lists_is_not_believed(tmp_path: Path) -> None:
     with pytest.raises(FileError) as refused:
         read_trust_list(tmp_path / "t.jws", signed_by=PINNED)
     assert refused.value.code == "INVALID_SIGNATURE"
+
+
+ODD = st.sampled_from(
+    [
+        None,
+        True,
+        0,
+        2**70,
+        1.5,
+        "",
+        "x" * 999,
+        "AAAA",
+        "9999-12-31T23:59:59-12:00",
+        "2021-09-01T00:00:00Z",
+        "IN",
+        [],
+        {},
+    ]
+)
+
+
+def places(document: Any, steps: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Every place of a JSON document that holds a value."""
+    if steps:
+        yield steps
+    inner = (
+        document.items() if isinstance(document, dict) else enumerate(document if isinstance(document, list) else ())
+    )
+    for step, each in inner:
+        yield from places(each, (*steps, step))
+
+
+@given(st.data())
+def test_whatever_a_pinned_signer_signs_is_a_list_or_refused_in_our_words(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "signed.jws"
+    slices = REVOKED.as_bloom(partitioning=Partitioning.COORDINATE).slices
+    typ = data.draw(st.sampled_from([TRUST_LIST, REVOCATION_LIST]))
+    if typ == TRUST_LIST:
+        write_trust_list(path, STORE, SIGNER)
+    else:
+        write_revocation_list(path, evolve(REVOKED, slices=slices), SIGNER)
+    whole = json.loads(verified_payload(path.read_text("ascii"), PINNED, typ=typ))
+    changed(path, typ, data.draw(st.sampled_from(list(places(whole)))), data.draw(ODD))
+    with suppress(FileError):
+        if typ == TRUST_LIST:
+            store = read_trust_list(path, signed_by=PINNED)
+            write_trust_list(path, store, SIGNER)
+            assert read_trust_list(path, signed_by=PINNED) == store
+        else:
+            revoked = read_revocation_list(path, signed_by=PINNED)
+            write_revocation_list(path, revoked, SIGNER)
+            assert read_revocation_list(path, signed_by=PINNED) == revoked
