@@ -39,7 +39,7 @@ from vaxplatform.certificate.formats import hcert
 from vaxplatform.certificate.identity import HashType
 from vaxplatform.certificate.jwk import jwk_of
 from vaxplatform.dates import PartialDate
-from vaxplatform.exchange import read_trust_list
+from vaxplatform.exchange import read_eu_slices, read_trust_list
 from vaxplatform.model.person import Name, Sex
 
 from .conftest import Command
@@ -367,6 +367,11 @@ def test_a_certificate_is_taken_back(ministry: Ministry) -> None:
     assert (verdict["code"], verdict["valid"], codes(verdict)) == ("REVOKED", False, ["REVOKED"])
     assert codes(ministry.verify("--revocation", ministry.path("bloom.jws"))) == ["POSSIBLY_REVOKED"]
     assert codes(ministry.verify("--revocation", ministry.folder)) == ["REVOKED"]
+    terms = {"country": "XX", "hash_types": [HashType.SIGNATURE], "expires": AT}
+    ministry.revoke("--eu-slices", ministry.path("slices.tar.gz"), "--partitioning", "coordinate")
+    (slice_,) = read_eu_slices(ministry.path("slices.tar.gz"), **terms)  # type: ignore[arg-type]  # terms by name
+    assert slice_.may_hold(hcert.identify(ministry.text).hash_of(HashType.SIGNATURE) or b"")
+    assert (slice_.key_id, slice_.filter.elements, len(slice_.part)) == (ministry.kid, 1, 3)
     late = codes(ministry.verify(*revoked, at="2021-09-09T00:00:00Z"))
     assert late == ["TRUSTLIST_STALE", "REVOKED", "REVOCATION_STALE"]
     again = ministry.revoke(ministry.text, at="2022-09-02T00:00:00Z")  # it has expired, and is left out
@@ -443,7 +448,8 @@ HASH = "UCI:" + "00" * 16
         (("--issuer", "M", "--country", "XX", "--hash", HASH, "--expires", "soon"), 2, "--expires"),
         (("--issuer", "M", "--country", "XXX"), 3, "countries it speaks for"),
         (("--issuer", "M", "--country", "ß"), 3, "countries it speaks for"),  # whose capitals are a country's code
-        (("--issuer", "M", "--country", "XX", "--bloom", "SAME"), 2, "another file than the list"),
+        (("--issuer", "M", "--country", "XX", "--bloom", "SAME"), 2, "a file each"),
+        (("--issuer", "M", "--country", "XX", "--eu-slices", "SAME"), 2, "a file each"),
         (("--issuer", "M", "--country", "XX", "HC1:hello"), 3, "certificate 1: "),
         (("--issuer", "M", "--country", "XX", "CERTIFICATE", "HC1:hello"), 3, "certificate 2: "),
         (("--issuer", "M", "--country", "XX", "PASSWORDS"), 3, "passwords.txt: "),

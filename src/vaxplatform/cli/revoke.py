@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +17,7 @@ from vaxplatform.certificate import (
     RevocationList,
     TrustStore,
     batches_of,
+    bloom_slices,
 )
 from vaxplatform.certificate.formats import FORMATS
 from vaxplatform.certificate.revocation import merged
@@ -40,6 +42,7 @@ from vaxplatform.exchange import (
     read_eu_batch,
     read_handed_in,
     read_revocation_list,
+    write_eu_slices,
     write_revocation_list,
 )
 from vaxplatform.place import Place
@@ -82,6 +85,10 @@ def revoke(
     bloom: Annotated[
         Path | None, typer.Option("--bloom", help="Also write the list as Bloom filters here, for small devices.")
     ] = None,
+    eu_slices: Annotated[
+        Path | None,
+        typer.Option("--eu-slices", help="Also write it as the EU's service hands lists out: a gzipped tar, unsigned."),
+    ] = None,
     partitioning: Annotated[
         Partitioning, typer.Option("--partitioning", help="Into how many filters.", case_sensitive=False)
     ] = Partitioning.POINT,
@@ -94,8 +101,9 @@ def revoke(
 
     Exit codes: 0 written; 2 misuse; 3 nothing is written.
     """
-    if bloom is not None and bloom.resolve() == out.resolve():
-        raise typer.BadParameter("the filters take another file than the list", param_hint="--bloom")
+    written = [path.resolve() for path in (out, bloom, eu_slices) if path is not None]
+    if len(set(written)) < len(written):
+        raise typer.BadParameter("the list and the filters take a file each", param_hint="--bloom, --eu-slices")
     signer = signer_of(key, password_file)
     instant = instant_of(at)
     earlier = (
@@ -121,6 +129,9 @@ def revoke(
     write_revocation_list(out, following, signer)
     if bloom is not None:
         write_revocation_list(bloom, following.as_bloom(partitioning=partitioning), signer)
+    if eu_slices is not None:
+        slices = (bloom_slices(batch, partitioning=partitioning, chunked=True) for batch in following.batches)
+        write_eu_slices(eu_slices, chain.from_iterable(slices))
     added = sum(len(batch.hashes) for batch in given)
     listed = sum(len(batch.hashes) for batch in following.batches)
     if json:
