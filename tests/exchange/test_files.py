@@ -69,6 +69,13 @@ def test_a_file_is_whole_or_not_there(tmp_path: Path) -> None:
     assert [each.name for each in path.parent.iterdir()] == ["file.txt"]
 
 
+@pytest.mark.parametrize("name", ["/", ".", "..", ""])
+def test_a_folder_is_no_file_to_write(name: str) -> None:
+    with pytest.raises(FileError) as refused, write_whole(Path(name)):
+        pytest.fail("a folder was about to be written over")
+    assert refused.value.code == "file-folder"
+
+
 def interrupted(path: Path) -> None:
     with write_whole(path) as unfinished:
         unfinished.write_text("half of t", encoding="utf-8")

@@ -111,7 +111,12 @@ def write_whole(path: Path) -> Iterator[Path]:
 
     Yields:
         The path to write to; it becomes ``path`` if the block ends well, and is removed if not.
+
+    Raises:
+        FileError: ``file-folder``: there is a folder of that name.
     """
+    if path.is_dir():
+        raise FileError("this is a folder; a file is wanted", code="file-folder", place=Place(str(path)))
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.unfinished")
     try:

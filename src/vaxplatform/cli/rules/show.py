@@ -33,4 +33,5 @@ def show(
     shown = languages if lang is None else [lang, *(each for each in languages if each != lang)]
     with write_whole(out) as unfinished:
         unfinished.write_text(rules_page(target.country, target.programme, shown, day), encoding="utf-8")
-    say(f"{len(target.programme.table.rules)} rules of {target.programme.programme.id} in {out}")
+    rules = [rule for rule in target.programme.table.rules if day is None or rule.window.contains(day)]
+    say(f"{len(rules)} rule{'' if len(rules) == 1 else 's'} of {target.programme.programme.id} in {out}")
