@@ -31,4 +31,7 @@ def format_of(text: str) -> ModuleType | None:
     Args:
         text: As a QR reader gives it; of whatever length.
     """
-    return next((form for form in FORMATS.values() if form.recognises(text)), None)
+    for form in FORMATS.values():
+        if form.recognises(text):
+            return form
+    return None

@@ -1,6 +1,6 @@
 """What every format asks of the keys in a trust list, and of a certificate's own times."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
@@ -71,7 +71,7 @@ def deciding_key(
     return min(entries, key=precedence, default=None)
 
 
-def key_time_findings(key: TrustedKey, issued_at: datetime | None, at: datetime) -> Iterator[Finding]:
+def key_time_findings(key: TrustedKey, issued_at: datetime | None, at: datetime) -> list[Finding]:
     """What a key's time and state say against a certificate.
 
     Args:
@@ -79,20 +79,22 @@ def key_time_findings(key: TrustedKey, issued_at: datetime | None, at: datetime)
         issued_at: When the certificate was issued, by its own words.
         at: The instant to judge on.
     """
+    found = []
     if key.not_after is not None and at > key.not_after:
-        yield Finding.of(VerdictCode.KEY_EXPIRED)
+        found.append(Finding.of(VerdictCode.KEY_EXPIRED))
     if key.not_before is not None:
         if at < key.not_before:
-            yield Finding.of(VerdictCode.KEY_NOT_YET_VALID)
+            found.append(Finding.of(VerdictCode.KEY_NOT_YET_VALID))
         elif issued_at is not None and key.not_before - issued_at > CLOCK_SKEW:
-            yield Finding.of(VerdictCode.KEY_NOT_YET_VALID, "issued before the time of the key")
+            found.append(Finding.of(VerdictCode.KEY_NOT_YET_VALID, "issued before the time of the key"))
     if key.retired_at is not None and (issued_at is None or issued_at > key.retired_at):
-        yield Finding.of(VerdictCode.KEY_EXPIRED, "the key was retired before this certificate was issued")
+        found.append(Finding.of(VerdictCode.KEY_EXPIRED, "the key was retired before this certificate was issued"))
     if key.status is KeyStatus.COMPROMISED:
-        yield Finding.of(VerdictCode.KEY_REVOKED)
+        found.append(Finding.of(VerdictCode.KEY_REVOKED))
+    return found
 
 
-def time_findings(issued_at: datetime | None, expires_at: datetime | None, at: datetime) -> Iterator[Finding]:
+def time_findings(issued_at: datetime | None, expires_at: datetime | None, at: datetime) -> list[Finding]:
     """Whether a certificate's own time has not begun or is over.
 
     Args:
@@ -100,7 +102,9 @@ def time_findings(issued_at: datetime | None, expires_at: datetime | None, at: d
         expires_at: Until when, that instant included.
         at: The instant to judge on.
     """
+    found = []
     if issued_at is not None and issued_at - at > CLOCK_SKEW:
-        yield Finding.of(VerdictCode.NOT_YET_VALID)
+        found.append(Finding.of(VerdictCode.NOT_YET_VALID))
     if expires_at is not None and at > expires_at:
-        yield Finding.of(VerdictCode.EXPIRED)
+        found.append(Finding.of(VerdictCode.EXPIRED))
+    return found

@@ -13,7 +13,7 @@ Source: Electronic Health Certificate Specification (hcert) 1.0.8; RFC 9052 and 
 import math
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -310,7 +310,12 @@ def _identity(
 ) -> CertificateIdentity:
     certificate_id = None if claims.certificate is None else _eu_dcc.certificate_id_of(claims.certificate)
     return CertificateIdentity(
-        *(envelope.kid, country, envelope.algorithm, envelope.signature, claims.issuer, certificate_id),
+        envelope.kid,
+        country,
+        envelope.algorithm,
+        envelope.signature,
+        claims.issuer,
+        certificate_id,
         other_key_ids=key_ids,
     )
 
@@ -402,7 +407,7 @@ def _not_read(container: dict[Any, Any] | None, code: VerdictCode, detail: str) 
     return None, None if container is None else Stated(container), (Finding.of(code, detail),)
 
 
-def key_findings(key: TrustedKey, claims: Claims, at: datetime) -> Iterator[Finding]:
+def key_findings(key: TrustedKey, claims: Claims, at: datetime) -> list[Finding]:
     """What the trust list's entry for a key says against this certificate: its time, its state, its use, its country.
 
     Args:
@@ -414,14 +419,16 @@ def key_findings(key: TrustedKey, claims: Claims, at: datetime) -> Iterator[Find
         hcert 1.0.8: no certificate is issued before the time of its key, which is judged with the clocks' skew; the
         key's use is that of the extended key usage in its X.509 certificate, and none means every use.
     """
-    yield from _policy.key_time_findings(key, claims.issued_at, at)
+    found = _policy.key_time_findings(key, claims.issued_at, at)
     if key.usages and claims.certificate is not None and not key.usages >= _eu_dcc.usages_of(claims.certificate):
-        yield Finding.of(VerdictCode.KEY_USAGE, f"the key is for: {', '.join(sorted(u.value for u in key.usages))}")
+        meant_for = ", ".join(sorted(usage.value for usage in key.usages))
+        found.append(Finding.of(VerdictCode.KEY_USAGE, f"the key is for: {meant_for}"))
     if claims.issuer is not None and key.country and claims.issuer.upper() != key.country:
-        yield Finding.of(VerdictCode.ISSUER_MISMATCH, "claim 1 (issuer)")
+        found.append(Finding.of(VerdictCode.ISSUER_MISMATCH, "claim 1 (issuer)"))
+    return found
 
 
-def time_findings(claims: Claims, at: datetime) -> Iterator[Finding]:
+def time_findings(claims: Claims, at: datetime) -> list[Finding]:
     """Whether the certificate's own time has not begun or is over; times that cannot be read are a finding elsewhere.
 
     Args:
@@ -432,10 +439,10 @@ def time_findings(claims: Claims, at: datetime) -> Iterator[Finding]:
         hcert 1.0.8, section "Expiration Time": a verifier rejects it *after* exp, so at that second it still holds
         (RFC 7519 section 4.1.4 says "on or after"; this format's own rule goes first).
     """
-    yield from _policy.time_findings(claims.issued_at, claims.expires_at, at)
+    return _policy.time_findings(claims.issued_at, claims.expires_at, at)
 
 
-def schema_findings(claims: Claims) -> Iterator[Finding]:
+def schema_findings(claims: Claims) -> list[Finding]:
     """What is wrong with the claims and with the certificate in them, and codes that are in no list.
 
     Args:
@@ -444,6 +451,6 @@ def schema_findings(claims: Claims) -> Iterator[Finding]:
     Source:
         EU DCC schema, of the release that the certificate names.
     """
-    yield from claims.findings
-    if claims.certificate is not None:
-        yield from _eu_dcc.findings(claims.certificate, issued_at=claims.issued_at)
+    if claims.certificate is None:
+        return list(claims.findings)
+    return [*claims.findings, *_eu_dcc.findings(claims.certificate, issued_at=claims.issued_at)]
