@@ -19,7 +19,7 @@ from vaxplatform.certificate import Usage, self_signed_certificate, trusted_key_
 from vaxplatform.certificate.document_signer import (
     certificates_in,
     is_authority,
-    is_issued_by,
+    issuers_of,
     trusted_keys_from_certificates,
 )
 from vaxplatform.errors import MissingExtra, VaxPlatformError
@@ -52,7 +52,7 @@ def test_a_signer_for_tests_carries_its_uses_on_one_arc_or_both(usages: tuple[Us
         arcs = len(usages) + (len(of_hcert) if legacy_arc else 0)
         assert sum(len(list(each.value)) for each in extensions) == arcs  # type: ignore[call-overload]  # only usages
         assert not is_authority(der)
-        assert is_issued_by(der, [der])
+        assert issuers_of(der, [der]) == (der,)
 
 
 def test_without_the_library_that_reads_leniently_its_name_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,7 +70,7 @@ def test_leniently_more_is_known_and_not_less() -> None:
     strict, lenient = trusted_keys_from_certificates(der)[0], trusted_keys_from_certificates(der, lenient=True)[0]
     assert (strict.usages, lenient.usages) == (frozenset(), {Usage.VACCINATION})
     assert not is_authority(der)
-    assert not is_issued_by(b"", [der])
+    assert issuers_of(b"", [der]) == ()
 
 
 def test_a_file_is_split_before_it_is_parsed() -> None:

@@ -3,6 +3,7 @@
 import base64
 import json
 from contextlib import suppress
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
@@ -129,6 +130,16 @@ def test_where_authorities_are_named_one_of_them_issued_every_signer() -> None:
         "a coordinate carries a sign byte: it was left out",
         "the document's proof was not checked",
     )
+
+
+def test_a_signers_time_ends_with_that_of_its_authority() -> None:
+    early = made.authority_certificate(end=made.START + timedelta(days=9))
+    (key,) = imported(pem(made.certificate(1)), evolve(ORIGIN, authorities=(early,))).keys
+    assert (key.not_before, key.not_after) == (made.START, made.START + timedelta(days=9))
+    assert key.notes == ("its authority's time ends first, and its own with that",)
+    renewed = evolve(ORIGIN, authorities=(early, made.authority_certificate()))
+    (key,) = imported(pem(made.certificate(1)), renewed).keys
+    assert (key.not_after, key.notes) == (made.END, ())
 
 
 # ------------------------------------------------------------------------------------------------------------- JWK sets

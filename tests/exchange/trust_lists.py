@@ -76,8 +76,8 @@ def private_pem(number: int) -> bytes:
 
 
 @cache
-def authority_certificate(authority: EllipticCurvePrivateKey = AUTHORITY) -> bytes:
-    builder = x509.CertificateBuilder(name("XX", "SCA"), name("XX", "SCA"), authority.public_key(), 1, START, END)
+def authority_certificate(authority: EllipticCurvePrivateKey = AUTHORITY, end: datetime = END) -> bytes:
+    builder = x509.CertificateBuilder(name("XX", "SCA"), name("XX", "SCA"), authority.public_key(), 1, START, end)
     builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
     return builder.sign(authority, SHA256()).public_bytes(Encoding.DER)
 

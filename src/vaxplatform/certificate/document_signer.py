@@ -37,9 +37,10 @@ __all__ = [
     "PEM_CERTIFICATE",
     "UNREADABLE",
     "certificates_in",
+    "end_of",
     "holds_certificates",
     "is_authority",
-    "is_issued_by",
+    "issuers_of",
     "key_id_of_certificate",
     "of_country",
     "trusted_key_from_certificate",
@@ -200,14 +201,23 @@ def _country_of(der: bytes) -> str:
         return ""
 
 
-def is_issued_by(der: bytes, authorities: Sequence[bytes]) -> bool:
-    """Whether one of these authorities signed a certificate; one that cannot be read strictly was signed by nobody.
+def issuers_of(der: bytes, authorities: Sequence[bytes]) -> tuple[bytes, ...]:
+    """Those of some authorities that signed a certificate; one that cannot be read strictly was signed by nobody.
 
     Args:
         der: A document signer's certificate.
         authorities: The certificates of authorities one relies on, in DER.
     """
-    return any(_issued(der, each) for each in authorities)
+    return tuple(each for each in authorities if _issued(der, each))
+
+
+def end_of(certificates: Sequence[bytes]) -> datetime:
+    """When the last of some certificates ends.
+
+    Args:
+        certificates: One or more, in DER, which can be read strictly.
+    """
+    return max(x509.load_der_x509_certificate(each).not_valid_after_utc for each in certificates)
 
 
 def _issued(der: bytes, authority: bytes) -> bool:

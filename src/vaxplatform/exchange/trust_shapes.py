@@ -20,7 +20,7 @@ None of this happens while a certificate is verified: a list is imported, looked
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from types import MappingProxyType
@@ -42,9 +42,10 @@ from vaxplatform.certificate.base64url import from_base64
 from vaxplatform.certificate.cms import cms_content
 from vaxplatform.certificate.document_signer import (
     certificates_in,
+    end_of,
     holds_certificates,
     is_authority,
-    is_issued_by,
+    issuers_of,
     of_country,
     usages_of,
 )
@@ -195,18 +196,26 @@ def _certificates(data: bytes, _document: Any, origin: Origin) -> Imported | Non
 
 def _document_signer(der: bytes, origin: Origin, *, stated_kid: bytes | None = None) -> TrustedKey:
     """The key of a certificate, under the id that it has by the standard and the one that a list states."""
-    if origin.authorities and not is_issued_by(der, origin.authorities):
+    issuers = issuers_of(der, origin.authorities)
+    if origin.authorities and not issuers:
         raise _left_out("no authority given issued this certificate", "trust-authority")
     (key,) = trusted_keys_from_certificates(der, country=origin.country, source=origin.name, lenient=True)
     if is_authority(der):
         if not key.usages:
             raise _left_out("an authority's certificate (CA) signs signers and no documents", "trust-not-a-signer")
         key = evolve(key, notes=(*key.notes, "the certificate is an authority's, and is for health certificates too"))
-    key = evolve(key, issuer=origin.issuer)
+    key = _within_time_of(issuers, evolve(key, issuer=origin.issuer))
     if stated_kid is None or stated_kid == key.kid:
         return key
     note = "the list states another key id than the certificate's: both are tried"
     return evolve(key, other_kids=(stated_kid,), notes=(*key.notes, note))
+
+
+def _within_time_of(authorities: Sequence[bytes], key: TrustedKey) -> TrustedKey:
+    """WHO's trust network has the shell model: every certificate of the path is valid when a document is checked."""
+    if not authorities or key.not_after is None or key.not_after <= (end := end_of(authorities)):
+        return key
+    return evolve(key, not_after=end, notes=(*key.notes, "its authority's time ends first, and its own with that"))
 
 
 # ---------------------------------------------------------------------------------------------------------- public keys
