@@ -75,6 +75,11 @@ def test_a_sound_card_has_nothing_to_tell() -> None:
 
 ENTRY = "fhirBundle.entry"
 FAULTS: list[tuple[Change, str]] = [
+    (lambda c: bundle_of(c)["entry"].append(7), f"{ENTRY}.2 is no entry"),
+    (lambda c: bundle_of(c)["entry"].append(None), f"{ENTRY}.2 is no entry"),
+    (lambda c: entry(c, 1).update(vaccineCode="210"), f"{ENTRY}.1.resource.vaccineCode is no object"),
+    (lambda c: entry(c, 1).update(patient="resource:0"), f"{ENTRY}.1.resource.patient is no object"),
+    (lambda c: entry(c, 1)["performer"][0].update(actor=None), f"{ENTRY}.1.resource.performer.0.actor is no object"),
     (lambda c: c.pop("iss"), "iss is missing"),
     (lambda c: c.update(iss=7), "iss is of another kind than the framework asks for"),
     (lambda c: c.update(iss="http://health.example.org"), "iss is no https address"),

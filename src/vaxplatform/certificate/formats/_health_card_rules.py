@@ -11,12 +11,13 @@ Source:
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
 from vaxplatform.certificate.formats._fhir_r4 import RESOURCES, Element, elements_of, faults_of_resource
+from vaxplatform.certificate.formats._plain_bundle import is_plain
 from vaxplatform.certificate.verdict import Finding, VerdictCode
 
 __all__ = [
@@ -185,6 +186,10 @@ def bundle_findings(bundle: object) -> Iterator[Finding]:
 
 
 def _bundle_findings(bundle: Mapping[str, Any]) -> Iterator[Finding]:
+    return iter(()) if is_plain(bundle) else _judged(bundle)
+
+
+def _judged(bundle: Mapping[str, Any]) -> Iterator[Finding]:
     if bundle.get("resourceType") != "Bundle":
         yield _fault("fhirBundle.resourceType", "is not Bundle")
         return
@@ -197,17 +202,26 @@ def _bundle_findings(bundle: Mapping[str, Any]) -> Iterator[Finding]:
         return
     if not entries:
         yield _fault("fhirBundle.entry", "is empty")
-    addresses: dict[object, int] = {}
-    for number, entry in enumerate(entries):
+    yield from (
+        _fault(f"fhirBundle.entry.{n}", "is no entry") for n, each in enumerate(entries) if type(each) is not dict
+    )
+    held = {number: each for number, each in enumerate(entries) if type(each) is dict}
+    yield from _address_faults(held)
+    addresses = {str(each.get("fullUrl")) for each in held.values()}
+    for number, entry in held.items():
+        yield from _entry_findings(entry.get("resource"), f"fhirBundle.entry.{number}.resource", addresses)
+
+
+def _address_faults(entries: Mapping[int, Mapping[str, Any]]) -> Iterator[Finding]:
+    seen = set()
+    for number, entry in entries.items():
         path = f"fhirBundle.entry.{number}.fullUrl"
         address = entry.get("fullUrl")
         if not isinstance(address, str) or not _SHORT_ADDRESS.match(address):
             yield _fault(path, "is not short, as resource:0 is")
-        elif address in addresses:
+        elif address in seen:
             yield _fault(path, "is another entry's as well")
-        addresses[str(address)] = number
-    for number, entry in enumerate(entries):
-        yield from _entry_findings(entry.get("resource"), f"fhirBundle.entry.{number}.resource", addresses)
+        seen.add(str(address))
 
 
 def bundle_without_content(bundle: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -223,7 +237,7 @@ def _has_resource(entry: object) -> bool:
     return isinstance(entry, dict) and isinstance(entry.get("resource"), dict)
 
 
-def _entry_findings(resource: Any, path: str, addresses: Mapping[object, int]) -> Iterator[Finding]:
+def _entry_findings(resource: Any, path: str, addresses: Container[str]) -> Iterator[Finding]:
     kind = resource.get("resourceType") if isinstance(resource, dict) else None
     if not isinstance(kind, str) or kind not in RESOURCES:
         yield _fault(path, "is no resource of a type known here")
@@ -250,7 +264,7 @@ def _immunization_faults(resource: Mapping[str, Any], path: str) -> Iterator[Fin
 
 
 def _findings_of_members(
-    kind: str, members: Mapping[str, Any], path: str, addresses: Mapping[object, int]
+    kind: str, members: Mapping[str, Any], path: str, addresses: Container[str]
 ) -> Iterator[Finding]:
     """What the rules say of every element of a type, however deep; what is no element of it is a fault elsewhere."""
     left_out = _LEFT_OUT_OF.get(kind)
@@ -274,9 +288,7 @@ _LEFT_OUT_OF: Mapping[str, str] = MappingProxyType({"CodeableConcept": "text", "
 _EMPTY: tuple[object, ...] = ("", [], {})
 
 
-def _findings_of_element(
-    element: Element, value: object, path: str, addresses: Mapping[object, int]
-) -> Iterator[Finding]:
+def _findings_of_element(element: Element, value: object, path: str, addresses: Container[str]) -> Iterator[Finding]:
     each_at = [(f"{path}.{n}", each) for n, each in enumerate(value)] if isinstance(value, list) else [(path, value)]
     for here, each in each_at:
         if each == {}:
