@@ -302,8 +302,6 @@ def _faults_of_members(kind: str, members: Mapping[str, Any], path: str) -> Iter
         element = known.get(name)
         if element is None:
             yield path, f"has an element that a {kind} has not"
-        elif element.needed and not element.many and elements_of(element.type) and not isinstance(value, dict):
-            yield f"{path}.{name}", "is no object"
         elif not element.many:
             yield from _faults_of_value(element.type, value, f"{path}.{name}")
         elif not isinstance(value, list):

@@ -281,6 +281,8 @@ def _findings_of_members(
         if value in _EMPTY:
             yield _fault(f"{path}.{name}", "is empty")
         elif name in known:
+            if known[name].needed and elements_of(known[name].type) and not isinstance(value, dict | list):
+                yield _fault(f"{path}.{name}", "is no object")  # a dose without a vaccine is none
             yield from _findings_of_element(known[name], value, f"{path}.{name}", addresses)
 
 
