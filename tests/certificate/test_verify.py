@@ -31,7 +31,7 @@ def test_spaces_do(certificate: Certificate, trust: TrustStore, at: datetime) ->
     assert verify(" " + certificate.text, trust, at=at).code == "UNKNOWN_FORMAT"
 
 
-@pytest.mark.parametrize("text", ["", "hello", "shc:/5676", "hc1:6BF", "HC", "NCFOXN%TS", b"\xff\xfe\x00", "\ud800"])
+@pytest.mark.parametrize("text", ["", "hello", "shl:/5676", "hc1:6BF", "HC", "NCFOXN%TS", b"\xff\xfe\x00", "\ud800"])
 def test_what_is_no_certificate(text: str | bytes, trust: TrustStore, at: datetime) -> None:
     verdict = verify(text, trust, at=at)
     assert (verdict.code, verdict.stage, verdict.format) == ("UNKNOWN_FORMAT", Stage.DETECT, None)

@@ -1,10 +1,12 @@
 """Who works out the modules of a QR code: zxing-cpp where it is installed, else the library qrcode.
 
 The first is some twenty times as fast and comes with ``[scan]``; the second is always there. Both write the smallest
-code that holds the text, characters of Base45 in QR's alphanumeric mode. They may choose another of the eight masks,
+code that holds the text, characters of Base45 in QR's alphanumeric mode, and a SMART Health Card in two segments: its
+beginning as bytes, its digits in numeric mode. They may choose another of the eight masks,
 which readers undo without noticing.
 """
 
+import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -19,6 +21,7 @@ _Writer = Callable[[str, str], Modules]
 LEVELS = {"L": 1, "M": 0, "Q": 3, "H": 2}
 """Levels of error correction, with the standard's two-bit indicators (ISO/IEC 18004, table 12)."""
 
+_BYTES_AND_DIGITS = re.compile("(shc:/)([0-9]+)")  # SMART Health Cards Framework, "Encoding chunks as QR codes"
 _DARK = b"\1" + bytes(255)  # of a grey pixel: black is dark
 
 
@@ -61,14 +64,17 @@ def _with_qrcode(text: str, level: str) -> Modules:
     from qrcode.exceptions import DataOverflowError
     from qrcode.util import QRData
 
+    segments = _BYTES_AND_DIGITS.fullmatch(text)
     try:
-        data = QRData(text.encode())  # one segment, in the densest mode that holds all of it
+        # Each segment in the densest mode that holds all of it.
+        data = [QRData(each.encode()) for each in (segments.groups() if segments else (text,))]
     except UnicodeEncodeError:
         raise _no_text() from None
     if not text:
         raise _no_text()
     code = QRCode(error_correction=LEVELS[level], border=0)
-    code.add_data(data)
+    for each in data:
+        code.add_data(each)
     try:
         code.make(fit=True)
     except (DataOverflowError, ValueError):

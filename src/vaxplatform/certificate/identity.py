@@ -1,6 +1,7 @@
 """By which values a revocation list names a certificate: three hashes, none of which says whose it is."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 from types import MappingProxyType
@@ -39,6 +40,7 @@ class CertificateIdentity:
         issuer: The country it names as its issuer, where it does.
         certificate_id: Its own id (UVCI), where it has one.
         other_key_ids: Further ids of the key that signed it, under which it may have been taken back.
+        issued_at: When it was issued, by its own words: some lists take back what was issued before a time.
 
     Source:
         eHealth Network, EU DCC revocation, version 1.3, on hash types; the vectors of its reference implementation.
@@ -58,6 +60,7 @@ class CertificateIdentity:
     issuer: str | None = field(repr=False)
     certificate_id: str | None = field(repr=False)
     other_key_ids: tuple[bytes, ...] = field(default=(), kw_only=True)
+    issued_at: datetime | None = field(default=None, kw_only=True)
 
     def hash_of(self, kind: HashType) -> bytes | None:
         """The 16 bytes under which a list of this kind names the certificate; None where it lacks what is hashed."""

@@ -21,6 +21,10 @@ QUIET_ZONE = 4
 SMALLEST_MODULE = 0.4
 """Millimetres of a module on paper, below which cheap printers and phones begin to fail."""
 
+LARGEST_HEALTH_CARD = 22
+"""The largest version of a SMART Health Card's QR code (SMART Health Cards Framework 1.4, "Health Cards are small")."""
+
+_HEALTH_CARD = "shc:/"
 _LARGEST_SCALE = 64  # pixels a module; a code of version 40 is 12,000 wide then
 _MILLIMETRES_AN_INCH = 25.4
 
@@ -51,12 +55,20 @@ class QrCode:
             error_correction: The level; Q is what the specification of health certificates recommends.
 
         Raises:
-            CertificateError: ``qr-too-long``: no QR code holds the text at this level; ``qr-level``: no such level;
-                ``qr-text``: it is empty, or no Unicode text.
+            CertificateError: ``qr-too-long``: no QR code holds the text at this level, or, of a SMART Health Card, none
+                of the sizes that its readers know; ``qr-level``: no such level; ``qr-text``: it is empty, or no Unicode
+                text.
         """
         if error_correction not in LEVELS:
             raise CertificateError("the level of error correction is L, M, Q or H", code="qr-level")
-        return cls(modules_of(text, error_correction))
+        code = cls(modules_of(text, error_correction))
+        if code.version > LARGEST_HEALTH_CARD and text.startswith(_HEALTH_CARD):
+            raise CertificateError(
+                f"a SMART Health Card has a QR code of version {LARGEST_HEALTH_CARD} at most: choose a lower level of "
+                "error correction, or put fewer doses into one card",
+                code="qr-too-long",
+            )
+        return code
 
     @classmethod
     def for_paper(cls, text: str, *, width: float) -> "QrCode":
@@ -96,12 +108,19 @@ class QrCode:
 
     @classmethod
     def for_screen(cls, text: str) -> "QrCode":
-        """The QR code of a text for a screen, where nothing is torn or smeared and modules are better large: level M.
+        """The QR code of a text for a screen, where nothing is torn or smeared and modules are better large.
+
+        Level M, or L where the text is too long for it.
 
         Raises:
             CertificateError: ``qr-too-long``; ``qr-text``.
         """
-        return cls.of(text, error_correction="M")
+        try:
+            return cls.of(text, error_correction="M")
+        except CertificateError as error:
+            if error.code != "qr-too-long":
+                raise
+        return cls.of(text, error_correction="L")
 
     @property
     def version(self) -> int:

@@ -1,12 +1,13 @@
 """Issuing: a record and a signer give a certificate, as text for a QR code."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from attrs import field, frozen
 
 from vaxplatform.certificate._instant import require_instant
 from vaxplatform.certificate.claims import HealthRecord
-from vaxplatform.certificate.formats import PROFILES
+from vaxplatform.certificate.formats import OF_SEVERAL_DOSES, PROFILES
 from vaxplatform.certificate.keys import MemorySigner, Signer
 from vaxplatform.errors import CertificateError, UnknownName
 
@@ -35,7 +36,7 @@ class Certificate:
 
 
 def issue(
-    record: HealthRecord,
+    record: HealthRecord | Sequence[HealthRecord],
     signer: Signer,
     *,
     profile: str = "eu-dcc",
@@ -46,7 +47,7 @@ def issue(
     """A signed certificate of a vaccination, a test or a recovery.
 
     Args:
-        record: The dose, test or recovery.
+        record: The dose, test or recovery; of ``smart-health-card`` also several doses of one person.
         signer: Whoever holds the key.
         profile: The profile of the content.
         at: The instant of issue, with its time zone, from 1970; whole seconds count.
@@ -81,12 +82,7 @@ def issue(
         >>> verify(certificate.text, trust, at=datetime(2021, 9, 1, tzinfo=UTC)).valid
         True
     """
-    if not isinstance(record, HealthRecord):
-        raise CertificateError(
-            "record is a VaccinationRecord, a DiagnosticTestRecord or a RecoveryRecord",
-            code="argument-kind",
-            argument="record",
-        )
+    records = _records(record)
     # To look whether something fulfils a protocol costs more than all else here.
     if type(signer) is not MemorySigner and not isinstance(signer, Signer):
         raise CertificateError("signer is a Signer", code="argument-kind", argument="signer")
@@ -105,9 +101,28 @@ def issue(
         expires_at: datetime | None = expires.replace(microsecond=0)
     else:
         expires_at = _after(at, form.VALIDITY)
-    content = form.encode(record, issued_at=at, expires_at=expires_at, issuer=issuer)
+    several = profile in OF_SEVERAL_DOSES
+    if len(records) > 1 and not several:
+        raise CertificateError(
+            f"a certificate of the profile {profile} is of one record, and {len(records)} were given",
+            code="profile-field",
+            field="record",
+        )
+    first = records[0]
+    content = form.encode(records if several else first, issued_at=at, expires_at=expires_at, issuer=issuer)
     text: str = form.sign(content, signer)
-    return Certificate(text, profile, signer.kid, at, expires_at, record.certificate_id)
+    return Certificate(text, profile, signer.kid, at, expires_at, first.certificate_id)
+
+
+def _records(record: object) -> Sequence[HealthRecord]:
+    records = (record,) if isinstance(record, HealthRecord) else record
+    if isinstance(records, list | tuple) and records and all(isinstance(each, HealthRecord) for each in records):
+        return records
+    raise CertificateError(
+        "record is a VaccinationRecord, a DiagnosticTestRecord or a RecoveryRecord",
+        code="argument-kind",
+        argument="record",
+    )
 
 
 def _after(at: datetime, validity: timedelta | None) -> datetime | None:

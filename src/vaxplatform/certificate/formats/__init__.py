@@ -14,15 +14,20 @@ A format's module offers:
 from collections.abc import Mapping
 from types import MappingProxyType, ModuleType
 
-from vaxplatform.certificate.formats import divoc, hcert
+from vaxplatform.certificate.formats import divoc, hcert, smart_health_card
 
-__all__ = ["FORMATS", "PROFILES", "format_of"]
+__all__ = ["FORMATS", "OF_SEVERAL_DOSES", "PROFILES", "format_of"]
 
-FORMATS: Mapping[str, ModuleType] = MappingProxyType({hcert.NAME: hcert, divoc.NAME: divoc})
+FORMATS: Mapping[str, ModuleType] = MappingProxyType({form.NAME: form for form in (hcert, smart_health_card, divoc)})
 """Every format by name; a verifier asks each whether it recognises a text."""
 
-PROFILES: Mapping[str, ModuleType] = MappingProxyType({"eu-dcc": hcert, "divoc": divoc})
+PROFILES: Mapping[str, ModuleType] = MappingProxyType(
+    {"eu-dcc": hcert, "smart-health-card": smart_health_card, "divoc": divoc}
+)
 """The format that writes each profile of content."""
+
+OF_SEVERAL_DOSES: frozenset[str] = frozenset({"smart-health-card"})
+"""Profiles of which one certificate can hold several doses of a person."""
 
 
 def format_of(text: str) -> ModuleType | None:

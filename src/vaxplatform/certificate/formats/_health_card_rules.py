@@ -21,23 +21,28 @@ from vaxplatform.certificate.formats._plain_bundle import is_plain
 from vaxplatform.certificate.verdict import Finding, VerdictCode
 
 __all__ = [
+    "COVID_19",
+    "COVID_19_CVX",
     "HEALTH_CARD",
+    "IMMUNIZATION",
+    "LABORATORY",
+    "RID",
     "bundle_findings",
     "claims_findings",
     "united_states_findings",
 ]
 
 HEALTH_CARD = "https://smarthealth.cards#health-card"
-_IMMUNIZATION = "https://smarthealth.cards#immunization"
-_LABORATORY = "https://smarthealth.cards#laboratory"
-_COVID_19 = "https://smarthealth.cards#covid19"
-_TYPES = frozenset({HEALTH_CARD, _IMMUNIZATION, _LABORATORY, _COVID_19})
+IMMUNIZATION = "https://smarthealth.cards#immunization"
+LABORATORY = "https://smarthealth.cards#laboratory"
+COVID_19 = "https://smarthealth.cards#covid19"
+_TYPES = frozenset({HEALTH_CARD, IMMUNIZATION, LABORATORY, COVID_19})
 
 _CVX = """
 207 208 210 211 212 213 217 218 219 221 227 228 229 230 300 301 302 308 309 310 311 312 313 334 500 501 502 503 504
 505 506 507 508 509 510 511 512 513 514 515 516 517 518 519 520 521
 """
-_COVID_19_CVX = frozenset(_CVX.split())
+COVID_19_CVX = frozenset(_CVX.split())
 """CVX codes of vaccines against COVID-19 (CDC, CDSi supporting data 4.64-508, map from CVX to antigens)."""
 
 _LOINC = """
@@ -49,9 +54,13 @@ _LOINC = """
 _COVID_19_LOINC = frozenset(_LOINC.split())
 """LOINC codes of tests for COVID-19 (VSAC, value set 2.16.840.1.113762.1.4.1114.9)."""
 
+RID = re.compile("[A-Za-z0-9_-]{1,24}")
+"""How an issuer names a card that can be taken back (framework, "Revocation")."""
+
 _SHORT_ADDRESS = re.compile("resource:[0-9]+")
 _CIVIL_DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOST = 100  # findings about one card's content; a forger may make any number
+_LAST_SECOND = 253_402_300_799  # of the year 9999
 _EARLIEST_MILLISECOND = 1_609_459_200_000  # of 2021, when the framework began; as seconds it lies 51,000 years ahead
 
 
@@ -75,6 +84,9 @@ def _claims_findings(claims: object) -> Iterator[Finding]:
         return
     if "@context" in credential:
         yield _advice("vc", "has an @context, which a card leaves out")
+    rid = credential.get("rid")
+    if "rid" in credential and not (isinstance(rid, str) and RID.fullmatch(rid)):
+        yield _fault("vc.rid", "is not 1 to 24 characters of base64url")
     subject = credential.get("credentialSubject")
     bundle = subject.get("fhirBundle") if isinstance(subject, dict) else None
     if isinstance(bundle, dict):
@@ -126,6 +138,8 @@ def _time_faults(claims: Mapping[str, Any]) -> Iterator[Finding]:
             times[name] = value
             if value >= _EARLIEST_MILLISECOND:
                 yield _fault(name, "is in milliseconds, not in seconds")
+            elif not 0 <= value <= _LAST_SECOND:
+                yield _fault(name, "is no time from 1970 to 9999")
     if len(times) > 1 and times["exp"] < times["nbf"]:
         yield _fault("exp", "is before nbf")
 
@@ -141,13 +155,13 @@ def _type_findings(types: object, bundle: Mapping[str, Any]) -> Iterator[Finding
         yield _advice("vc.type", "has a type that is not of the framework's vocabulary")
     vaccines, tests = list(_codes(bundle, "Immunization", "vaccineCode")), list(_codes(bundle, "Observation", "code"))
     covid_tests = _COVID_19_LOINC.intersection(tests)
-    covid = covid_tests or _COVID_19_CVX.intersection(vaccines)
+    covid = covid_tests or COVID_19_CVX.intersection(vaccines)
     held = any(resource.get("resourceType") == "Immunization" for resource in _resources(bundle))
-    if held != (_IMMUNIZATION in named):
+    if held != (IMMUNIZATION in named):
         yield _advice("vc.type", f"{'lacks' if held else 'has'} #immunization and should not")
-    if covid_tests and _LABORATORY not in named:
+    if covid_tests and LABORATORY not in named:
         yield _advice("vc.type", "lacks #laboratory and should not")
-    if bool(covid) != (_COVID_19 in named):
+    if bool(covid) != (COVID_19 in named):
         yield _advice("vc.type", f"{'lacks' if covid else 'has'} #covid19 and should not")
 
 
@@ -352,7 +366,7 @@ def _united_states_findings(bundle: Mapping[str, Any]) -> Iterator[Finding]:
 
 def _united_states_immunization(resource: Mapping[str, Any], path: str) -> Iterator[Finding]:
     alone = {"entry": [{"resource": resource}]}
-    if any(code not in _COVID_19_CVX for code in _codes(alone, "Immunization", "vaccineCode")):
+    if any(code not in COVID_19_CVX for code in _codes(alone, "Immunization", "vaccineCode")):
         yield _fault(f"{path}.vaccineCode", "is no code of a vaccine against COVID-19")
     day = resource.get("occurrenceDateTime")
     if not isinstance(day, str) or not _CIVIL_DATE.fullmatch(day):
