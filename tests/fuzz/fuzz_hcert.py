@@ -1,14 +1,16 @@
-"""Fuzzes the verifier of health certificates: ``python tests/fuzz/fuzz_hcert.py --seconds 60``.
+"""Fuzzes the verifier of certificates: ``python tests/fuzz/fuzz_hcert.py --seconds 60``.
 
-Each round takes a certificate of the corpus, changes one of its layers (text, compressed bytes, envelope, content, and
-content that is signed again) and asks for a verdict. A verdict has to come, in bounded time and memory, it has to be
-sayable, and it must call nothing authentic but what was signed. A certificate whose verdict says something new joins
-the corpus. Rounds depend on nothing but the seed.
+Each round takes a certificate of the corpus, changes one of its layers and asks for a verdict: of a health certificate
+text, compressed bytes, envelope, content, and content that is signed again; of a DIVOC credential text, archive, JSON,
+and members that are signed again. A verdict has to come, in bounded time and memory, it has to be sayable, and it must
+call nothing authentic but what was signed. A certificate whose verdict says something new joins the corpus. Rounds
+depend on nothing but the seed.
 
 Exit codes: 0 nothing was found; 1 something was, and the certificate that shows it is in ``build/fuzz``; 2 misuse.
 """
 
 import argparse
+import json
 import re
 import sys
 import time
@@ -17,10 +19,12 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from random import Random
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent)]  # as pytest does
 
+from fuzz import hostile_divoc
 from fuzz.hostile import (
     AT,
     LARGEST_MEMORY,
@@ -33,7 +37,7 @@ from fuzz.hostile import (
     text,
 )
 from vaxplatform.certificate import _base45, verify
-from vaxplatform.certificate.formats import hcert
+from vaxplatform.certificate.formats import divoc, hcert
 from vaxplatform.errors import CertificateUnreadable
 
 FOUND = HERE.parent.parent / "build" / "fuzz"
@@ -51,6 +55,32 @@ WORDS = [bytes((head,)) for head in range(256)] + [
 ]
 
 
+JSON_WORDS = [
+    word.encode()
+    for word in (
+        *('{"', '"}', "[", "]", ":", ",", "null", "true", "NaN", "1e400", "-0", "9" * 30, '""', '"x":1,', "{}", "[]"),
+        *(
+            '"@id":',
+            '"@context":',
+            '"type":"Person"',
+            '"dose":',
+            '"id":"_:b0"',
+            "\\u0000",
+            "\\ud800",
+            "\\u0022",
+            "\\\\",
+        ),
+    )
+]
+LETTERS = 'aZ0 "\\{}[],:@\u00e9\u0100\ud800\ufffd\n\0'
+NAMES = ["id", "type", "name", "dose", "dob", "address", "@id", "@type", "x", "uhid", "facility", "evidence", "proof"]
+VALUES: list[Any] = [
+    *(None, True, 0, 1, -1, 2**53, 1.5, "", "1", "x", "did:x:1", "_:b0", "schema:x", "a b:c", "\t", "\u202e", '"\\'),
+    *([], {}, ["x"], [{}], {"id": "did:x:1"}, {"@value": 1}, {"type": "Person"}, {"address": {}}, {"name": "x"}),
+    *("2021-08-26", "2021-02-30", "2021-08-27T08:00:00Z", "9999-12-31T23:59:59Z", "Vaccination"),
+]
+
+
 class Wrong(AssertionError):
     """A verdict that breaks a promise."""
 
@@ -63,7 +93,7 @@ def envelope_of(given: str) -> bytes | None:
         return None
 
 
-def changed(data: bytes, random: Random) -> bytes:
+def changed(data: bytes, random: Random, words: Sequence[bytes] = WORDS) -> bytes:
     """Bytes with one to four changes."""
     result = bytearray(data)
     for _ in range(random.randint(1, 4)):
@@ -73,9 +103,9 @@ def changed(data: bytes, random: Random) -> bytes:
             case 0 if position < len(result):
                 result[position] ^= 1 << random.randrange(8)
             case 1:
-                result[position : position + length] = random.choice(WORDS)
+                result[position : position + length] = random.choice(words)
             case 2:
-                result[position:position] = random.choice(WORDS)
+                result[position:position] = random.choice(words)
             case 3:
                 del result[position : position + length]
             case 4:
@@ -89,6 +119,9 @@ def changed(data: bytes, random: Random) -> bytes:
 
 def mutants(given: str, random: Random) -> Iterator[tuple[str, bytes | None]]:
     """Changed certificates, with what was signed for them anew."""
+    if divoc.recognises(given):
+        yield from mutants_of_credential(given, random)
+        return
     position = random.randrange(len(given) + 1)
     yield given[:position] + random.choice(ALPHABET + "aé\n\0") + given[position + random.randrange(2) :], None
     inner = envelope_of(given)
@@ -103,6 +136,60 @@ def mutants(given: str, random: Random) -> Iterator[tuple[str, bytes | None]]:
     payload = changed(envelope.payload, random)
     again = cose(payload, envelope.protected)
     yield text(again), hcert.to_be_signed(envelope.protected, payload)
+
+
+def mutants_of_credential(given: str, random: Random) -> Iterator[tuple[str, bytes | None]]:
+    """Changed credentials, likewise."""
+    given = given[: divoc.LARGEST_CONTENT]
+    position = random.randrange(len(given) + 1)
+    yield given[:position] + random.choice(LETTERS) + given[position + random.randrange(2) :], None
+    try:
+        content = divoc.unpack(given)
+    except CertificateUnreadable:
+        return
+    other = changed(content.encode("utf-8", "replace"), random, JSON_WORDS)
+    yield other.decode("utf-8", "replace"), None
+    archive = hostile_divoc.zipped(other)
+    yield archive, None
+    yield changed(archive.encode("latin-1"), random).decode("latin-1"), None
+    try:
+        members = dict(divoc.read_members(content))
+        whole = hostile_divoc.signed(with_another_value(members, random))
+        text_again = hostile_divoc.written(whole)
+        yield text_again, divoc.signed_bytes_of(divoc.decode(text_again))
+    except CertificateUnreadable:
+        return
+
+
+def with_another_value(members: dict[str, Any], random: Random) -> dict[str, Any]:
+    """Members of which one, somewhere, is another, or not there."""
+    result: dict[str, Any] = json.loads(json.dumps(members))
+    part: Any = result
+    while True:
+        key = random.choice(list(part) if isinstance(part, dict) else range(len(part))) if part else None
+        if key is None or not isinstance(part[key], dict | list) or not part[key] or random.random() < 0.2:
+            break
+        part = part[key]
+    value = random.choice(VALUES)
+    if isinstance(part, list):
+        part[: random.randrange(2)] = [value]
+    elif key is None or random.random() < 0.2:
+        part[random.choice(NAMES)] = value
+    elif random.random() < 0.2:
+        del part[key]
+    else:
+        part[key] = value
+    return result
+
+
+def signed_bytes(given: str) -> bytes | None:
+    """What was signed of a certificate, or is said to have been; None where it cannot be had."""
+    try:
+        if divoc.recognises(given):
+            return divoc.signed_bytes_of(divoc.decode(given))
+        return hcert.decode(given).signed_bytes
+    except CertificateUnreadable:
+        return None
 
 
 def told(given: str, signed: Callable[[bytes], bool]) -> str:
@@ -120,7 +207,7 @@ def told(given: str, signed: Callable[[bytes], bool]) -> str:
             break
     if min(seconds) > LONGEST_SECONDS:
         raise Wrong(f"{min(seconds):.3f} seconds")
-    if verdict.authentic and not signed(hcert.decode(given).signed_bytes):
+    if verdict.authentic and not signed(signed_bytes(given) or b""):
         raise Wrong("authentic, though nobody signed it")
     if verdict.valid and not verdict.authentic:
         raise Wrong("valid, though not authentic")
@@ -152,7 +239,7 @@ class Fuzzer:
     def __init__(self, seed: int) -> None:
         self.random = Random(seed)
         self.corpus = [given for _, given, _ in hostile()]
-        self.signed = {hcert.decode(given).signed_bytes for given in self.corpus if opens(given)}
+        self.signed = {data for given in self.corpus if (data := signed_bytes(given))}
         self.said: set[str] = set()
         self.done = 0
         self.at_hand = ""
@@ -180,15 +267,6 @@ class Fuzzer:
             self.corpus.append(mutant)
             if anew is not None:
                 self.signed.add(anew)
-
-
-def opens(given: str) -> bool:
-    """Whether there is an envelope in a text that can be read."""
-    try:
-        hcert.decode(given)
-    except CertificateUnreadable:
-        return False
-    return True
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

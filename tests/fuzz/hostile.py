@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_priva
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
+from fuzz import hostile_divoc
 from vaxplatform.certificate import MemorySigner, TrustedKey, TrustStore, Verdict, _base45
 from vaxplatform.certificate.formats import hcert
 from vaxplatform.certificate.formats._cbor import byte_string
@@ -33,6 +34,7 @@ RSA_KID = b"RSA"
 # Several keys under one id, the last of which signs; and one of another kind under another, which signs nothing.
 TRUST = TrustStore.of(
     [
+        *hostile_divoc.KEYS,
         *(
             TrustedKey(SIGNER.kid, "XX", derive_private_key(number, SECP256R1()).public_key())
             for number in (3, 5, 0xC0FFEE)
@@ -108,6 +110,7 @@ def hostile() -> Iterator[tuple[str, str, str]]:
     yield from _envelopes()
     yield from _contents()
     yield from _costly()
+    yield from hostile_divoc.hostile()
 
 
 def _valid() -> Iterator[tuple[str, str, str]]:

@@ -40,7 +40,7 @@ def read(text: str, code: VerdictCode) -> Any:
         raise CertificateUnreadable(detail, code=code.value) from None
     if text.count("{") + text.count("[") > DEEPEST_NESTING < _depth(value):
         raise CertificateUnreadable(f"the JSON is nested deeper than {DEEPEST_NESTING} levels", code=code.value)
-    if "\\u" in text and not is_unicode(json.dumps(value, ensure_ascii=False)):
+    if not is_unicode(json.dumps(value, ensure_ascii=False) if "\\u" in text else text):
         raise CertificateUnreadable("half a character stands in the JSON", code=code.value)
     return value
 
