@@ -28,9 +28,11 @@ from vaxplatform.certificate.revocation import (
     RevocationLists,
     RevocationSlice,
     RevocationSource,
+    RevocationSources,
     batches_of,
     bloom_slices,
 )
+from vaxplatform.certificate.rid_list import RidList, rid_of_person
 from vaxplatform.certificate.sign import Certificate, issue
 from vaxplatform.certificate.transliterate import transliterate
 from vaxplatform.certificate.trust import KeyStatus, PublicKey, TrustedKey, TrustStore, Usage
@@ -68,6 +70,8 @@ __all__ = [
     "RevocationLists",
     "RevocationSlice",
     "RevocationSource",
+    "RevocationSources",
+    "RidList",
     "Signer",
     "Stage",
     "Step",
@@ -93,6 +97,7 @@ __all__ = [
     "read_recovery",
     "read_test",
     "read_vaccination",
+    "rid_of_person",
     "self_signed_certificate",
     "transliterate",
     "trusted_key_from_certificate",

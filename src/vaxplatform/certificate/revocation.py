@@ -38,6 +38,7 @@ __all__ = [
     "RevocationLists",
     "RevocationSlice",
     "RevocationSource",
+    "RevocationSources",
     "batches_of",
     "bloom_slices",
     "merged",
@@ -563,3 +564,23 @@ def _is_cleared(filtered: Edition, clearing: Iterable[Edition]) -> bool:
 
 
 _ORDER = (VerdictCode.REVOKED, VerdictCode.POSSIBLY_REVOKED, VerdictCode.REVOCATION_STALE)
+
+
+@frozen(weakref_slot=False)
+class RevocationSources:
+    """Several sources as one, of which each knows some certificates: our own lists beside those of other issuers.
+
+    Taken back by one is taken back; a source that does not speak for a certificate is passed over, unless none does.
+
+    Args:
+        sources: In any order.
+    """
+
+    sources: tuple[RevocationSource, ...]
+
+    def look_up(self, certificate: CertificateIdentity, *, at: datetime) -> tuple[Finding, ...]:
+        """What the sources say of a certificate; see `RevocationSource`."""
+        said = [source.look_up(certificate, at=at) for source in self.sources]
+        spoken = [each for each in said if all(found.code is not VerdictCode.REVOCATION_UNAVAILABLE for found in each)]
+        by_code = {found.code: found for each in spoken for found in each}
+        return tuple(by_code.values()) if spoken else _unavailable(certificate)
