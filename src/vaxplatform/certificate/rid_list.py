@@ -59,6 +59,10 @@ def rid_of_person(person: str, *, key_id: bytes, secret: bytes) -> str:
     return to_base64url(digest[:_RID_BYTES])
 
 
+def _read_only(rids: Mapping[str, datetime | None]) -> Mapping[str, datetime | None]:
+    return MappingProxyType(dict(rids))
+
+
 @frozen(weakref_slot=False)
 class RidList:
     """The cards of one key that were taken back: a `RevocationSource` for that key.
@@ -79,7 +83,7 @@ class RidList:
 
     key_id: bytes
     counter: int
-    rids: Mapping[str, datetime | None] = field(converter=lambda rids: MappingProxyType(dict(rids)), repr=False)
+    rids: Mapping[str, datetime | None] = field(converter=_read_only, repr=False)
 
     @classmethod
     def parse(cls, data: bytes, *, counter: int | None = None) -> Self:
