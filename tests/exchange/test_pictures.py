@@ -132,3 +132,15 @@ def test_an_archive_in_a_code_is_its_bytes() -> None:
     mended = zxingcpp.create_barcode(archive, zxingcpp.BarcodeFormat.QRCode)
     for drawn in (code(text), Image.fromarray(mended.to_image(scale=4))):
         assert read_qr_codes(saved(drawn, "PNG")) == (text,)
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF"])
+def test_pictures_are_known_by_their_beginning(form: str) -> None:
+    data = io.BytesIO()
+    Image.new("L", (10, 10)).save(data, form)
+    assert pictures.is_picture(data.getvalue())
+
+
+@pytest.mark.parametrize("text", [b"", b"BM", b"BMW is not a certificate", b"RIFF-RAFF WEB", b"GIF", b"HC1:NCF"])
+def test_texts_are_no_pictures(text: bytes) -> None:
+    assert not pictures.is_picture(text)

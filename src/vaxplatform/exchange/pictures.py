@@ -28,8 +28,10 @@ MOST_PAGES = 20
 _DPI = 300
 _POINTS_AN_INCH = 72
 _PDF = b"%PDF-"
-_BEGINNINGS = (_PDF, b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*")
+_BEGINNINGS = (_PDF, b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
+# These begin as a text may, and are told by what stands behind: RIFF's kind of content, BMP's four reserved bytes.
 _RIFF, _WEBP = b"RIFF", b"WEBP"
+_BMP, _RESERVED = b"BM", bytes(4)
 
 
 def is_picture(data: bytes) -> bool:
@@ -39,7 +41,11 @@ def is_picture(data: bytes) -> bool:
         >>> is_picture(b"%PDF-1.7"), is_picture(b"HC1:NCF")
         (True, False)
     """
-    return data.startswith(_BEGINNINGS) or (data.startswith(_RIFF) and data[8:12] == _WEBP)
+    return (
+        data.startswith(_BEGINNINGS)
+        or (data.startswith(_RIFF) and data[8:12] == _WEBP)
+        or (data.startswith(_BMP) and data[6:10] == _RESERVED)
+    )
 
 
 _MARGIN = 32  # pixels
