@@ -87,6 +87,7 @@ _LEADING = 1.3  # of the size, from line to line
 _NARROWEST = 0.22  # of the size, between rows
 _WIDEST = 0.4  # of the size, what is added to that where there is room
 _GUTTER = 2.0  # millimetres between labels and texts
+_PARTING = ":/#"
 _LABEL = 0.7  # of the size of what it labels
 
 
@@ -170,9 +171,13 @@ def _step(size: float) -> float:
 
 
 def _longest(word: str, fits: Callable[[str], bool]) -> int:
-    """How many characters of a word fit on a line, at least one, and never a letter without its marks."""
+    """How much of a word to put on a line: up to a sign that parts a number, else all that fits.
+
+    It is at least one character, and never a letter without its marks.
+    """
     ends = [end for end in range(1, len(word)) if not category(word[end]).startswith("M")] or [len(word)]
-    return next((end for end in reversed(ends) if fits(word[:end])), ends[0])
+    fitting = [end for end in ends if fits(word[:end])] or ends[:1]
+    return next((end for end in reversed(fitting) if word[end - 1] in _PARTING), fitting[-1])
 
 
 def _sizes(largest: float, smallest: float) -> Sequence[float]:
