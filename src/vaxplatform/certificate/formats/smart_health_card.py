@@ -193,7 +193,7 @@ def rid_of(certificate_id: str) -> str:
 
     Example:
         >>> rid_of("MKyCxh7p6uQ"), rid_of("URN:UVCI:01:XX:EXAMPLE")
-        ('MKyCxh7p6uQ', 'nnvLoE6xJfE')
+        ('MKyCxh7p6uQ', 'ODlMGtSmFeM')
     """
     return (
         certificate_id
