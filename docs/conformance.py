@@ -15,17 +15,21 @@ from vaxplatform.conformance import (
     Defect,
     DivocCases,
     EuDccCases,
+    HealthCardCases,
     Report,
     read_cases,
     read_certlogic_suite,
     read_country_rules,
     read_divoc,
     read_eu_dcc,
+    read_health_card_cases,
     run_cdsi,
     run_certlogic,
     run_divoc,
     run_eu_dcc,
+    run_health_card_cases,
 )
+from vaxplatform.conformance.smart_health_cards import CODES
 from vaxplatform.exchange import read_cdsi
 
 PAGE = Path(__file__).resolve().parent / "conformance.md"
@@ -44,7 +48,14 @@ def page(data: Path) -> str:
     rules = read_country_rules(data / "certlogic" / "country-rules")
     certificates = read_eu_dcc(data / "certificates" / "eu-dcc" / "test-data")
     credentials = read_divoc(data / "certificates" / "divoc")
-    parts = (_lines(reports), _of_certlogic(suite, rules), _of_eu_dcc(certificates), _of_divoc(credentials))
+    cards = read_health_card_cases(data / "certificates" / "smart-health-cards")
+    parts = (
+        _lines(reports),
+        _of_certlogic(suite, rules),
+        _of_eu_dcc(certificates),
+        _of_divoc(credentials),
+        _of_health_cards(cards),
+    )
     return "\n".join(line for part in parts for line in part) + "\n"
 
 
@@ -181,6 +192,32 @@ def _of_divoc(cases: DivocCases) -> Iterator[str]:
     report = run_divoc(cases)
     disagree = len({each.id for each in report.disagree})
     yield DIVOC.format(cases=report.cases, agree=report.agree, disagree=disagree)
+
+
+HEALTH_CARDS = """
+## SMART Health Cards
+
+The cases of the developer tools: signed cards, QR codes, files, claims and FHIR bundles, good and bad, with the errors
+and warnings that each must give. Cards are judged as of 31 May 2022, by the key sets beside the files.
+
+| cases | compared | agree | disagree | not run |
+|---|---:|---:|---:|---:|
+| of the developer tools | {cases} | {agree} | {disagree} | {not_run} |
+
+`vaxplatform conformance smart-health-cards` runs them. Not run are links to cards on a server. The tools' codes are
+compared through this table; what they call an error and is read here all the same is `NOT_RECOMMENDED`, and what they
+warn of and makes a card invalid here is its time. A case that states a number of findings is compared by the number.
+
+| the tools | say | here |
+|---|---|---|"""
+
+
+def _of_health_cards(cases: HealthCardCases) -> Iterator[str]:
+    report = run_health_card_cases(cases)
+    disagree = len({each.id for each in report.disagree})
+    yield HEALTH_CARDS.format(cases=report.cases, agree=report.agree, disagree=disagree, not_run=len(report.not_run))
+    for (grade, code), ours in sorted(CODES.items(), key=lambda row: (row[0][1], row[0][0])):
+        yield f"| `{code}` | {grade} | {', '.join(f'`{each}`' for each in sorted(ours))} |"
 
 
 def _by_reason(defects: Iterable[Defect]) -> dict[str, list[str]]:

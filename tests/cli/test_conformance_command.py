@@ -105,3 +105,18 @@ def test_credentials_agree_or_not(command: Command, tmp_path: Path) -> None:
     assert (ended.returncode, ended.stdout) == (1, "")
     assert "a.json, verdict: expected valid, got not verified: INVALID_ENVELOPE" in ended.stderr
     assert command("conformance", "divoc", tmp_path / "none").returncode == 3
+
+
+def test_health_cards_agree_or_not(command: Command, tmp_path: Path) -> None:
+    case = {"name": "no card", "files": ["a.json"], "type": "healthcard", "errors": ["JSON_PARSE_ERROR"], "warnings": 1}
+    (tmp_path / "expected.json").write_text(json.dumps({"cases": [case]}), encoding="utf-8")
+    (tmp_path / "a.json").write_text("{", encoding="utf-8")
+    ended = command("conformance", "smart-health-cards", tmp_path, "--json")
+    report = json.loads(ended.stdout)
+    Draft202012Validator(json.loads(SCHEMA.read_text("utf-8"))).validate(report)
+    assert (ended.returncode, report["suite"], report["cases"], report["agree"]) == (0, "smart-health-cards", 1, 1)
+    (tmp_path / "a.json").write_text("{}", encoding="utf-8")
+    ended = command("conformance", "smart-health-cards", tmp_path)
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert "0 no card, error JSON_PARSE_ERROR: expected INVALID_PAYLOAD, got nothing" in ended.stderr
+    assert command("conformance", "smart-health-cards", tmp_path / "none").returncode == 3

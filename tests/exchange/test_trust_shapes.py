@@ -5,6 +5,7 @@ import json
 from contextlib import suppress
 from datetime import timedelta
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -542,3 +543,65 @@ def test_whatever_bytes_are_read_only_our_errors_come_out(data: bytes) -> None:
     else:
         seen = ""
     assert seen in {"", "trust-shape"}
+
+
+# ------------------------------------------------------------------------------------- keys of SMART Health Cards
+
+CARDS = Origin("jwks.json", issuer="https://cards.example.org/issuer")
+
+
+def health_card_key(*names: x509.GeneralName, **members: Any) -> dict[str, Any]:
+    extensions = (x509.SubjectAlternativeName(names),) if names else ()
+    der = made.certificate(1, None, usages=(), extensions=extensions)
+    kid = made.b64url(jwk_thumbprint(made.key(1).public_key()))
+    return made.jwk(1, kid=kid, use="sig", alg="ES256", x5c=[made.b64(der)], **members)
+
+
+def test_an_issuer_of_health_cards_needs_no_country() -> None:
+    address = x509.UniformResourceIdentifier(CARDS.issuer)
+    (key,) = imported({"keys": [health_card_key(address)]}, CARDS).keys
+    assert (key.country, key.issuer, key.not_before, key.not_after) == ("", CARDS.issuer, None, None)
+    assert jwk_thumbprint(key.public_key) in (key.kid, *key.other_kids)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        (),
+        (x509.DNSName("cards.example.org"),),
+        (x509.UniformResourceIdentifier("https://cards.example.org/issuer/"),),
+        (x509.UniformResourceIdentifier("http://cards.example.org/issuer"),),
+    ],
+)
+def test_its_certificate_names_its_address(names: tuple[x509.GeneralName, ...]) -> None:
+    found = imported({"keys": [health_card_key(*names)]}, CARDS)
+    assert (found.keys, left_out(found)) == ((), ["trust-issuer-mismatch"])
+
+
+def test_a_private_key_beside_its_certificate_is_left_out() -> None:
+    address = x509.UniformResourceIdentifier(CARDS.issuer)
+    assert left_out(imported({"keys": [health_card_key(address, d="AQ")]}, CARDS)) == ["trust-private-key"]
+
+
+@pytest.mark.reference
+@pytest.mark.parametrize(
+    ("file", "keys", "reasons"),
+    [
+        ("valid_2_chain.public.json", 1, []),
+        ("valid_keys.json", 3, []),
+        ("cert_mismatch.public.json", 0, ["trust-key-mismatch"]),
+        ("invalid_DNS_SAN.public.json", 0, ["trust-issuer-mismatch"]),
+        ("invalid_no_SAN.public.json", 0, ["trust-issuer-mismatch"]),
+        ("wrong_kid_key.json", 0, ["trust-key-mismatch"]),
+        ("wrong_use_key.json", 0, ["trust-not-a-signer"]),
+        ("private_key.json", 0, ["trust-private-key"]),
+    ],
+)
+def test_the_key_sets_of_the_developer_tools(reference_data: Path, file: str, keys: int, reasons: list[str]) -> None:
+    path = reference_data / "certificates/smart-health-cards/dev-tools/testdata" / file
+    document = json.loads(path.read_text(encoding="utf-8"))
+    found = imported(
+        document if "keys" in document else {"keys": [document]},
+        Origin(file, issuer="https://smarthealth.cards/examples/issuer"),
+    )
+    assert (len(found.keys), left_out(found)) == (keys, reasons)

@@ -14,6 +14,7 @@ from vaxplatform.certificate.document_signer import (
 from vaxplatform.certificate.edition import Edition
 from vaxplatform.certificate.fonts import FontSet
 from vaxplatform.certificate.formats.hcert import read_recovery, read_test, read_vaccination
+from vaxplatform.certificate.health_card_review import HealthCardReview
 from vaxplatform.certificate.identity import CertificateIdentity, HashType
 from vaxplatform.certificate.inspection import Inspection, inspect_certificate
 from vaxplatform.certificate.jwk import jwk_thumbprint
@@ -56,6 +57,7 @@ __all__ = [
     "HashBatch",
     "HashList",
     "HashType",
+    "HealthCardReview",
     "HealthRecord",
     "Inspection",
     "KeyStatus",

@@ -36,6 +36,7 @@ from vaxplatform.errors import CertificateError, MissingExtra
 __all__ = [
     "PEM_CERTIFICATE",
     "UNREADABLE",
+    "addresses_of",
     "certificates_in",
     "end_of",
     "holds_certificates",
@@ -192,6 +193,22 @@ def of_country(certificates: Sequence[bytes], country: str | None) -> tuple[byte
         country: ISO 3166-1 alpha-2, in any case.
     """
     return tuple(der for der in certificates if country and _country_of(der) == in_capitals(country))
+
+
+def addresses_of(der: bytes) -> tuple[str, ...]:
+    """The addresses among the alternative names of a certificate's subject; none where it cannot be read strictly.
+
+    Args:
+        der: The certificate.
+
+    Source:
+        RFC 5280 section 4.2.1.6.
+    """
+    try:
+        names = x509.load_der_x509_certificate(der).extensions.get_extension_for_class(x509.SubjectAlternativeName)
+        return tuple(names.value.get_values_for_type(x509.UniformResourceIdentifier))
+    except _WITHOUT_EXTENSION:
+        return ()
 
 
 def _country_of(der: bytes) -> str:

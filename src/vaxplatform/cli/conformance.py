@@ -15,10 +15,12 @@ from vaxplatform.conformance import (
     read_country_rules,
     read_divoc,
     read_eu_dcc,
+    read_health_card_cases,
     run_cdsi,
     run_certlogic,
     run_divoc,
     run_eu_dcc,
+    run_health_card_cases,
 )
 from vaxplatform.exchange import read_cdsi
 
@@ -97,6 +99,18 @@ def divoc(
     Exit codes: 0 nothing disagrees; 1 something does; 2 misuse; 3 nothing done.
     """
     _tell(run_divoc(read_divoc(folder)), as_json=as_json)
+
+
+@app.command("smart-health-cards")
+def smart_health_cards(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder with expected.json and the files it names.")],
+    as_json: AsJson = False,
+) -> None:
+    """Run the cases of the SMART Health Cards developer tools: the errors and warnings that each file must give.
+
+    Exit codes: 0 nothing disagrees; 1 something does; 2 misuse; 3 nothing done.
+    """
+    _tell(run_health_card_cases(read_health_card_cases(folder)), as_json=as_json)
 
 
 def _tell(report: Report, *, as_json: bool) -> None:

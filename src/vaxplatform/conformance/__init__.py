@@ -11,6 +11,12 @@ from vaxplatform.conformance.certlogic import (
 from vaxplatform.conformance.divoc import DivocCase, DivocCases, read_divoc, run_divoc
 from vaxplatform.conformance.eu_dcc import EuDccCase, EuDccCases, read_eu_dcc, run_eu_dcc
 from vaxplatform.conformance.report import Defect, Disagreement, Report
+from vaxplatform.conformance.smart_health_cards import (
+    HealthCardCase,
+    HealthCardCases,
+    read_health_card_cases,
+    run_health_card_cases,
+)
 
 __all__ = [
     "CdsiCase",
@@ -22,14 +28,18 @@ __all__ = [
     "DivocCases",
     "EuDccCase",
     "EuDccCases",
+    "HealthCardCase",
+    "HealthCardCases",
     "Report",
     "read_cases",
     "read_certlogic_suite",
     "read_country_rules",
     "read_divoc",
     "read_eu_dcc",
+    "read_health_card_cases",
     "run_cdsi",
     "run_certlogic",
     "run_divoc",
     "run_eu_dcc",
+    "run_health_card_cases",
 ]

@@ -41,6 +41,7 @@ from vaxplatform.certificate import (
 from vaxplatform.certificate.base64url import from_base64
 from vaxplatform.certificate.cms import cms_content
 from vaxplatform.certificate.document_signer import (
+    addresses_of,
     certificates_in,
     end_of,
     holds_certificates,
@@ -263,9 +264,32 @@ def _jwk_key(jwk: Any, origin: Origin) -> TrustedKey:
     if not isinstance(jwk, dict):
         raise _left_out("a key is a JSON object", "jwk-unreadable")
     chain = jwk.get("x5c")
-    if isinstance(chain, list) and chain:
-        return _of_certificate(jwk, _decoded(chain[0]), origin)
-    return _of_jwk(jwk, origin)
+    if not isinstance(chain, list) or not chain:
+        return _of_jwk(jwk, origin)
+    if "d" in jwk:
+        raise _left_out("a private key stands in the list: whoever reads it can sign", _PRIVATE)
+    if _is_of_health_cards(origin):
+        return _of_health_cards(jwk, _decoded(chain[0]), origin)
+    return _of_certificate(jwk, _decoded(chain[0]), origin)
+
+
+def _is_of_health_cards(origin: Origin) -> bool:
+    """Whether a list is that of an issuer of SMART Health Cards, who is named by an address."""
+    return origin.issuer.startswith("https://")
+
+
+def _of_health_cards(jwk: Mapping[str, Any], der: bytes, origin: Origin) -> TrustedKey:
+    """A key of an issuer of SMART Health Cards, whose certificate names the issuer by its address and no country.
+
+    Source:
+        SMART Health Cards Framework 1.4, "Determining keys associated with an issuer": the leaf certificate's
+        alternative name is the issuer's address. It is by standing in the key set that a key is the issuer's, so that
+        the time of its certificate ends it only for readers who rely on authorities.
+    """
+    if origin.issuer not in addresses_of(der):
+        raise _left_out("the certificate's alternative name is not the issuer's address", "trust-issuer-mismatch")
+    key = _of_certificate(jwk, der, evolve(origin, country=origin.country or ""))
+    return key if origin.authorities else evolve(key, not_before=None, not_after=None)
 
 
 def _of_certificate(jwk: Mapping[str, Any], der: bytes, origin: Origin) -> TrustedKey:
@@ -304,7 +328,8 @@ def _of_jwk(jwk: Mapping[str, Any], origin: Origin) -> TrustedKey:
     thumbprint = jwk_thumbprint(public_key)
     kid = _stated_kid(jwk)
     # SMART Health Cards Framework: the key id is the thumbprint, and a reader makes sure that it is this key's.
-    if kid is not None and len(kid) == len(thumbprint) and kid != thumbprint:
+    is_thumbprint = kid is not None and (len(kid) == len(thumbprint) or _is_of_health_cards(origin))
+    if is_thumbprint and kid != thumbprint:
         raise _left_out("the key id is another key's thumbprint", "trust-key-mismatch")
     return TrustedKey(
         *(kid or thumbprint, origin.country or "", public_key),

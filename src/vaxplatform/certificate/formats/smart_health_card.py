@@ -55,6 +55,7 @@ __all__ = [
     "is_issuer_address",
     "judge",
     "key_findings",
+    "key_id_of",
     "open_envelope",
     "read_claims",
     "recognises",
@@ -305,7 +306,7 @@ def open_envelope(jws: str) -> Envelope:
         _from_base64url(payload, "payload"),
         _from_base64url(signature, "signature"),
         header["alg"],
-        _key_id(header["kid"]),
+        key_id_of(header["kid"]),
     )
 
 
@@ -349,7 +350,8 @@ def header_findings(header: Mapping[str, Any]) -> Iterator[Finding]:
         yield Finding.of(_C.INVALID_ENVELOPE, "header.kid: is no text")
 
 
-def _key_id(kid: str) -> bytes:
+def key_id_of(kid: str) -> bytes:
+    """The key id that a header names: of a thumbprint in base64url its bytes, of anything else its text in UTF-8."""
     try:
         return _from_base64url(kid, "kid")
     except CertificateUnreadable:

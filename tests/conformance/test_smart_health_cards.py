@@ -1,0 +1,193 @@
+import json
+from base64 import urlsafe_b64encode
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_private_key
+
+from vaxplatform.certificate import MemorySigner, VaccinationRecord, issue, jwk_thumbprint
+from vaxplatform.certificate.formats import smart_health_card
+from vaxplatform.conformance import read_health_card_cases, run_health_card_cases
+from vaxplatform.conformance.smart_health_cards import CODES
+from vaxplatform.dates import PartialDate
+from vaxplatform.errors import FileError
+from vaxplatform.model.person import Name
+
+ISSUER = "https://cards.example.org/of/a/ministry"
+KEY = derive_private_key(7, SECP256R1())
+SIGNER = MemorySigner(KEY, kid=jwk_thumbprint(KEY.public_key()))
+RECORD = VaccinationRecord(
+    Name(given="Asha", family="Patil"),
+    PartialDate(1961),
+    disease="840539006",
+    prophylaxis="29061000087103",
+    product="Covishield",
+    manufacturer="ORG-100001981",
+    cvx="210",
+    dose_number=1,
+    doses_in_series=2,
+    date=date(2021, 8, 26),
+    country="IN",
+    issuer="A ministry of health",
+    certificate_id="URN:UVCI:01:IN:1",
+)
+
+
+def b64(data: bytes) -> str:
+    return urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+class Folder:
+    """Cards, an issuer's key set, and what is expected."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.cases: list[Any] = []
+        numbers = KEY.public_key().public_numbers()
+        jwk = {
+            "kty": "EC",
+            "crv": "P-256",
+            "use": "sig",
+            "alg": "ES256",
+            "kid": b64(SIGNER.kid),
+            "crlVersion": 1,
+            "x": b64(numbers.x.to_bytes(32)),
+            "y": b64(numbers.y.to_bytes(32)),
+        }
+        self.home = path / "sites" / "ministry" / ".well-known"
+        (self.home / "crl").mkdir(parents=True)
+        (self.home / "jwks.json").write_text(json.dumps({"keys": [jwk]}), encoding="utf-8")
+        self.revoked({"kid": jwk["kid"], "method": "rid", "ctr": 1, "rids": []})
+
+    def revoked(self, listed: Any) -> None:
+        (self.home / "crl" / f"{b64(SIGNER.kid)}.json").write_text(json.dumps(listed), encoding="utf-8")
+
+    def add(
+        self, kind: str, content: str, errors: Any = (), warnings: Any = (), name: str = "a case", **options: Any
+    ) -> None:
+        file = f"{len(self.cases)}.smart-health-card"
+        (self.path / file).write_text(content, encoding="utf-8")
+        case = {"name": name, "files": [file], "type": kind, "errors": errors, "warnings": warnings, "options": options}
+        self.expect(case)
+
+    def expect(self, *cases: Any) -> None:
+        self.cases += cases
+        (self.path / "expected.json").write_text(json.dumps({"cases": self.cases}), encoding="utf-8")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    return Folder(tmp_path)
+
+
+def card(issuer: str = ISSUER) -> str:
+    made = issue(RECORD, SIGNER, profile="smart-health-card", at=datetime(2021, 9, 1, tzinfo=UTC), issuer=issuer)
+    return smart_health_card.unpack(made.text).jws
+
+
+@pytest.mark.reference
+def test_the_cases_of_the_developer_tools_agree(reference_data: Path) -> None:
+    report = run_health_card_cases(read_health_card_cases(reference_data / "certificates" / "smart-health-cards"))
+    assert (report.suite, report.cases, report.agree, report.disagree) == ("smart-health-cards", 74, 74, ())
+    assert (len(report.not_run), report.known_defects) == (9, ())
+    assert {each.id.split()[1] for each in report.not_run} == {"SHL"}
+
+
+def test_an_issuers_key_set_lies_where_its_address_ends(folder: Folder) -> None:
+    folder.add("jws", f"{card()}\n")
+    folder.add("jws", card("https://cards.example.org/of/ministry"))
+    folder.add(
+        "jws", card("https://cards.example.org/of/nobody"), ["ISSUER_KEY_DOWNLOAD_ERROR", "JWS_VERIFICATION_ERROR"]
+    )
+    done: list[int] = []
+    report = run_health_card_cases(read_health_card_cases(folder.path), progress=done.append)
+    assert (report.disagree, report.agree, done) == ((), 3, [1, 2, 3])
+
+
+@pytest.mark.parametrize(
+    ("errors", "warnings", "differences"),
+    [
+        (["TRAILING_CHARACTERS"], [], []),
+        ([], [], [("transport", None, "TRAILING_DATA: white space around it")]),
+        (
+            ["INFLATION_ERROR"],
+            [],
+            [
+                ("error INFLATION_ERROR", "INVALID_COMPRESSION", None),
+                ("transport", None, "TRAILING_DATA: white space around it"),
+            ],
+        ),
+        (["TRAILING_CHARACTERS", "TRAILING_CHARACTERS"], [], [("error TRAILING_CHARACTERS", "TRAILING_DATA", None)]),
+        (["NO_SUCH_CODE"], 1, [("error NO_SUCH_CODE", "no code of ours", None)]),
+        (1, [], []),
+        (2, [], [("number of findings", "2", "1")]),
+        (0, 1, []),
+    ],
+)
+def test_what_differs_is_told(folder: Folder, errors: Any, warnings: Any, differences: list[Any]) -> None:
+    folder.add("jws", f" {card()}", errors, warnings)
+    report = run_health_card_cases(read_health_card_cases(folder.path))
+    assert [(each.field, each.expected, each.got) for each in report.disagree] == differences
+    assert (report.agree, {each.id for each in report.disagree}) == (
+        (1, set()) if not differences else (0, {"0 a case"})
+    )
+
+
+@pytest.mark.parametrize(
+    ("changed", "errors"),
+    [
+        ({}, 0),
+        ({"kid": "another"}, 1),
+        ({"method": "guess"}, 1),
+        ({"ctr": 2}, 1),
+        ({"rids": ["AbC", "AbC.1630000000", "AbC"]}, 2),
+        ({"rids": ["!", "x" * 25]}, 1),
+    ],
+)
+def test_lists_of_cards_taken_back_are_looked_through(folder: Folder, changed: dict[str, Any], errors: int) -> None:
+    folder.revoked({"kid": b64(SIGNER.kid), "method": "rid", "ctr": 1, "rids": ["AbC"], **changed})
+    folder.add("jws", card(), ["REVOCATION_ERROR"] * errors)
+    report = run_health_card_cases(read_health_card_cases(folder.path))
+    assert report.disagree == ()
+
+
+def test_options_of_a_case(folder: Folder) -> None:
+    (folder.path / "some-issuers.json").write_text(json.dumps({"participating_issuers": [{"iss": ISSUER}]}))
+    folder.add("jws", card(), issuerDirectory="some")
+    folder.add("jws", card(), issuerDirectory="https://example.org/lists/some-issuers.json")
+    folder.add("jws", card(), ["ISSUER_NOT_TRUSTED"], issuerDirectory="another")
+    folder.add("healthcard", json.dumps({"verifiableCredential": [f"{card()} "]}), [], [], exclude=["x"])
+    patient = {"fullUrl": "resource:0", "resource": {"resourceType": "Patient", "x": 1}}
+    bundle = json.dumps({"resourceType": "Bundle", "entry": [patient]})
+    folder.add("fhirbundle", bundle, exclude=["fhir-schema-error"])
+    folder.add("fhirbundle", bundle, ["FHIR_SCHEMA_ERROR", "PROFILE_ERROR"], profile="usa-covid19-immunization")
+    report = run_health_card_cases(read_health_card_cases(folder.path))
+    assert [(each.id, each.got) for each in report.disagree] == [
+        ("3 a case", "TRAILING_DATA: 0: white space around it")
+    ]
+
+
+def test_what_is_not_compared_is_told(folder: Folder) -> None:
+    folder.add("jws", card())
+    folder.add("shlink", "shlink:/abc", name="SHL of something")
+    folder.add("letter", "Dear all")
+    missing = {"name": "b", "files": ["none.txt"], "type": "jws", "errors": [], "warnings": []}
+    folder.expect(missing, {"name": "c"}, 7)
+    report = run_health_card_cases(read_health_card_cases(folder.path))
+    assert (report.cases, report.agree) == (1, 1)
+    assert sorted(each.id for each in report.not_run) == ["1 SHL of something", "2 a case", "3 b", "4 c", "5 None"]
+
+
+@pytest.mark.parametrize("expected", [None, "{", "[]", "{}", '{"cases": []}', '{"cases": [7]}'])
+def test_a_folder_that_says_nothing_is_refused(tmp_path: Path, expected: str | None) -> None:
+    if expected is not None:
+        (tmp_path / "expected.json").write_text(expected, encoding="utf-8")
+    with pytest.raises(FileError):
+        read_health_card_cases(tmp_path)
+
+
+def test_every_code_stands_for_something_of_ours() -> None:
+    assert all(CODES.values())
+    assert {grade for grade, _ in CODES} == {"error", "warning"}
