@@ -20,6 +20,7 @@ from vaxplatform.certificate.document_signer import (
     certificates_in,
     is_authority,
     issuers_of,
+    of_country,
     trusted_keys_from_certificates,
 )
 from vaxplatform.errors import MissingExtra, VaxPlatformError
@@ -115,3 +116,14 @@ def test_every_published_test_signer_is_read(reference_data: Path) -> None:
             noted[issuer] = key.usages
     assert noted["FI"]
     assert set(noted) == {"FI", "common"}
+
+
+def test_certificates_of_a_country_are_those_whose_subject_names_it() -> None:
+    times = {"not_before": datetime(2021, 1, 1, tzinfo=UTC), "not_after": datetime(2031, 1, 1, tzinfo=UTC)}
+    key = derive_private_key(1, SECP256R1())
+    ours, theirs = (
+        self_signed_certificate(key, country=country, organisation="A ministry", serial=1, **times)
+        for country in ("XX", "XY")
+    )
+    assert of_country((b"no certificate", ours, theirs), "xx") == (ours,)
+    assert of_country((ours, theirs), "") == of_country((ours, theirs), None) == ()
