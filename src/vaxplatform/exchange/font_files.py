@@ -11,7 +11,7 @@ from vaxplatform.place import Place
 __all__ = ["read_fonts"]
 
 _PACKAGE = "manimgx_fonts"
-"""Noto Sans of Latin, Cyrillic, Greek and eighteen more scripts, under the SIL Open Font License 1.1."""
+"""Noto Sans of Latin, Cyrillic, Greek and nineteen more scripts, under the SIL Open Font License 1.1."""
 
 _NOT_FOR_WORDS = ("Italic", "Emoji", "Symbols")
 _FIRST = "NotoSans["  # the font for what several have
