@@ -21,8 +21,16 @@ from attrs import evolve
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, derive_private_key
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from vaxplatform.certificate import MemorySigner, TrustedKey, TrustStore, VaccinationRecord, issue, verify
-from vaxplatform.certificate.formats import hcert
+from vaxplatform.certificate import (
+    MemorySigner,
+    TrustedKey,
+    TrustStore,
+    VaccinationRecord,
+    issue,
+    jwk_thumbprint,
+    verify,
+)
+from vaxplatform.certificate.formats import hcert, smart_health_card
 from vaxplatform.dates import PartialDate
 from vaxplatform.model.person import Name
 
@@ -52,7 +60,13 @@ RECORD = VaccinationRecord(
     country="IN",
     issuer="A ministry of health",
     certificate_id="URN:UVCI:01:IN:0",
+    cvx="210",
+    lot="4121Z001",
+    centre="District hospital",
 )
+ISSUER = "https://health.example.org/cards"
+CARD_SIGNER = MemorySigner(PRIVATE_KEY, kid=jwk_thumbprint(PUBLIC_KEY))
+CARD_TRUST = TrustStore.of([TrustedKey(CARD_SIGNER.kid, "IN", PUBLIC_KEY, issuer=ISSUER)])
 
 
 def run() -> list[dict[str, object]]:
@@ -80,9 +94,27 @@ def run() -> list[dict[str, object]]:
     return [
         compare("hcert.issue", issue_all, sign_all, goal=0.30),
         compare("hcert.verify", verify_all, raw_verify_all, goal=0.55),
+        health_cards(records),
         two_processes(),
         *hostile(),
     ]
+
+
+def health_cards(records: Sequence[VaccinationRecord]) -> dict[str, object]:
+    """SMART Health Cards as they come from QR codes."""
+    texts = [issue(one, CARD_SIGNER, profile="smart-health-card", issuer=ISSUER, at=AT).text for one in records]
+    signed = [smart_health_card.decode(text).signed_bytes for text in texts]
+    method = ECDSA(SHA256())
+    signatures = [PRIVATE_KEY.sign(data, method) for data in signed]
+
+    def verify_all() -> None:
+        assert all(verify(text, CARD_TRUST, at=AT).valid for text in texts)
+
+    def raw_verify_all() -> None:
+        for signature, data in zip(signatures, signed, strict=True):
+            PUBLIC_KEY.verify(signature, data, method)
+
+    return compare("shc.verify", verify_all, raw_verify_all, goal=0.50)
 
 
 def compare(name: str, ours: Callable[[], None], peer: Callable[[], None], *, goal: float) -> dict[str, object]:
@@ -129,7 +161,8 @@ def hostile() -> list[dict[str, object]]:
     """The costliest of the hostile certificates."""
     sys.path.append(str(TESTS))
     made = import_module("fuzz.hostile")
-    certificates: Sequence[str] = [given for _, given, _ in made.hostile()]
+    cards: Sequence[str] = [card for _, card, _ in made.hostile_cards.hostile()]
+    certificates: Sequence[str] = [given for _, given, _ in made.hostile() if given not in set(cards)]
 
     def memory(given: str) -> float:
         tracemalloc.start()
@@ -142,8 +175,12 @@ def hostile() -> list[dict[str, object]]:
         return 1_000 * min(seconds(lambda: verify(given, made.TRUST, at=made.AT)) for _ in range(3))
 
     limits = (
-        ("hcert.hostile.time", "ms", max(map(milliseconds, certificates)), 1_000 * made.LONGEST_SECONDS),
-        ("hcert.hostile.memory", "MiB", max(map(memory, certificates)), made.LARGEST_MEMORY / 2**20),
+        (f"{name}.hostile.{what}", unit, max(map(measure, texts)), limit)
+        for name, texts in (("hcert", certificates), ("shc", cards))
+        for what, unit, measure, limit in (
+            ("time", "ms", milliseconds, 1_000 * made.LONGEST_SECONDS),
+            ("memory", "MiB", memory, made.LARGEST_MEMORY / 2**20),
+        )
     )
     return [
         {

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from fuzz import fuzz_hcert
+from fuzz import fuzz_hcert, hostile_cards
 from fuzz.hostile import (
     AT,
     LARGEST_MEMORY,
@@ -21,7 +21,7 @@ from fuzz.hostile import (
     text,
 )
 from vaxplatform.certificate import _base45, verify
-from vaxplatform.certificate.formats import hcert
+from vaxplatform.certificate.formats import hcert, smart_health_card
 
 HOSTILE = list(hostile())
 
@@ -82,6 +82,47 @@ def test_every_character_changed_and_every_length_has_a_verdict() -> None:
             verdict = verify(given[:at] + character + given[at + 1 :], TRUST, at=AT)
             assert not verdict.valid or character == given[at]
         assert not verify(given[:at], TRUST, at=AT).valid
+
+
+CARD = hostile_cards.card()
+
+
+def test_every_character_of_a_card_changed_and_every_length_has_a_verdict() -> None:
+    for given in (CARD, hostile_cards.in_qr_code(CARD)):
+        for at in range(len(given)):
+            for character in "0 :A./\0é\ud800":
+                changed = given[:at] + character + given[at + 1 :]
+                verdict = verify(changed, TRUST, at=AT)
+                assert not verdict.valid or changed.split() == given.split(), at
+            assert not verify(given[:at], TRUST, at=AT).valid
+
+
+def test_every_byte_of_a_card_flipped_has_a_verdict() -> None:
+    envelope = smart_health_card.decode(CARD)
+    content = smart_health_card.inflate(envelope.compressed)
+    header = hostile_cards.written(dict(envelope.header))
+    for layer, wrap in (
+        (envelope.compressed, hostile_cards.jws),
+        (content, hostile_cards.card),
+        (header, lambda changed: hostile_cards.card(None, changed)),
+    ):
+        changes = [
+            layer[:at] + bytes((layer[at] ^ flip,)) + layer[at + 1 :]
+            for at in range(len(layer))
+            for flip in (1, 0x80, 0xFF)
+        ]
+        for changed in (*changes, *(layer[:length] for length in range(len(layer)))):
+            output_of(verify(wrap(changed), TRUST, at=AT))
+
+
+@pytest.mark.parametrize("part", range(3))
+def test_a_card_whose_signed_parts_change_is_never_authentic(part: int) -> None:
+    parts = CARD.split(".")
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    for at, character in enumerate(parts[part]):
+        other = alphabet[(alphabet.index(character) + 7) % 64]
+        changed = [*parts[:part], parts[part][:at] + other + parts[part][at + 1 :], *parts[part + 1 :]]
+        assert not verify(".".join(changed), TRUST, at=AT).authentic
 
 
 def test_the_fuzzer_finds_nothing_in_a_few_rounds() -> None:

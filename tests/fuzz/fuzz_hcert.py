@@ -2,8 +2,9 @@
 
 Each round takes a certificate of the corpus, changes one of its layers and asks for a verdict: of a health certificate
 text, compressed bytes, envelope, content, and content that is signed again; of a DIVOC credential text, archive, JSON,
-and members that are signed again. A verdict has to come, in bounded time and memory, it has to be sayable, and it must
-call nothing authentic but what was signed. A certificate whose verdict says something new joins the corpus. Rounds
+and members that are signed again; of a SMART Health Card its text in one code and in several, and header, compressed
+bytes and content that are signed again. A verdict has to come, in bounded time and memory, it has to be sayable, and it
+must call nothing authentic but what was signed. A certificate whose verdict says something new joins the corpus. Rounds
 depend on nothing but the seed.
 
 Exit codes: 0 nothing was found; 1 something was, and the certificate that shows it is in ``build/fuzz``; 2 misuse.
@@ -24,7 +25,7 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent)]  # as pytest does
 
-from fuzz import hostile_divoc
+from fuzz import hostile_cards, hostile_divoc
 from fuzz.hostile import (
     AT,
     LARGEST_MEMORY,
@@ -37,7 +38,7 @@ from fuzz.hostile import (
     text,
 )
 from vaxplatform.certificate import _base45, verify
-from vaxplatform.certificate.formats import divoc, hcert
+from vaxplatform.certificate.formats import divoc, hcert, smart_health_card
 from vaxplatform.errors import CertificateUnreadable
 
 FOUND = HERE.parent.parent / "build" / "fuzz"
@@ -71,6 +72,16 @@ JSON_WORDS = [
             "\\\\",
         ),
     )
+]
+CARD_WORDS = [
+    *JSON_WORDS,
+    *(
+        word.encode()
+        for word in (
+            *('"nbf":', '"exp":', '"vc":', '"rid":', '"fullUrl":', '"resource":', "resource:0", '"coding":[]', "1e11"),
+            *('"resourceType":"Observation"', '"alg":"none"', '"crit":["b64"]', '"zip":"DEF"', '"kid":""', "[[[[[[[[["),
+        )
+    ),
 ]
 LETTERS = 'aZ0 "\\{}[],:@\u00e9\u0100\ud800\ufffd\n\0'
 NAMES = ["id", "type", "name", "dose", "dob", "address", "@id", "@type", "x", "uhid", "facility", "evidence", "proof"]
@@ -122,6 +133,9 @@ def mutants(given: str, random: Random) -> Iterator[tuple[str, bytes | None]]:
     if divoc.recognises(given):
         yield from mutants_of_credential(given, random)
         return
+    if smart_health_card.recognises(given):
+        yield from mutants_of_card(given, random)
+        return
     position = random.randrange(len(given) + 1)
     yield given[:position] + random.choice(ALPHABET + "aé\n\0") + given[position + random.randrange(2) :], None
     inner = envelope_of(given)
@@ -161,6 +175,28 @@ def mutants_of_credential(given: str, random: Random) -> Iterator[tuple[str, byt
         return
 
 
+def mutants_of_card(given: str, random: Random) -> Iterator[tuple[str, bytes | None]]:
+    """Changed cards, likewise."""
+    try:
+        jws = smart_health_card.unpack(given).jws
+        envelope = smart_health_card.open_envelope(jws)
+        content = smart_health_card.inflate(envelope.compressed)
+    except CertificateUnreadable:
+        return
+    position = random.randrange(len(jws))
+    letter = random.choice("-_.=+/ 09azAZ\n")
+    yield hostile_cards.in_qr_code(jws[:position] + letter + jws[position + random.randrange(2) :]), None
+    codes = hostile_cards.chunks(jws, random.randrange(1, len(jws)))
+    yield "\n".join(random.choices(codes, k=random.randint(1, 3))), None
+    header = hostile_cards.written(dict(envelope.header))
+    for payload, first in (
+        (changed(envelope.compressed, random), header),
+        (hostile_cards.deflated(changed(content, random, CARD_WORDS)), header),
+        (envelope.compressed, changed(header, random, CARD_WORDS)),
+    ):
+        yield hostile_cards.jws(payload, first), hostile_cards.signing_input(payload, first).encode()
+
+
 def with_another_value(members: dict[str, Any], random: Random) -> dict[str, Any]:
     """Members of which one, somewhere, is another, or not there."""
     result: dict[str, Any] = json.loads(json.dumps(members))
@@ -187,7 +223,8 @@ def signed_bytes(given: str) -> bytes | None:
     try:
         if divoc.recognises(given):
             return divoc.signed_bytes_of(divoc.decode(given))
-        return hcert.decode(given).signed_bytes
+        form = smart_health_card if smart_health_card.recognises(given) else hcert
+        return bytes(form.decode(given).signed_bytes)
     except CertificateUnreadable:
         return None
 

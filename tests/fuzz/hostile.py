@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_priva
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
-from fuzz import hostile_divoc
+from fuzz import hostile_cards, hostile_divoc
 from vaxplatform.certificate import MemorySigner, TrustedKey, TrustStore, Verdict, _base45
 from vaxplatform.certificate.formats import hcert
 from vaxplatform.certificate.formats._cbor import byte_string
@@ -35,6 +35,7 @@ RSA_KID = b"RSA"
 TRUST = TrustStore.of(
     [
         *hostile_divoc.KEYS,
+        *hostile_cards.KEYS,
         *(
             TrustedKey(SIGNER.kid, "XX", derive_private_key(number, SECP256R1()).public_key())
             for number in (3, 5, 0xC0FFEE)
@@ -111,6 +112,7 @@ def hostile() -> Iterator[tuple[str, str, str]]:
     yield from _contents()
     yield from _costly()
     yield from hostile_divoc.hostile()
+    yield from hostile_cards.hostile()
 
 
 def _valid() -> Iterator[tuple[str, str, str]]:

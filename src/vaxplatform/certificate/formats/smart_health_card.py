@@ -474,7 +474,7 @@ def judge(
     claims = read_claims(content)
     keys, before = _policy.signing_keys(
         *(trust, envelope.kid, envelope.algorithm, envelope.signature, envelope.signed_bytes),
-        issuer=claims.issuer or "",
+        issuer=claims.issuer,
     )
     key = _policy.deciding_key(keys, lambda key: key_findings(key, claims, at))
     authentic = key is not None and key.status is not KeyStatus.COMPROMISED
