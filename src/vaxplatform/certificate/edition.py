@@ -31,7 +31,11 @@ def is_unicode(text: str) -> bool:
         >>> is_unicode("स्वास्थ्य"), is_unicode("\ud800")
         (True, False)
     """
-    return not any("\ud800" <= character <= "\udfff" for character in text)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 @frozen(weakref_slot=False)

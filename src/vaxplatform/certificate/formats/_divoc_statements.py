@@ -30,6 +30,7 @@ __all__ = ["MOST_ENTRIES", "is_address", "statements_of"]
 MOST_ENTRIES = 64
 """Parts in a list; a credential has one dose."""
 
+_VALUE, _TIME, _LINK, _PART = Kind.VALUE, Kind.TIME, Kind.LINK, Kind.PART
 _SEVERAL = "evidence"  # the one member that may be a list
 _LARGEST_NUMBER = 2**53 - 1  # JSON carries no larger whole number exactly (RFC 8259, section 6)
 _ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):[^\s\x00-\x20<>\"{}|^`\\\ufeff\ud800-\udfff]*")
@@ -90,15 +91,15 @@ class _Reading:
             into.extend((itself, RDF_TYPE, each) for each in shape.types.values())
         for member, value in members.items():
             kind, iri = shape.terms.get(member) or _unknown(path, member)
-            if kind is Kind.VALUE:
+            if kind is _VALUE:
                 if value is not None:  # JSON-LD: null is as good as absent, here and below
                     into.append((itself, iri, _value(value, path, member)))
-            elif kind is Kind.PART:
+            elif kind is _PART:
                 for each, at in _entries(value, path, member):
                     into.append((itself, iri, self._part(each, shape.parts[member][1], at, into)))
-            elif kind is Kind.TIME and value is not None:
+            elif kind is _TIME and value is not None:
                 into.append((itself, iri, f"{_text(value, path, member)}^^{XSD_DATE_TIME}"))
-            elif kind is Kind.LINK and value is not None:
+            elif kind is _LINK and value is not None:
                 into.append((itself, iri, f"<{_address(value, path, member)}>"))
         return itself
 
@@ -115,6 +116,8 @@ class _Reading:
 
 def _require_types(members: Mapping[str, Any], shape: Shape, path: str) -> None:
     stated = members.get("type")
+    if stated == list(shape.types):
+        return
     types = [stated] if isinstance(stated, str) else stated
     if not isinstance(types, list) or len(types) != len(shape.types) or not all(each in types for each in shape.types):
         raise _refused(path, "type", f"it is {' and '.join(shape.types)}, and nothing else")
@@ -146,7 +149,8 @@ def _entries(value: object, path: str, member: str) -> Iterator[tuple[Mapping[st
 
 def _value(value: object, path: str, member: str) -> str:
     if isinstance(value, str):
-        return _text(value, path, member)
+        plain = value.isprintable() and '"' not in value and "\\" not in value
+        return f'"{value}"' if plain else _text(value, path, member)
     if isinstance(value, bool):
         return f'"{str(value).lower()}"^^{XSD_BOOLEAN}'
     if isinstance(value, int) and abs(value) <= _LARGEST_NUMBER:
@@ -157,8 +161,6 @@ def _value(value: object, path: str, member: str) -> str:
 def _text(value: object, path: str, member: str) -> str:
     if not isinstance(value, str):
         raise _refused(path, member, "it is not a text")
-    if value.isprintable() and '"' not in value and "\\" not in value:
-        return f'"{value}"'
     if _UNFIT.search(value):
         raise _refused(path, member, "it has a control character, or half of a character")
     return f'"{value.translate(_ESCAPES)}"'

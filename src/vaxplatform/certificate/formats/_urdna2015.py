@@ -41,27 +41,62 @@ def canonical(statements: Iterable[Statement]) -> str:
         <a:person> <a:at> _:c14n0 .
         _:c14n0 <a:name> "Asha" .
     """
-    distinct = dict.fromkeys(statements)
-    names = _Naming(distinct).names()
-    return "".join(sorted([f"{names.get(s, s)} {p} {names.get(o, o)} .\n" for s, p, o in distinct]))
+    graph = _Graph(dict.fromkeys(statements))
+    return graph.written(_Naming(graph).names())
 
 
 def _hash(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
+class _Graph:
+    """Statements by what is nameless in them: nothing, the subject alone, or the object and perhaps the subject."""
+
+    def __init__(self, statements: Iterable[Statement]) -> None:
+        plain: list[str] = []
+        ends: dict[str, list[str]] = {}
+        links: list[Statement] = []
+        for subject, predicate, other in statements:
+            if other[0] == "_":
+                links.append((subject, predicate, other))
+            elif subject[0] == "_":
+                ends.setdefault(subject, []).append(f" {predicate} {other} .\n")
+            else:
+                plain.append(f"{subject} {predicate} {other} .\n")
+        self._plain, self._ends, self._links = plain, ends, links
+        self.links_of: dict[str, list[Statement]] = {}
+        for link in links:
+            for part in dict.fromkeys((link[0], link[2])):
+                self.links_of.setdefault(part, []).append(link)
+
+    @property
+    def nameless(self) -> Iterable[str]:
+        """Every nameless part, once."""
+        return dict.fromkeys((*self._ends, *(part for part in self.links_of if part[0] == "_")))
+
+    def about(self, part: str) -> str:
+        """What is said of a part, all nameless parts but itself taken for one (section 4.6)."""
+        lines = [f"_:a{end}" for end in self._ends.get(part, ())]
+        lines += [f"{_shown(s, part)} {p} {_shown(o, part)} .\n" for s, p, o in self.links_of.get(part, ())]
+        return "".join(sorted(lines))
+
+    def written(self, names: Mapping[str, str]) -> str:
+        """All statements, with these names."""
+        lines = [f"{names[part]}{end}" for part, ends in self._ends.items() for end in ends]
+        lines += [f"{names.get(s, s)} {p} {names[o]} .\n" for s, p, o in self._links]
+        return "".join(sorted(lines + self._plain))
+
+
+def _shown(term: str, part: str) -> str:
+    return term if term[0] != "_" else "_:a" if term == part else "_:z"
+
+
 class _Naming:
     """The naming of the nameless parts of some statements."""
 
-    def __init__(self, statements: Iterable[Statement]) -> None:
-        self._about: dict[str, list[Statement]] = {}
-        for statement in statements:
-            subject, _, other = statement
-            if subject[0] == "_":
-                self._about.setdefault(subject, []).append(statement)
-            if other[0] == "_" and other != subject:
-                self._about.setdefault(other, []).append(statement)
-        self._first_degree: Mapping[str, str] = {part: self._hash_first_degree(part) for part in self._about}
+    def __init__(self, graph: _Graph) -> None:
+        self._graph = graph
+        self._first_degree: Mapping[str, str] = {part: _hash(graph.about(part)) for part in graph.nameless}
         self._canonical: _Issued = {}
         self._steps = 0
 
@@ -88,15 +123,6 @@ class _Naming:
                     _issue(self._canonical, part, "_:c14n")
         return self._canonical
 
-    def _hash_first_degree(self, part: str) -> str:
-        """A part by what is said of it, all nameless parts but itself taken for one (section 4.6)."""
-        shown = [
-            f"{s if s[0] != '_' else '_:a' if s == part else '_:z'} {p} "
-            f"{o if o[0] != '_' else '_:a' if o == part else '_:z'} .\n"
-            for s, p, o in self._about[part]
-        ]
-        return _hash("".join(sorted(shown)))
-
     def _hash_n_degree(self, part: str, issued: _Issued) -> tuple[str, _Issued]:
         """A part by what is said of its neighbours too, in the order that gives the least text (section 4.8)."""
         neighbours: defaultdict[str, list[str]] = defaultdict(list)
@@ -111,7 +137,7 @@ class _Naming:
         return _hash("".join(told)), issued
 
     def _neighbours(self, part: str) -> Iterator[tuple[str, str, str]]:
-        for subject, predicate, other in self._about[part]:
+        for subject, predicate, other in self._graph.links_of.get(part, ()):
             if subject.startswith("_:") and subject != part:
                 yield "s", predicate, subject
             if other.startswith("_:") and other != part:
