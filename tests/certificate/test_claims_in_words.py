@@ -35,6 +35,52 @@ def test_an_issued_certificate_is_told_whole(certificate: Certificate, trust: Tr
     ]
 
 
+def test_a_health_card_is_told_by_its_resources() -> None:
+    coding = {"coding": [{"system": "http://hl7.org/fhir/sid/cvx", "code": "210"}]}
+    resources = [
+        {"resourceType": "Patient", "name": [{"family": "Patil", "given": ["Asha", "B."]}], "birthDate": "1961-12"},
+        {
+            "resourceType": "Immunization",
+            "status": "completed",
+            "vaccineCode": coding,
+            "patient": {"reference": "resource:0"},
+            "occurrenceDateTime": "2021-08-26",
+            "performer": [{"actor": {"display": "Clinic 7"}}],
+        },
+        7,
+    ]
+    entries = [{"fullUrl": f"resource:{n}", "resource": each} for n, each in enumerate(resources)]
+    subject = {"fhirVersion": "4.0.1", "fhirBundle": {"entry": entries}}
+    claims = {"iss": "https://example.org", "nbf": 1.5, "exp": 1e300, "vc": {"rid": "a", "credentialSubject": subject}}
+    assert told(claims) == [
+        "0 claim.person None",
+        "1 claim.name None",
+        "2 claim.given Asha",
+        "2 claim.given B.",
+        "2 claim.family Patil",
+        "1 claim.birth_date 1961-12",
+        "0 claim.vaccination None",
+        "1 claim.product 210 (http://hl7.org/fhir/sid/cvx)",
+        "1 claim.date 2021-08-26",
+        "1 claim.centre Clinic 7",
+        "1 claim.status completed",
+        "1 patient resource:0",
+        "0 claim.issuer https://example.org",
+        "0 claim.issued_at 1970-01-01T00:00:01+00:00",
+        "0 claim.valid_until 1e+300",
+        "0 claim.revocation_id a",
+        "0 claim.schema_version 4.0.1",
+        "0 entry None",
+        "1 fullUrl resource:2",
+        "1 resource 7",
+    ]
+    assert told({"vc": {"credentialSubject": {"fhirBundle": 7}}}) == [
+        "0 vc None",
+        "1 claim.person None",
+        "2 fhirBundle 7",
+    ]
+
+
 def test_a_test_and_a_recovery_have_their_own_names() -> None:
     assert told({"t": [{"ma": "1232", "tr": "260415000"}]}) == [
         "0 claim.test None",

@@ -37,9 +37,10 @@ def test_a_health_certificate_is_decoded_and_not_verified(certificate: Certifica
 def test_a_smart_health_card_and_its_web_signature() -> None:
     text = jws({"alg": "ES256", "zip": "DEF", "kid": "abc"}, deflated(CLAIMS))
     digits = "".join(f"{ord(character) - 45:02}" for character in text)
-    for given_text, name in ((text, "jws"), (f"shc:/{digits}", "smart-health-card")):
+    half = len(digits) // 4 * 2
+    for given_text in (text, f"shc:/{digits}", f"shc:/2/2/{digits[half:]}\nshc:/1/2/{digits[:half]}"):
         found = inspect_certificate(given_text)
-        assert (found.format, found.header["kid"], found.claims) == (name, "abc", CLAIMS)
+        assert (found.format, found.header["kid"], found.claims) == ("smart-health-card", "abc", CLAIMS)
         assert found.issuer == "https://ministry.example"
         assert found.issued_at is not None
         assert found.issued_at.year == 2021

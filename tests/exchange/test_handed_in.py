@@ -1,4 +1,5 @@
 import io
+import json
 from pathlib import Path
 
 import pytest
@@ -96,3 +97,58 @@ def test_a_credential_is_read_from_an_archive_from_json_and_from_its_code(tmp_pa
     assert read_certificate_text(document) == document
     (tmp_path / "poster.png").write_bytes(stacked("https://example.org", text))
     assert read_certificate_text(str(tmp_path / "poster.png")) == text
+
+
+JWS = "eyJhbGciOiJFUzI1NiJ9.e30.AA"
+
+
+@pytest.mark.parametrize(
+    ("content", "texts"),
+    [
+        ({"verifiableCredential": [JWS]}, (JWS,)),
+        ({"verifiableCredential": [JWS, "eyJ"]}, (JWS, "eyJ")),
+        (
+            {
+                "resourceType": "Parameters",
+                "parameter": [
+                    {"name": "verifiableCredential", "valueString": JWS},
+                    {"name": "resourceLink", "part": []},
+                    {"name": "verifiableCredential"},
+                    7,
+                ],
+            },
+            (JWS,),
+        ),
+    ],
+)
+def test_files_of_health_cards_are_read_by_their_cards(content: object, texts: tuple[str, ...], tmp_path: Path) -> None:
+    file = tmp_path / "mine.smart-health-card"
+    file.write_text(json.dumps(content, indent=1), "utf-8")
+    assert read_handed_in(str(file)).texts == read_handed_in(json.dumps(content)).texts == texts
+    if len(texts) == 1:
+        assert read_certificate_text(str(file)) == texts[0]
+
+
+@pytest.mark.parametrize(
+    "content", [{"verifiableCredential": []}, {"verifiableCredential": [7]}, {"resourceType": "Parameters"}, {}]
+)
+def test_files_without_cards_are_texts(content: object) -> None:
+    assert read_handed_in(json.dumps(content)).texts == (json.dumps(content),)
+
+
+def test_of_several_cards_in_a_file_none_is_chosen(tmp_path: Path) -> None:
+    file = tmp_path / "ours.smart-health-card"
+    file.write_text(json.dumps({"verifiableCredential": [JWS, JWS]}), "utf-8")
+    with pytest.raises(FileError) as refused:
+        read_certificate_text(str(file))
+    assert refused.value.code == "file-several"
+
+
+def test_the_codes_of_a_card_in_one_picture_are_one_text(tmp_path: Path) -> None:
+    picture = tmp_path / "card.png"
+    picture.write_bytes(stacked("HC1:NCF", "shc:/2/2/29", "shc:/1/2/5676"))
+    assert read_handed_in(str(picture)).texts == ("HC1:NCF", "shc:/2/2/29 shc:/1/2/5676")
+    picture.write_bytes(stacked("shc:/1/2/5676", "shc:/1/2/5676", "shc:/2/2/29"))
+    assert read_certificate_text(str(picture)) == "shc:/1/2/5676 shc:/2/2/29"
+    picture.write_bytes(stacked("shc:/1/2/5676", "shc:/5676"))
+    assert read_handed_in(str(picture)).texts == ("shc:/1/2/5676", "shc:/5676")

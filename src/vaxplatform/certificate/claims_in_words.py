@@ -3,7 +3,9 @@
 Names are ids of a message catalogue (``claim.dose_number``), since whoever reads them has a language.
 """
 
+import math
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -98,12 +100,39 @@ _DIVOC: Mapping[str, str] = MappingProxyType(
 )
 """Members of DIVOC's credentials, likewise."""
 
+_HEALTH_CARD: Mapping[str, str] = MappingProxyType(
+    {
+        "Patient": "person",
+        "given": "given",
+        "family": "family",
+        "birthDate": "birth_date",
+        "Immunization": "vaccination",
+        "Observation": "test",
+        "vaccineCode": "product",
+        "lotNumber": "lot",
+        "occurrenceDateTime": "date",
+        "occurrenceString": "date",
+        "Immunization.performer": "centre",
+        "Observation.code": "test_type",
+        "valueCodeableConcept": "test_result",
+        "effectiveDateTime": "sampled_at",
+        "Observation.performer": "test_centre",
+        "status": "status",
+        "iss": "issuer",
+        "nbf": "issued_at",
+        "exp": "valid_until",
+        "rid": "revocation_id",
+        "fhirVersion": "schema_version",
+    }
+)
+"""Members of SMART Health Cards as `_of_health_card` arranges them, likewise."""
+
 _MEANINGS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {"tg": DISEASE, "vp": PROPHYLAXIS, "mp": PRODUCT, "ma": MANUFACTURER, "tt": TEST_TYPE, "tr": TEST_RESULT}
 )
 """Members that hold a code, and what the code stands for."""
 
-_NAMES = {**_EU_DCC, **_DIVOC}
+_NAMES = {**_EU_DCC, **_DIVOC, **_HEALTH_CARD}
 _ORDER = {member.rpartition(".")[2]: place for place, member in reversed(tuple(enumerate(_NAMES)))}
 
 
@@ -143,7 +172,52 @@ def claims_in_words(claims: Mapping[str, Any]) -> Iterator[ClaimInWords]:
           x: True
         claim.schema_version: 1.3.0
     """
-    yield from _members(claims, "", 0)
+    yield from _members(_of_health_card(claims) or claims, "", 0)
+
+
+def _of_health_card(claims: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """What a SMART Health Card states, each resource by its type and without what holds it; None of other claims."""
+    match claims:
+        case {"vc": {"credentialSubject": {"fhirBundle": {"entry": list(entries)}, **subject}, **vc}, **others}:
+            pass
+        case _:
+            return None
+    stated: dict[Any, Any] = {}
+    for entry in entries:
+        match entry:
+            case {"resource": {"resourceType": str(kind), **members}}:
+                inner = {member: _plain(value) for member, value in members.items()}
+                stated.setdefault(kind, []).append(inner)
+            case _:
+                stated.setdefault("entry", []).append(entry)
+    times = {name: _as_instant(others[name]) for name in ("nbf", "exp") if name in others}
+    return {**stated, **others, **vc, **subject, **times}
+
+
+def _plain(value: Any) -> Any:
+    """A member of FHIR without what is only there to hold another; a code with its system."""
+    match value:
+        case {"code": str(code), "system": str(system), **others} if not others:
+            return f"{code} ({system})"
+        case dict() if len(value) == 1:
+            (inner,) = value.values()
+            return _plain(inner)
+        case dict():
+            return {member: _plain(inner) for member, inner in value.items()}
+        case list():
+            plain = [_plain(each) for each in value]
+            return [inner for each in plain for inner in (each if isinstance(each, list) else [each])]
+        case _:
+            return value
+
+
+def _as_instant(seconds: Any) -> Any:
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+        return seconds
+    try:
+        return datetime.fromtimestamp(math.floor(seconds), UTC).isoformat()
+    except (OverflowError, ValueError, OSError):
+        return seconds
 
 
 def _members(members: Mapping[str, Any], above: str, depth: int) -> Iterator[ClaimInWords]:

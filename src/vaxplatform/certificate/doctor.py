@@ -25,8 +25,8 @@ from attrs import field, frozen
 
 from vaxplatform.certificate import _base45
 from vaxplatform.certificate._instant import require_instant
-from vaxplatform.certificate.base64url import from_base64
-from vaxplatform.certificate.formats import divoc, hcert
+from vaxplatform.certificate.base64url import from_base64, to_base64url
+from vaxplatform.certificate.formats import FORMATS, divoc, hcert, smart_health_card
 from vaxplatform.certificate.formats._zip_of_one import is_whole
 from vaxplatform.certificate.other_kinds import kind_of
 from vaxplatform.certificate.revocation import RevocationSource
@@ -128,12 +128,16 @@ def diagnose(
         if not divoc.is_archive(given):
             return _ended((_wrong(Stage.DETECT, kind_of(given)),))
         given = text_of(given)
-    mended, text = _mended_credential(given)
-    if divoc.recognises(text):
-        steps = (*mended, *_read_credential(text))
-        if steps[-1].outcome is Outcome.WRONG:
-            return _ended(steps)
-        return _verified(steps, text, trust, verify(text, trust, at=at, revocation=revocation))
+    for mended_as, is_of_it, read in (
+        (_mended_credential, divoc.recognises, _read_credential),
+        (_mended_card, _is_card, _read_card),
+    ):
+        mended, text = mended_as(given)
+        if is_of_it(text):
+            steps = (*mended, *read(text))
+            if steps[-1].outcome is Outcome.WRONG:
+                return _ended(steps)
+            return _verified(steps, text, trust, verify(text, trust, at=at, revocation=revocation))
     mended, text = _mended(given)
     if not hcert.recognises(text):
         return _ended((*mended, _wrong(Stage.DETECT, kind_of(text))))
@@ -454,6 +458,80 @@ def _broken_json(content: str) -> Step | None:
     return None
 
 
+# -------------------------------------------------------------------------------------------------- SMART Health Cards
+
+_CARD_IN_LINK = re.compile(r"[a-z][a-z0-9+.-]*://\S*?(shc:/[0-9/]+)\S*", re.IGNORECASE)
+_BROKEN_DIGITS = re.compile(r"shc:/[0-9]+(\s+[0-9]+)+", re.IGNORECASE)
+_BARE_DIGITS = re.compile(r"5[67][0-9]{200,}")  # "e", with which every header begins, is 56
+
+
+def _card_from_link(text: str) -> str:
+    link = _CARD_IN_LINK.fullmatch(text)
+    return text if link is None else link[1]
+
+
+_CARD_MENDS: Mapping[str, Callable[[str], str]] = MappingProxyType(
+    {
+        "invisible": _without(_INVISIBLE),
+        "quotes": lambda text: text.strip().strip(_QUOTES) if text.strip()[:1] in tuple(_QUOTES) else text,
+        "url-encoded": lambda text: _unescaped(text) if text[:6].lower() == "shc%3a" else text,
+        "link": _card_from_link,
+        "line-breaks": lambda text: "".join(text.split()) if _BROKEN_DIGITS.fullmatch(text.strip()) else text,
+        "card-prefix-missing": lambda text: f"shc:/{text.strip()}" if _BARE_DIGITS.fullmatch(text.strip()) else text,
+    }
+)
+"""What is done to cards on their way, and how it is undone."""
+
+
+def _mended_card(text: str) -> tuple[tuple[Step, ...], str]:
+    if len(text) > smart_health_card.LONGEST_TEXT:
+        return (), text
+    steps, mended = [], text
+    for code, mend in _CARD_MENDS.items():
+        better = mend(mended)
+        if better.strip() != mended.strip():
+            steps.append(Step(Stage.DETECT, Outcome.MENDED, code))
+            mended = better
+    return (tuple(steps), mended) if _is_card(mended) else ((), text)
+
+
+def _is_card(text: str) -> bool:
+    """Whether this is a health card, and no JSON Web Signature of another kind."""
+    if not smart_health_card.recognises(text):
+        return False
+    text = text.strip()
+    if text[:4].lower() == "shc:":
+        return True
+    try:
+        header = json.loads(from_base64(text.partition(".")[0]))
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(header, dict) and "zip" in header
+
+
+def _read_card(text: str) -> Iterator[Step]:
+    """From the digits of a card to its compressed content."""
+    yield Step(Stage.DETECT, Outcome.FINE, "health-card")
+    try:
+        jws = smart_health_card.unpack(text).jws
+        _, payload, _ = smart_health_card.split_jws(jws)
+        compressed = from_base64(payload)
+    except CertificateUnreadable as reason:
+        yield _unreadable(reason)
+        return
+    except ValueError:
+        yield _wrong(Stage.TRANSPORT, _C.INVALID_ENCODING)
+        return
+    yield Step(Stage.TRANSPORT, Outcome.FINE, "card-text", {"characters": len(text), "signed": len(jws)})
+    try:
+        content = smart_health_card.inflate(compressed)
+    except CertificateUnreadable as reason:
+        instead = {b"{": "deflate-missing", b"\x78": "deflate-header"}.get(compressed[:1])
+        yield _unreadable(reason) if instead is None else _wrong(Stage.INFLATE, instead)
+    else:
+        yield Step(Stage.INFLATE, Outcome.FINE, "deflate", {"bytes": len(compressed), "content": len(content)})
+
+
 # -------------------------------------------------------------------------------------------------- envelope and later
 
 
@@ -479,16 +557,18 @@ def _step(finding: Finding, stage: Stage, verdict: Verdict, trust: TrustStore) -
     outcome = Outcome.WARNING if finding.is_warning else Outcome.WRONG
     if finding.code is _C.KEY_NOT_FOUND:
         return Step(stage, outcome, *_unknown_key(verdict, trust))
+    if finding.code is _C.ISSUER_NOT_TRUSTED and verdict.format == smart_health_card.NAME:
+        issuers = sorted({key.issuer for key in trust.keys_for(verdict.key_id or b"")})
+        return Step(stage, outcome, "key-of-another-issuer", {"issuers": _listed(issuers)})
     return Step(stage, outcome, finding.code.value, detail=finding.detail)
 
 
 def _unknown_key(verdict: Verdict, trust: TrustStore) -> tuple[str, Mapping[str, str | int]]:
     """Why a key may be unknown: nobody is trusted, its country is not in the list, or other keys of it are."""
     named = (verdict.key_id or b"")[:32]
-    if verdict.format == divoc.NAME and len(trust):
-        names = sorted({_key_name(key.kid) for key in trust.keys})
-        shown = ", ".join(names[:_SHOWN]) + (f", … ({len(names)})" if len(names) > _SHOWN else "")
-        return "key-name-unknown", {"kid": _key_name(named), "known": shown}
+    if verdict.format != hcert.NAME and len(trust):
+        names = sorted({_key_name(key.kid, verdict.format) for key in trust.keys})
+        return "key-name-unknown", {"kid": _key_name(named, verdict.format), "known": _listed(names)}
     values: dict[str, str | int] = {"kid": named.hex(), "country": verdict.issuer or "?"}
     if not len(trust):
         return "key-nobody-trusted", values
@@ -497,15 +577,20 @@ def _unknown_key(verdict: Verdict, trust: TrustStore) -> tuple[str, Mapping[str,
     known = sorted({kid.hex() for key in trust.keys if key.country == verdict.issuer for kid in (key.kid,)})
     if not known:
         return "key-country-unknown", values | {"countries": ", ".join(sorted({key.country for key in trust.keys}))}
-    shown = ", ".join(known[:_SHOWN]) + (f", … ({len(known)})" if len(known) > _SHOWN else "")
-    return "key-unknown", values | {"known": shown}
+    return "key-unknown", values | {"known": _listed(known)}
 
 
 _SHOWN = 8
 
 
-def _key_name(kid: bytes, form: str | None = divoc.NAME) -> str:
-    """A key id in hex, or as the text that it is in DIVOC's credentials."""
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:_SHOWN]) + (f", … ({len(names)})" if len(names) > _SHOWN else "")
+
+
+def _key_name(kid: bytes, form: str | None) -> str:
+    """A key id as its format writes it: in hex, as the text that it is in DIVOC's credentials, or in base64url."""
+    if form == smart_health_card.NAME:
+        return to_base64url(kid)
     text = kid.decode("ascii", errors="replace")
     return text if form == divoc.NAME and text.isascii() and text.isprintable() else kid.hex()
 
@@ -521,11 +606,11 @@ def _in_bytes(kid: bytes) -> bytes:
 def _passed(stage: Stage, text: str, verdict: Verdict, trust: TrustStore) -> Step:
     values: Mapping[str, str | int] = {}
     if stage is Stage.ENVELOPE:
-        form = divoc if verdict.format == divoc.NAME else hcert
+        form = FORMATS[verdict.format or hcert.NAME]
         values = {"algorithm": form.decode(text).algorithm, "kid": _key_name(verdict.key_id or b"", verdict.format)}
     elif stage is Stage.KEY:
         keys = trust.keys_for(verdict.key_id or b"") if verdict.key is None else (verdict.key,)
-        values = {"country": ", ".join(sorted({key.country or "?" for key in keys}))}
+        values = {"country": ", ".join(sorted({key.country or key.issuer or "?" for key in keys}))}
     elif stage is Stage.TIME and verdict.issued_at is not None:
         if verdict.expires_at is None:
             return Step(stage, Outcome.FINE, "time-without-end", {"issued": verdict.issued_at.isoformat()})

@@ -1,12 +1,11 @@
 """A certificate decoded and not verified: what stands in it, whoever wrote it, for people who look for a mistake.
 
-Health certificates (HC1) and DIVOC credentials are decoded whole. Of other signed forms, whose signatures are not
-checked here at all, the header and content are shown: JSON Web Signatures and SMART Health Cards.
+Health certificates (HC1) and DIVOC credentials are decoded whole. Of JSON Web Signatures, SMART Health Cards among
+them, the header and content are shown, also where they are not as verifiers ask for.
 """
 
 import json
 import re
-import zlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, NoReturn
@@ -14,7 +13,7 @@ from typing import Any, NoReturn
 from attrs import field, frozen
 
 from vaxplatform.certificate.base64url import from_base64
-from vaxplatform.certificate.formats import divoc, hcert
+from vaxplatform.certificate.formats import divoc, hcert, smart_health_card
 from vaxplatform.certificate.trust import TrustStore
 from vaxplatform.certificate.verdict import Stage
 from vaxplatform.certificate.verify import verify
@@ -23,11 +22,8 @@ from vaxplatform.errors import CertificateUnreadable
 __all__ = ["Inspection", "inspect_certificate"]
 
 _JWS = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]*)\.([A-Za-z0-9_-]*)")
-_HEALTH_CARD = re.compile(r"shc:/((?:[0-9]{2})+)", re.IGNORECASE)
-# Of the characters that a SMART Health Card writes as two digits (framework, "Encoding chunks as QR codes").
-_LOWEST = 45
+_HEALTH_CARD = re.compile("shc:", re.IGNORECASE)
 _LONGEST = 200_000
-_RAW_DEFLATE = -15
 _ANY_INSTANT = datetime(2021, 1, 1, tzinfo=UTC)  # times are told and not judged
 
 
@@ -59,8 +55,8 @@ def inspect_certificate(text: str) -> Inspection:
     """What stands in a certificate, verified by nothing.
 
     Args:
-        text: A health certificate, a DIVOC credential, a SMART Health Card of one QR code, or a compact JSON Web
-            Signature.
+        text: A health certificate, a DIVOC credential, a SMART Health Card of one QR code or of several with white
+            space between, or a compact JSON Web Signature.
 
     Raises:
         CertificateUnreadable: It is none of these, or cannot be decoded; `diagnose` says why.
@@ -76,10 +72,11 @@ def inspect_certificate(text: str) -> Inspection:
         return _credential(text)
     text = text.strip()
     if len(text) <= _LONGEST:
-        if card := _HEALTH_CARD.fullmatch(text):
-            return _jws(_characters(card[1]), "smart-health-card")
+        in_digits = _HEALTH_CARD.match(text) is not None
+        if in_digits:
+            text = smart_health_card.unpack(text).jws
         if _JWS.fullmatch(text):
-            return _jws(text, "jws")
+            return _jws(text, is_card=in_digits)
     raise CertificateUnreadable("this is no signed form that is known here", code="UNKNOWN_FORMAT")
 
 
@@ -111,21 +108,19 @@ def _credential(text: str) -> Inspection:
     )
 
 
-def _characters(digits: str) -> str:
-    return "".join(chr(int(digits[at : at + 2]) + _LOWEST) for at in range(0, len(digits), 2))
-
-
-def _jws(text: str, name: str) -> Inspection:
-    parts = text.split(".")
-    header = _json_object(parts[0])
+def _jws(text: str, *, is_card: bool) -> Inspection:
+    """A JSON Web Signature; one whose content is compressed is a SMART Health Card, whose own way that is."""
+    first, second, _ = text.split(".")
+    header = _json_object(first)
     if header is None:
         raise CertificateUnreadable("the header is not a JSON object in base64url", code="INVALID_ENVELOPE")
-    content = _json_object(".".join(parts[1:2]), deflated=header.get("zip") == "DEF")
+    deflated = header.get("zip") == "DEF"
+    content = _json_object(second, deflated=deflated)
     problems = () if content is not None else ("the content is not a JSON object",)
     claims = content or {}
     issuer = claims.get("iss")
     return Inspection(
-        name,
+        smart_health_card.NAME if is_card or deflated else "jws",
         header,
         content,
         issuer if isinstance(issuer, str) else None,
@@ -139,9 +134,9 @@ def _json_object(part: str, *, deflated: bool = False) -> dict[str, Any] | None:
     try:
         data = from_base64(part)
         if deflated:
-            data = zlib.decompressobj(_RAW_DEFLATE).decompress(data, hcert.LARGEST_CONTENT)
+            data = smart_health_card.inflate(data)
         value = json.loads(data, parse_constant=_is_no_json)
-    except (ValueError, RecursionError, zlib.error):
+    except (ValueError, RecursionError, CertificateUnreadable):
         return None
     return value if isinstance(value, dict) else None
 

@@ -25,7 +25,6 @@ _TEXTS: Mapping[str, re.Pattern[str]] = MappingProxyType(
         "pem-private-key": re.compile(r".*-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----.*", re.DOTALL),
         "pem-certificate": re.compile(r".*-----BEGIN CERTIFICATE-----.*", re.DOTALL),
         "pem-public-key": re.compile(r".*-----BEGIN [A-Z ]*PUBLIC KEY-----.*", re.DOTALL),
-        "health-card": re.compile(r"\s*shc:/[0-9/\s]*", re.IGNORECASE),
         "health-link": re.compile(r".*\b(shlink|vhlink):/.*", re.DOTALL),
         "health-card-digits": re.compile(r"\s*[0-9]{200,}\s*"),
         "jws": re.compile(r"\s*eyJ[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*\s*"),
@@ -59,8 +58,8 @@ def kind_of(given: str | bytes) -> str:
         The word with ``is-`` in front, as the doctor's sentences are named.
 
     Example:
-        >>> kind_of("shc:/567629"), kind_of('{"ver": "1.3.0", "nam": {}}'), kind_of("hello")
-        ('is-health-card', 'is-json-content', 'is-unknown')
+        >>> kind_of("https://example.org"), kind_of('{"ver": "1.3.0", "nam": {}}'), kind_of("hello")
+        ('is-link', 'is-json-content', 'is-unknown')
     """
     if isinstance(given, bytes):
         return f"is-{next((kind for kind, magic in _BYTES.items() if magic.match(given)), 'unknown-bytes')}"

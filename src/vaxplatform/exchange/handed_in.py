@@ -1,4 +1,4 @@
-"""What somebody hands in to be verified: a text, a file with a text or an archive, a picture or PDF with QR codes."""
+"""What somebody hands in to be verified: a text, a file with texts or an archive, a picture or PDF with QR codes."""
 
 import re
 from pathlib import Path
@@ -11,6 +11,7 @@ from vaxplatform.certificate.formats.hcert import LONGEST_TEXT
 from vaxplatform.certificate.scanned import text_of
 from vaxplatform.errors import FileError
 from vaxplatform.exchange.files import read_bytes
+from vaxplatform.exchange.health_card_files import cards_in, joined_chunks
 from vaxplatform.exchange.pictures import is_picture, read_qr_codes
 from vaxplatform.place import Place
 
@@ -29,8 +30,8 @@ class HandedIn:
 
     Args:
         name: The file's name as given; empty for a text.
-        texts: The text, or those of all QR codes; a picture may show none. They hold what certificates hold: handle
-            them like personal data.
+        texts: The text, those of all cards in a file of SMART Health Cards, or those of all QR codes, the chunks of a
+            card as one; a picture may show none. They hold what certificates hold: handle them like personal data.
         is_picture: Whether QR codes were looked for.
         data: The bytes of a file that is neither text nor an archive; no text is read from it then.
     """
@@ -58,20 +59,25 @@ def read_handed_in(given: str) -> HandedIn:
     """
     path = _path(given)
     if path is None:
-        return HandedIn(texts=(given,))
+        return HandedIn(texts=_texts(given))
     place = Place(str(path))
     if path.stat().st_size > LARGEST_FILE:
         raise FileError("the file is larger than any picture of a certificate", code="file-large", place=place)
     data = read_bytes(path)
     if not is_picture(data):
         if (text := _text(data)) is not None:
-            return HandedIn(str(path), (text,))
+            return HandedIn(str(path), _texts(text))
         if path.suffix.lower() not in _PICTURES:
             return HandedIn(str(path), data=data)
     try:
-        return HandedIn(str(path), read_qr_codes(data), is_picture=True)
+        return HandedIn(str(path), joined_chunks(read_qr_codes(data)), is_picture=True)
     except FileError as error:
         raise error.at(place) from error.__cause__
+
+
+def _texts(text: str) -> tuple[str, ...]:
+    """The text, or the cards of the file that it is; of a file without cards, itself."""
+    return cards_in(text) or (text,)
 
 
 def _text(data: bytes) -> str | None:
@@ -108,24 +114,24 @@ def read_certificate_text(given: str) -> str:
         given: A path, or the text itself.
 
     Raises:
-        FileError: The file cannot be read; ``picture-no-qr``: it shows no QR code; ``picture-several``: it shows more
-            than one certificate, and which is meant is not known; ``file-encoding``: it is neither text nor picture.
+        FileError: The file cannot be read; ``picture-no-qr``: it shows no QR code; ``picture-several``,
+            ``file-several``: it holds more than one certificate, and which is meant is not known; ``file-encoding``: it
+            is neither text nor picture.
         MissingExtra: A picture needs ``[scan]``.
     """
     handed_in = read_handed_in(given)
     place = Place(handed_in.name)
     if handed_in.data:
         raise FileError("this is neither a text in UTF-8 nor a picture", code="file-encoding", place=place)
-    if not handed_in.is_picture:
-        (text,) = handed_in.texts
-        return text.strip(_EDGE) if handed_in.name else text
     if not handed_in.texts:
         raise FileError("no QR code is to be seen in this picture", code="picture-no-qr", place=place)
+    if not handed_in.is_picture and len(handed_in.texts) == 1:
+        (text,) = handed_in.texts
+        return text.strip(_EDGE) if handed_in.name else text
     certificates = [text for text in handed_in.texts if format_of(text) is not None]
     if len(certificates) > 1:
+        kind, code = ("picture", "picture-several") if handed_in.is_picture else ("file", "file-several")
         raise FileError(
-            f"there are {len(certificates)} certificates in this picture: give each by itself",
-            code="picture-several",
-            place=place,
+            f"there are {len(certificates)} certificates in this {kind}: give each by itself", code=code, place=place
         )
     return (certificates or list(handed_in.texts))[0]
