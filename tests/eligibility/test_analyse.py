@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from eligibility.made_up import days, given_doses, people, tables
 from vaxplatform.codes import Code
-from vaxplatform.dates import Duration, EndOfMonth, Window
+from vaxplatform.dates import Duration, EndOfMonth, Window, add
 from vaxplatform.eligibility import (
     VENUES,
     Answer,
@@ -117,6 +117,17 @@ def test_a_condition_that_nobody_meets(who: dict[str, Any], window: Window, code
 def test_only_over_a_leap_day_is_a_year_longer_than_365_days() -> None:
     (found,) = analyse(table(rule("R", {"age": ["< 12 months", ">= 365 days"]})))
     assert (found.code, found.facts["first"]) == ("entry-late", "2024-02-29")
+
+
+@pytest.mark.parametrize(
+    ("first", "found"), [(date(2021, 5, 28), date(2021, 5, 28)), (date(2021, 5, 29), date(2021, 6, 1))]
+)
+def test_on_29_may_nobody_turns_three_months_old_in_a_common_year(first: date, found: date) -> None:
+    there = table(rule("R", {"age": [">= 3 months", "< 3 months + 1 day"]}, Window(first, None)))
+    visit = first_visit(entry_holds(there.rules[0]), there)
+    assert visit is not None
+    assert visit.on == found
+    assert visit.person.birth_date.earliest == add(found, Duration(months=-3), EndOfMonth.CLAMP)
 
 
 def test_who_shows_that_parts_cannot_hold_together_meets_all_but_the_last() -> None:

@@ -1,6 +1,6 @@
 """A programme's rules under review: what is wrong with the table, where it stands, and what no worked case touches."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any
 
 from attrs import evolve, frozen
@@ -115,11 +115,12 @@ def review_rules(pack: PackFolder, programme: str) -> RuleReview:
         for index, entry in enumerate(document.data.get(part, ()))
     }
     found = analyse(terms.table, programme=terms.programme.window, supplies=_supplies(terms.schedule))
-    cases, not_judged = list(_cases(pack, country, terms)), list[Boundary]()
+    too_large = {finding.entries[0] for finding in found if finding.code == "entry-too-large"}
+    looked_at, not_judged = _boundaries(country, terms, places, list(_cases(pack, country, terms)), too_large)
     return RuleReview(
         programme,
         tuple([_placed(finding, places, document, country) for finding in found]),
-        tuple(_boundaries(country, terms, places, cases, not_judged)),
+        tuple(looked_at),
         tuple(not_judged),
     )
 
@@ -188,20 +189,28 @@ def _boundaries(
     terms: CountryProgramme,
     places: Mapping[str, Place],
     cases: list[tuple[str, Visit]],
-    not_judged: list[Boundary],
-) -> Iterator[ReviewedBoundary]:
-    """The days on which somebody can stand; where that is too much to find out, they are noted as not judged."""
+    too_large: Container[str],
+) -> tuple[list[ReviewedBoundary], list[Boundary]]:
+    """The days on which somebody can stand, and those of which that is too much to find out."""
+    looked_at: list[ReviewedBoundary] = []
+    not_judged: list[Boundary] = []
     effort = Effort()
     for boundary in boundaries(terms.table):
+        place = places[boundary.entry]
         touching = tuple([name for name, visit in cases if boundary.touched_by(visit)])
+        if touching:
+            looked_at.append(ReviewedBoundary(place, boundary, touching, None))
+            continue
         try:
-            example = None if touching else boundary.example(effort)
+            example = None if boundary.entry in too_large else boundary.example(effort)
         except InputError:
             not_judged.append(boundary)
             continue
-        if touching or example is not None:
-            proposal = None if example is None else _proposal(boundary, example, country, terms)
-            yield ReviewedBoundary(places[boundary.entry], boundary, touching, proposal)
+        if example is not None:
+            looked_at.append(ReviewedBoundary(place, boundary, (), _proposal(boundary, example, country, terms)))
+        elif boundary.entry in too_large:
+            not_judged.append(boundary)
+    return looked_at, not_judged
 
 
 # -------------------------------------------------------------------------------------------------------- new cases

@@ -9,7 +9,8 @@ What is complete: on one day every combination of all facts. Over all days: wher
 with a fixed day and with a time that has passed (born by 2007, and 15 years old), the day on which the two meet is
 tried, with every edge of a window. The days on which a formula can hold begin with one of these, unless two times of
 nearly equal length are counted in different units (12 months and 365 days): then every day of the four years after
-each is tried too, and the limit is a year that divides by four and is no leap year. Facts are known, and nobody visits
+each is tried too, and the limit is a year that divides by four and is no leap year. Of times that differ by a few days
+in the same months (three months, and a day more) it is those of a quarter of a year. Facts are known, and nobody visits
 before birth.
 """
 
@@ -63,7 +64,7 @@ __all__ = ["Effort", "Visit", "births_told_apart", "days_of_change", "first_visi
 _MOST_ASKED, _MOST_ASKED_IN_ALL = 2_000_000, 50_000_000
 _OF_SOMEBODY = 20
 _ONE_DAY = timedelta(days=1)
-_LEAP_CYCLE = 1461
+_LEAP_CYCLE, _QUARTER = 1461, 93
 _SOME_DAY = date(2024, 1, 1)
 _SOME_AGE = Duration(years=40)
 _TODAY = Duration()
@@ -198,7 +199,7 @@ class _Kind:
     def _single(self, day: date, effort: Effort) -> Iterator[tuple[int, _Fields]]:
         seen: set[int] = set()
         for fields in self.ways(self.leaves, day, self.policy):
-            effort.spend(_OF_SOMEBODY + len(self.leaves))
+            effort.spend(_OF_SOMEBODY + len(self.leaves) * (1 + len(fields.get("doses", ()))))
             facts = _visit(fields, day).facts(self.policy)
             truths = {leaf: truth_of(leaf, facts, day) for leaf in self.leaves}
             holding = sum(self.bits[leaf] for leaf, holds in truths.items() if holds)
@@ -526,13 +527,14 @@ def days_of_change(leaves: Iterable[Leaf], policy: EndOfMonth) -> list[date]:
 
 
 def _days(leaves: Sequence[Leaf], policy: EndOfMonth) -> Iterator[date]:
-    """The days to try: where times of nearly equal length meet, those of the four years after each as well."""
+    """The days to try: where times of nearly equal length meet, those of some time after each as well."""
     days = days_of_change(leaves, policy)
-    if not any(_nearly_equal(times) for _, times in _clocks(leaves, policy)):
+    some_time = max([_uneven(times) for _, times in _clocks(leaves, policy)])
+    if not some_time:
         yield from days
         return
     for day, following in pairwise((*days, LATEST)):
-        for later in range(min((following - day).days, _LEAP_CYCLE)):
+        for later in range(min((following - day).days, some_time)):
             yield day + timedelta(later)
 
 
@@ -544,13 +546,19 @@ def _clocks(leaves: Sequence[Leaf], policy: EndOfMonth) -> Iterator[tuple[set[da
         yield _clock_of([detail for detail in details if detail.name == name])
 
 
-def _nearly_equal(times: Iterable[Duration]) -> bool:
-    """Whether it depends on the day from which they are counted how two times follow each other."""
-    shortest = sorted((time.total_months * _DAYS_IN_MONTH + time.days, bool(time.total_months)) for time in times)
-    return any(
-        longer - shorter < _UNEVEN and (counted_in_months or other_too)
-        for (shorter, counted_in_months), (longer, other_too) in pairwise(shortest)
-    )
+def _uneven(times: Iterable[Duration]) -> int:
+    """For how many days the day decides how times of nearly equal length lie to each other, or whether any two meet.
+
+    Of as many months, and more days or fewer, it is the ends of months that decide, over a quarter of a year: on 31 May
+    nobody turns three months old, as nobody is born on 31 February.
+    """
+    rising = sorted((time.total_months * _DAYS_IN_MONTH + time.days, time.total_months) for time in times)
+    near = [
+        months == others
+        for (shorter, months), (longer, others) in pairwise(rising)
+        if longer - shorter < _UNEVEN and (months or others)
+    ]
+    return 0 if not near else _QUARTER if all(near) else _LEAP_CYCLE
 
 
 _DAYS_IN_MONTH = 30.436875
