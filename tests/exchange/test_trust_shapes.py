@@ -592,7 +592,6 @@ def test_a_private_key_beside_its_certificate_is_left_out() -> None:
         ("cert_mismatch.public.json", 0, ["trust-key-mismatch"]),
         ("invalid_DNS_SAN.public.json", 0, ["trust-issuer-mismatch"]),
         ("invalid_no_SAN.public.json", 0, ["trust-issuer-mismatch"]),
-        ("wrong_kid_key.json", 0, ["trust-key-mismatch"]),
         ("wrong_use_key.json", 0, ["trust-not-a-signer"]),
         ("private_key.json", 0, ["trust-private-key"]),
     ],

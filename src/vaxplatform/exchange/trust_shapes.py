@@ -268,14 +268,18 @@ def _jwk_key(jwk: Any, origin: Origin) -> TrustedKey:
         return _of_jwk(jwk, origin)
     if "d" in jwk:
         raise _left_out("a private key stands in the list: whoever reads it can sign", _PRIVATE)
-    if _is_of_health_cards(origin):
+    if _is_of_health_cards(jwk, origin):
         return _of_health_cards(jwk, _decoded(chain[0]), origin)
     return _of_certificate(jwk, _decoded(chain[0]), origin)
 
 
-def _is_of_health_cards(origin: Origin) -> bool:
-    """Whether a list is that of an issuer of SMART Health Cards, who is named by an address."""
-    return origin.issuer.startswith("https://")
+_THUMBPRINT_BYTES = 32
+
+
+def _is_of_health_cards(jwk: Mapping[str, Any], origin: Origin) -> bool:
+    """Whether a key is that of an issuer of SMART Health Cards: named by an address, the key by its thumbprint."""
+    kid = _stated_kid(jwk)
+    return origin.issuer.startswith("https://") and kid is not None and len(kid) == _THUMBPRINT_BYTES
 
 
 def _of_health_cards(jwk: Mapping[str, Any], der: bytes, origin: Origin) -> TrustedKey:
@@ -328,8 +332,7 @@ def _of_jwk(jwk: Mapping[str, Any], origin: Origin) -> TrustedKey:
     thumbprint = jwk_thumbprint(public_key)
     kid = _stated_kid(jwk)
     # SMART Health Cards Framework: the key id is the thumbprint, and a reader makes sure that it is this key's.
-    is_thumbprint = kid is not None and (len(kid) == len(thumbprint) or _is_of_health_cards(origin))
-    if is_thumbprint and kid != thumbprint:
+    if kid is not None and len(kid) == len(thumbprint) and kid != thumbprint:
         raise _left_out("the key id is another key's thumbprint", "trust-key-mismatch")
     return TrustedKey(
         *(kid or thumbprint, origin.country or "", public_key),
