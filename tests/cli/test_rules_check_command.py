@@ -62,6 +62,19 @@ def test_days_that_no_case_touches(command: Command, tmp_path: Path) -> None:
     assert not (tmp_path / "nothing.yaml").exists()
 
 
+def test_days_that_were_not_looked_at_are_told(command: Command, tmp_path: Path) -> None:
+    words = [f"G{number}" for number in range(24)]
+    groups = "".join(f"  - {{code: {word}, name: {{en: {word}}}, source: c1}}\n" for word in words)
+    half = f"at_least: {{n: 12, of: [{', '.join(f'{{group: {word}}}' for word in words)}]}}"
+    changes = {"groups:\n": f"groups:\n{groups}", "{group: HCW, age": f"{{{half}, not: {{{half}}}, age"}
+    ended = command("rules", "check", "--country", write_pack(tmp_path, changes), "--json")
+    assert ended.returncode == 1
+    assert "more were not looked at: too many facts matter together in XX-HCW" in ended.stderr
+    told = json.loads(ended.stdout)
+    SCHEMA.validate(told)
+    assert told["not_judged"] > 0
+
+
 def test_every_option_s_json_fits_the_schema(command: Command) -> None:
     ended = command("rules", "check", "--country", "in", "--json")
     SCHEMA.validate(json.loads(ended.stdout))
