@@ -2,7 +2,7 @@
 
 Nothing here makes a key: keys are made outside, by a ceremony or, for a demonstration, by the command line. How a key
 is named is the format's own rule: HCERT by its certificate (`key_id_of_certificate`), SMART Health Cards by the key
-(`jwk_thumbprint`), DIVOC not at all.
+(`jwk_thumbprint`), DIVOC by an address that its issuer chose.
 """
 
 import json
@@ -42,7 +42,7 @@ class Signer(Protocol):
 
     @property
     def alg(self) -> str:
-        """The signing method: ``"ES256"``, ``"PS256"`` or, for lists only, ``"EdDSA"`` (with Ed25519)."""
+        """The signing method: ``"ES256"``, ``"PS256"`` or, for lists and DIVOC, ``"EdDSA"`` (Ed25519)."""
         ...
 
     @property

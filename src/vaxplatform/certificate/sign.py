@@ -54,7 +54,7 @@ def issue(
         expires: Until when the certificate is technically valid, within the time of the signing key; by default as long
             as is usual for the profile: ``eu-dcc`` 365 days, the longest that WHO's trust network recommends.
         issuer: How certificates of the profile name their issuer: ``eu-dcc`` by a country, ISO 3166-1 alpha-2, by
-            default the record's.
+            default the record's; the others by an address that begins with ``https://``, which they ask for.
 
     Raises:
         UnknownName: No such profile.

@@ -88,7 +88,7 @@ class _Reading:
         itself = self._itself(members, shape, path)
         if shape.types:
             _require_types(members, shape, path)
-            into.extend((itself, RDF_TYPE, each) for each in shape.types.values())
+            into.extend([(itself, RDF_TYPE, each) for each in shape.types.values()])
         for member, value in members.items():
             kind, iri = shape.terms.get(member) or _unknown(path, member)
             if kind is _VALUE:

@@ -102,16 +102,14 @@ class _Naming:
 
     def names(self) -> Mapping[str, str]:
         """What each nameless part is called (section 4.4.3)."""
-        by_hash: defaultdict[str, list[str]] = defaultdict(list)
+        by_hash: dict[str, list[str]] = {}
         for part, hashed in self._first_degree.items():
-            by_hash[hashed].append(part)
-        alike = []
-        for _, parts in sorted(by_hash.items()):
+            by_hash.setdefault(hashed, []).append(part)
+        groups = [by_hash[hashed] for hashed in sorted(by_hash)]
+        for parts in groups:
             if len(parts) == 1:
                 _issue(self._canonical, parts[0], "_:c14n")
-            else:
-                alike.append(parts)
-        for parts in alike:
+        for parts in [group for group in groups if len(group) > 1]:
             results = []
             for part in parts:
                 if part not in self._canonical:
