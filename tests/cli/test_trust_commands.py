@@ -35,6 +35,7 @@ from vaxplatform.certificate import (
     qr_png,
     self_signed_certificate,
 )
+from vaxplatform.certificate.base64url import to_base64url
 from vaxplatform.certificate.formats import hcert
 from vaxplatform.certificate.identity import HashType
 from vaxplatform.certificate.jwk import jwk_of
@@ -416,6 +417,26 @@ def test_a_credential_that_names_neither_country_nor_end_is_taken_back_with_both
     assert ministry.revoke(*first, "--expires", "2031-01-01T00:00:00Z", "--country", "XY").returncode == 3
     assert ministry.revoke(*first, "--expires", "2031-01-01T00:00:00Z").returncode == 0
     assert ministry.verify("--revocation", ministry.path("revoked.jws"))["code"] == "REVOKED"
+
+
+def test_a_health_card_is_taken_back_in_its_issuers_own_list(ministry: Ministry) -> None:
+    key, issuer = derive_private_key(86, SECP256R1()), "https://health.example.org/cards"
+    kid = jwk_thumbprint(key.public_key())
+    ministry.path("jwks.json").write_text(json.dumps({"keys": [jwk_of(key.public_key())]}), "utf-8")
+    made = issue(
+        evolve(RECORD, cvx="210"), MemorySigner(key, kid=kid), profile="smart-health-card", at=AT, issuer=issuer
+    )
+    ministry.path("certificate.txt").write_text(made.text, "utf-8")
+    ministry.build(f"{ministry.path('jwks.json')},issuer={issuer}", "--issuer", "M")
+    lists = ministry.path("crl")
+    first = ("--issuer", "M", "--country", "XX", "--expires", "2031-01-01T00:00:00Z", "--rid-lists", lists)
+    ended = ministry.revoke(*first, ministry.path("certificate.txt"), "--json")
+    assert told(ended, "revoke")["rid_lists"] == [{"kid": to_base64url(kid), "ctr": 1}]
+    assert ministry.verify("--revocation", lists)["code"] == "REVOKED"
+    assert ministry.verify("--revocation", lists / f"{to_base64url(kid)}.json")["code"] == "REVOKED"
+    again = ministry.revoke(*first, ministry.path("certificate.txt"))
+    assert "crlVersion 2" in again.stderr
+    assert "rid_lists" not in told(ministry.revoke("--json"), "revoke")
 
 
 HASH = "UCI:" + "00" * 16

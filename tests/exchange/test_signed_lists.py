@@ -107,7 +107,9 @@ def test_one_kind_of_list_is_not_taken_for_the_other(tmp_path: Path) -> None:
     (tmp_path / "signer.der").write_bytes(made.certificate(2))
     assert read_trust(tmp_path, signed_by=PINNED).keys == (*(trusted(tmp_path)), *KEYS)
     assert read_trust(tmp_path, signed_by=PINNED).edition == EDITION
-    assert len(read_revocations(tmp_path, signed_by=PINNED).lists) == 1
+    read = read_revocations(tmp_path, signed_by=PINNED)
+    assert isinstance(read, RevocationLists)
+    assert len(read.lists) == 1
     for read in (read_trust, read_revocations):
         with pytest.raises(FileError) as unpinned:
             read(tmp_path)  # type: ignore[operator]  # two readers of one kind

@@ -28,6 +28,7 @@ __all__ = ["RidList", "faults_of_rid_list", "rid_of_person"]
 _METHOD = "rid"
 _RID = re.compile(r"[A-Za-z0-9_-]{1,24}")
 _TIME = re.compile(r"[0-9]{1,12}")
+_LAST_SECOND = 253_402_300_799  # of the year 9999
 _RID_BYTES = 8
 
 
@@ -171,4 +172,8 @@ def _is_entry(written: object) -> bool:
     if not isinstance(written, str):
         return False
     rid, dot, seconds = written.partition(".")
-    return _RID.fullmatch(rid) is not None and (not dot or _TIME.fullmatch(seconds) is not None)
+    return _RID.fullmatch(rid) is not None and (not dot or _is_time(seconds))
+
+
+def _is_time(seconds: str) -> bool:
+    return _TIME.fullmatch(seconds) is not None and int(seconds) <= _LAST_SECOND

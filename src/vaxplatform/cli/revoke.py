@@ -1,6 +1,6 @@
 """``vaxplatform revoke``: take certificates back, in a signed list for verifiers without a network."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
@@ -10,16 +10,19 @@ import typer
 from attrs import evolve
 
 from vaxplatform.certificate import (
+    CertificateIdentity,
     HashBatch,
     HashList,
     HashType,
     Partitioning,
     RevocationList,
+    RidList,
     TrustStore,
     batches_of,
     bloom_slices,
 )
-from vaxplatform.certificate.formats import FORMATS
+from vaxplatform.certificate.base64url import to_base64url
+from vaxplatform.certificate.formats import FORMATS, smart_health_card
 from vaxplatform.certificate.revocation import merged
 from vaxplatform.certificate.trust import in_capitals
 from vaxplatform.cli._lists import (
@@ -38,6 +41,7 @@ from vaxplatform.cli._options import At, instant_of
 from vaxplatform.cli._terminal import say, show_json
 from vaxplatform.errors import CertificateError, FileError
 from vaxplatform.exchange import (
+    add_to_rid_lists,
     read_certificate_text,
     read_eu_batch,
     read_handed_in,
@@ -89,6 +93,13 @@ def revoke(
         Path | None,
         typer.Option("--eu-slices", help="Also write it as the EU's service hands lists out: a gzipped tar, unsigned."),
     ] = None,
+    rid_lists: Annotated[
+        Path | None,
+        typer.Option(
+            "--rid-lists",
+            help="Also take SMART Health Cards back in their issuer's own lists, a file a key, in this folder.",
+        ),
+    ] = None,
     partitioning: Annotated[
         Partitioning, typer.Option("--partitioning", help="Into how many filters.", case_sensitive=False)
     ] = Partitioning.POINT,
@@ -121,6 +132,7 @@ def revoke(
     uploaded_by = certificates_of(upload_certificates)
     given += [read_eu_batch(path, upload_certificates=uploaded_by) for path in batches or ()]
     given += _of_hashes(hashes or [], only_country, ending)
+    cards = [] if rid_lists is None else list(_cards(certificates or ()))
     if earlier is None:
         following = RevocationList(edition, countries, merged(given))
     else:
@@ -132,6 +144,7 @@ def revoke(
     if eu_slices is not None:
         slices = (bloom_slices(batch, partitioning=partitioning, chunked=True) for batch in following.batches)
         write_eu_slices(eu_slices, chain.from_iterable(slices))
+    of_cards = () if rid_lists is None else add_to_rid_lists(rid_lists, cards, at=instant)
     added = sum(len(batch.hashes) for batch in given)
     listed = sum(len(batch.hashes) for batch in following.batches)
     if json:
@@ -142,6 +155,7 @@ def revoke(
                 "countries": sorted(countries),
                 "given": added,
                 "listed": listed,
+                **({} if rid_lists is None else {"rid_lists": [_named(each) for each in of_cards]}),
             }
         )
     if batches and not uploaded_by:
@@ -151,6 +165,20 @@ def revoke(
         say(f"{over:,} given now have expired on their own already, and are not listed.")
     say(f"List number {edition.sequence} with {listed:,} certificates is in {out}, {added:,} given now.")
     say(f"The next is due by {edition.next_update}: without it, verifiers say that this one is stale.")
+    for each in of_cards:
+        named = _named(each)
+        say(f"Publish {named['kid']}.json, and state crlVersion {named['ctr']} with this key in the key set.")
+
+
+def _cards(certificates: Iterable[str]) -> Iterator[CertificateIdentity]:
+    for given in certificates:
+        text = read_certificate_text(given)
+        if smart_health_card.recognises(text):
+            yield smart_health_card.identify(text)
+
+
+def _named(listed: RidList) -> dict[str, str | int]:
+    return {"kid": to_base64url(listed.key_id), "ctr": listed.counter}
 
 
 def _of_certificate(

@@ -8,16 +8,18 @@ from attrs import field, frozen
 from vaxplatform.certificate.formats import format_of
 from vaxplatform.certificate.formats.divoc import is_archive
 from vaxplatform.certificate.formats.hcert import LONGEST_TEXT
+from vaxplatform.certificate.health_card_review import cards_in
 from vaxplatform.certificate.scanned import text_of
 from vaxplatform.errors import FileError
 from vaxplatform.exchange.files import read_bytes
-from vaxplatform.exchange.health_card_files import cards_in, joined_chunks
+from vaxplatform.exchange.health_card_chunks import joined_chunks
 from vaxplatform.exchange.pictures import is_picture, read_qr_codes
 from vaxplatform.place import Place
 
 __all__ = ["HandedIn", "read_certificate_text", "read_handed_in"]
 
 LARGEST_FILE = 64 * 1024 * 1024
+_LONGEST_JSON = 4_000_000  # characters; a card has 1,000
 _PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff", ".pdf"}
 _LONGEST_NAME = 255
 _FILE_NAME = re.compile(r"""[^:"{}\x00-\x1f]*(\.[A-Za-z0-9]{1,5}|/[^:"{}\x00-\x1f]*)""")  # with an ending, or a folder
@@ -77,7 +79,8 @@ def read_handed_in(given: str) -> HandedIn:
 
 def _texts(text: str) -> tuple[str, ...]:
     """The text, or the cards of the file that it is; of a file without cards, itself."""
-    return cards_in(text) or (text,)
+    is_json = len(text) <= _LONGEST_JSON and text.lstrip()[:1] == "{"
+    return tuple(cards_in(text) if is_json else ()) or (text,)
 
 
 def _text(data: bytes) -> str | None:

@@ -10,7 +10,10 @@ from cryptography import x509
 from vaxplatform.certificate import (
     Edition,
     PublicKey,
+    RevocationList,
     RevocationLists,
+    RevocationSources,
+    RidList,
     TrustStore,
     trusted_keys_from_certificates,
 )
@@ -19,6 +22,7 @@ from vaxplatform.certificate.jws import type_of_jws
 from vaxplatform.errors import CertificateError, FileError
 from vaxplatform.exchange.files import read_bytes, read_text, writable
 from vaxplatform.exchange.public_keys import holds_public_keys
+from vaxplatform.exchange.rid_files import read_rid_lists
 from vaxplatform.exchange.signed_lists import REVOCATION_LIST, TRUST_LIST, read_revocation_list, read_trust_list
 from vaxplatform.exchange.trust_shapes import Imported, Origin, import_trust
 from vaxplatform.place import Place
@@ -27,6 +31,7 @@ __all__ = ["import_trust_files", "read_authorities", "read_revocations", "read_t
 
 _CERTIFICATES = (".cer", ".crt", ".der", ".pem")
 _SIGNED = (".jws",)
+_LISTS_OF_CARDS = (".json",)
 _PUBLISHED = (".json", ".jwks", ".jwt", ".pub", ".txt")
 
 
@@ -100,24 +105,29 @@ def _store(file: Path, signed_by: tuple[PublicKey, ...]) -> TrustStore:
         raise FileError(error.sentence, code=error.code, place=Place(str(file))) from error
 
 
-def read_revocations(path: Path, *, signed_by: tuple[PublicKey, ...] = ()) -> RevocationLists:
-    """Which certificates were taken back, from a signed list or a folder of them (``.jws``).
+def read_revocations(path: Path, *, signed_by: tuple[PublicKey, ...] = ()) -> RevocationLists | RevocationSources:
+    """Which certificates were taken back: from a signed list (``.jws``), from lists of SMART Health Cards, or a folder.
 
     Args:
-        path: The file or folder.
-        signed_by: The pinned keys of whoever signs the lists.
+        path: The file or folder. Lists of SMART Health Cards (``.json``) are those of an issuer, or a directory's daily
+            snapshot that carries them.
+        signed_by: The pinned keys of whoever signs the lists; those of SMART Health Cards are not signed.
 
     Raises:
-        FileError: No list is there; ``list-unpinned``; and as for `read_revocation_list`.
+        FileError: No list is there; ``list-unpinned``; and as for `read_revocation_list` and `read_rid_lists`.
     """
-    lists = tuple(
-        read_revocation_list(file, signed_by=signed_by)
-        for file in _files(path, _SIGNED)
-        if not path.is_dir() or type_of_jws(read_text(file)) == REVOCATION_LIST
-    )
-    if not lists:
-        raise FileError("no revocation list is here (.jws)", code="revocation-empty", place=Place(str(path)))
-    return RevocationLists(lists)
+    signed: list[RevocationList] = []
+    of_cards: list[RidList] = []
+    for file in _files(path, (*_SIGNED, *_LISTS_OF_CARDS)):
+        lists = read_rid_lists(file)
+        if lists is not None:
+            of_cards.extend(lists)
+        elif not path.is_dir() or type_of_jws(read_text(file)) == REVOCATION_LIST:
+            signed.append(read_revocation_list(file, signed_by=signed_by))
+    if not signed and not of_cards:
+        raise FileError("no revocation list is here (.jws, .json)", code="revocation-empty", place=Place(str(path)))
+    ours = RevocationLists(tuple(signed))
+    return RevocationSources((ours, *of_cards)) if of_cards else ours
 
 
 def import_trust_files(path: Path, origin: Origin, *, at: datetime | None = None) -> Iterator[Imported]:

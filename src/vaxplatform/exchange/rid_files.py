@@ -1,0 +1,104 @@
+"""Files of SMART Health Cards taken back: the lists that issuers publish, alone or in a directory's daily snapshot.
+
+They are not signed: what they say counts as much as the way by which they came here.
+
+Source:
+    SMART Health Cards Framework 1.4, "Revocation" (``.well-known/crl/<key id>.json``); the VCI directory's daily
+    snapshots, whose issuers carry their lists (``crls``) beside their keys.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from vaxplatform.certificate import CertificateIdentity, RidList
+from vaxplatform.certificate.base64url import to_base64url
+from vaxplatform.errors import CertificateError, FileError
+from vaxplatform.exchange.files import read_bytes, write_whole
+from vaxplatform.place import Place
+
+__all__ = ["add_to_rid_lists", "read_rid_lists"]
+
+
+def read_rid_lists(path: Path) -> tuple[RidList, ...] | None:
+    """The lists in a file of an issuer, or in a directory's snapshot; None where the file is neither.
+
+    Args:
+        path: A file in JSON.
+
+    Raises:
+        FileError: ``rid-list``: it is one, and a part of it cannot be relied on, or it has another number than the
+            keys beside it state; the file cannot be read.
+    """
+    try:
+        document: Any = json.loads(read_bytes(path))
+    except (ValueError, RecursionError):
+        return None
+    place = Place(str(path))
+    match document:
+        case {"rids": _} | {"method": _}:
+            return (_parsed(document, place),)
+        case {"issuerInfo": list(issuers)}:
+            at = place.child("issuerInfo")
+            return tuple(each for n, issuer in enumerate(issuers) for each in _of_issuer(issuer, at.child(n)))
+        case _:
+            return None
+
+
+def _of_issuer(issuer: Any, place: Place) -> Iterator[RidList]:
+    match issuer:
+        case {"crls": list(lists), "keys": list(keys)}:
+            pass
+        case _:
+            return
+    stated = [key for key in keys if isinstance(key, dict) and "crlVersion" in key]
+    for n, each in enumerate(lists):
+        named = each.get("kid") if isinstance(each, dict) else None
+        counter = next((key["crlVersion"] for key in stated if key.get("kid") == named), None)
+        yield _parsed(each, place.child("crls").child(n), counter=counter)
+
+
+def _parsed(document: Any, place: Place, *, counter: Any = None) -> RidList:
+    try:
+        return RidList.parse(json.dumps(document).encode(), counter=counter)
+    except CertificateError as error:
+        raise FileError(error.sentence, code=error.code, place=place) from error
+
+
+def add_to_rid_lists(folder: Path, cards: Iterable[CertificateIdentity], *, at: datetime) -> tuple[RidList, ...]:
+    """Take cards back in the lists of the keys that signed them, each a file ``<key id>.json`` of this folder.
+
+    Args:
+        folder: Where the lists are; those that are there are added to and get the next number.
+        cards: As `identify` gives them, with their revocation ids.
+        at: Cards that are issued under the same ids from now on are not taken back.
+
+    Returns:
+        The lists as written, which an issuer publishes; its key set states the number of each as ``crlVersion``.
+
+    Raises:
+        FileError: ``rid-list``; a file cannot be read or written.
+        CertificateError: ``rid-missing``: a card has no revocation id; nothing is written.
+    """
+    before = at.replace(microsecond=0) + timedelta(seconds=1)
+    rids_of: dict[bytes, dict[str, datetime | None]] = {}
+    for card in cards:
+        if card.certificate_id is None:
+            raise CertificateError(
+                "a card has no revocation id (vc.rid): take it back by its signature", code="rid-missing"
+            )
+        rids_of.setdefault(card.key_id, {})[card.certificate_id] = before
+    written = []
+    for key_id, rids in rids_of.items():
+        file = folder / f"{to_base64url(key_id)}.json"
+        earlier = read_rid_lists(file) if file.exists() else ()
+        if earlier is None:
+            raise FileError("this is no list of cards taken back", code="rid-list", place=Place(str(file)))
+        known = earlier[0].rids if earlier else {}
+        following = RidList(key_id, earlier[0].counter + 1 if earlier else 1, {**known, **rids})
+        with write_whole(file) as unfinished:
+            unfinished.write_bytes(following.to_json())
+        written.append(following)
+    return tuple(written)
