@@ -24,7 +24,7 @@ from vaxplatform.eligibility import (
     parse_predicate,
     tier_of,
 )
-from vaxplatform.errors import DateError
+from vaxplatform.errors import DateError, InputError
 from vaxplatform.model import Condition, Dose, DoseStatus, EvaluatedDose, Person, Sex
 
 YES, NO, CANNOT_TELL = Answer.YES, Answer.NO, Answer.CANNOT_TELL
@@ -211,6 +211,9 @@ def test_offers_add_up_under_all_and_hold_per_venue() -> None:
     assert decision.offered(COVISHIELD, 1) is YES
     assert decision.offered(COVISHIELD, 3, "private") is YES
     assert decision.offered(COVISHIELD, 3, "government") is NO
+    with pytest.raises(InputError) as refused:
+        decision.offered("cvx|210", 1)  # type: ignore[arg-type]  # wrong on purpose
+    assert refused.value.code == "argument-kind"
     assert decision.offered(CORBEVAX, 1) is NO
 
 

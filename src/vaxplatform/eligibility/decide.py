@@ -84,7 +84,13 @@ class Decision:
         return self._outcome.possible
 
     def offered(self, vaccine: Code, dose_number: int, venue: str | None = None) -> Answer:
-        """Whether the person may have this vaccine as this dose at this kind of venue (None: at some kind)."""
+        """Whether the person may have this vaccine as this dose at this kind of venue (None: at some kind).
+
+        Raises:
+            InputError: ``argument-kind``: the vaccine is no `Code`.
+        """
+        if not isinstance(vaccine, Code):
+            raise InputError("a vaccine is asked for by its Code", code="argument-kind", argument="vaccine")
         if any(offer.includes(vaccine, dose_number, venue) for offer in self.offers):
             return Answer.YES
         if any(offer.includes(vaccine, dose_number, venue) for offer in self.possible):

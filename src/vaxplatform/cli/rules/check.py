@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from vaxplatform.cli._terminal import say, show_json
+from vaxplatform.cli._terminal import console, say, show_json
 from vaxplatform.cli.rules._target import CountryOrFolder, ProgrammeName, target_of
 from vaxplatform.countries import ReviewedBoundary, ReviewedFinding, RuleReview, review_rules
 from vaxplatform.eligibility import Visit
@@ -31,7 +31,8 @@ def check(
     Exit codes: 0 nothing is wrong; 1 something is; 2 misuse; 3 the pack or its cases cannot be used.
     """
     target = target_of(country, programme)
-    review = review_rules(target.pack, target.programme.programme.id)
+    with console().status("Looking for people whom the rules miss, hide or contradict"):
+        review = review_rules(target.pack, target.programme.programme.id)
     if as_json:
         show_json(_review_json(review, target.country.code))
     for finding in review.findings:
