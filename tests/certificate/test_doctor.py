@@ -328,6 +328,15 @@ def test_something_else_than_a_text_or_bytes_is_refused() -> None:
     assert refused.value.code == "argument-kind"
 
 
+def test_a_known_key_whose_signature_does_not_fit_can_be_told(certificate: Certificate, signer: MemorySigner) -> None:
+    others = [derive_private_key(number, SECP256R1()).public_key() for number in (3, 5)]
+    trust = TrustStore.of(TrustedKey(signer.kid, country, key) for country, key in zip(("NP", ""), others, strict=True))
+    found = diagnose(certificate.text, trust, at=AT)
+    assert codes(found, Outcome.WRONG) == ["INVALID_SIGNATURE"]
+    step = next(each for each in found.steps if each.code == "key")
+    assert MESSAGES["en"].get(step.message_id, "en", **step.values) == "The trust list has this key, of ?, NP."
+
+
 # ---------------------------------------------------------------------------------------------------------------- DIVOC
 
 KID = b"did:example"
