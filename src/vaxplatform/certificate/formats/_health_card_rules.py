@@ -70,13 +70,12 @@ def claims_findings(claims: object) -> Iterator[Finding]:
     Args:
         claims: The payload as JSON gives it.
     """
-    return islice(_claims_findings(claims), _MOST)
-
-
-def _claims_findings(claims: object) -> Iterator[Finding]:
     if not isinstance(claims, dict):
-        yield Finding.of(VerdictCode.INVALID_PAYLOAD, "the content is not a JSON object")
-        return
+        return iter([Finding.of(VerdictCode.INVALID_PAYLOAD, "the content is not a JSON object")])
+    return islice(_findings_of_claims(claims), _MOST)
+
+
+def _findings_of_claims(claims: dict[str, Any]) -> Iterator[Finding]:
     yield from _faults_of_claims(claims)
     yield from _time_faults(claims)
     credential = claims.get("vc")

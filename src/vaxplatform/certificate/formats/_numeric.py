@@ -5,6 +5,7 @@ and never written.
 """
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from attrs import frozen
@@ -77,9 +78,16 @@ def unpack(text: str) -> Unpacked:
         >>> found.jws, found.findings[0].detail
         ('eyJ', 'chunks: a card is written into one QR code')
     """
+    codes = text.split()
+    if len(codes) == 1 and "/" not in codes[0][len(PREFIX) :] and codes[0].startswith(PREFIX):
+        return Unpacked(_characters(codes[0][len(PREFIX) :], ""))
+    return _joined(codes)
+
+
+def _joined(codes: Iterable[str]) -> Unpacked:
     chunks: dict[int, str] = {}
     counts = set()
-    for code in text.split():
+    for code in codes:
         if code[: len(PREFIX)].lower() != PREFIX:
             raise _unreadable("header: each QR code begins with shc:/")
         chunk = _CHUNK.fullmatch(code, len(PREFIX))
@@ -105,12 +113,15 @@ def unpack(text: str) -> Unpacked:
 
 
 def _characters(digits: str, where: str) -> str:
-    if not digits.isascii() or not digits.isdigit():
-        raise _unreadable(f"{where}not only digits")
-    if len(digits) % 2:
-        raise _unreadable(f"{where}an odd number of digits")
-    characters = bytes.fromhex(digits).translate(_FROM_PAIR)
-    if b"\0" in characters:
+    try:
+        characters = bytes.fromhex(digits).translate(_FROM_PAIR)
+    except ValueError:
+        characters = b""
+    if not characters or b"\0" in characters:
+        if not digits.isascii() or not digits.isdigit():
+            raise _unreadable(f"{where}not only digits")
+        if len(digits) % 2:
+            raise _unreadable(f"{where}an odd number of digits")
         raise _unreadable(f"{where}a pair of digits is larger than {_HIGHEST_PAIR}")
     return characters.decode("ascii")
 

@@ -5,13 +5,11 @@ Nearly every card is one, and then there is nothing to find in it. What is not i
 """
 
 import re
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
+from collections.abc import Mapping
 from typing import Any
 
 __all__ = ["is_plain"]
 
-_is_text = re.compile(r"[ \r\n\t\S]+").fullmatch
 _is_code = re.compile(r"[^\s/:]+").fullmatch
 _is_day = re.compile("[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?").fullmatch
 
@@ -62,11 +60,15 @@ def _is_patient(resource: dict[str, Any]) -> bool:
     return all(type(name) is dict and name and name.keys() <= _NAME and _is_name(name) for name in names)
 
 
+def _is_text(value: object) -> bool:
+    return type(value) is str and value != "" and value.isprintable()
+
+
 def _is_name(name: dict[str, Any]) -> bool:
     family, given = name.get("family", "-"), name.get("given", ["-"])
-    if type(family) is not str or not _is_text(family) or type(given) is not list or not given:
+    if not _is_text(family) or type(given) is not list or not given:
         return False
-    return all(type(each) is str and _is_text(each) for each in given)
+    return all(map(_is_text, given))
 
 
 def _is_dose(resource: dict[str, Any]) -> bool:
@@ -77,28 +79,30 @@ def _is_dose(resource: dict[str, Any]) -> bool:
     given = resource["occurrenceDateTime"]
     if type(given) is not str or not _is_day(given):
         return False
-    match resource["vaccineCode"]:
-        case {"coding": [{"system": str(system), "code": str(code), **more}], **others} if not more and not others:
-            if system != _CVX or not _is_code(code):
-                return False
-        case _:
-            return False
-    return all(holds(resource[name]) for name, holds in _OPTIONAL.items() if name in resource)
+    return _is_vaccine(resource["vaccineCode"]) and _is_detail(resource)
 
 
 _OF_THE_PATIENT = {"reference": "resource:0"}
 
 
-def _is_lot(value: object) -> bool:
-    return type(value) is str and _is_text(value) is not None
+def _is_vaccine(value: Any) -> bool:
+    try:
+        code = value["coding"][0]["code"]
+    except (TypeError, KeyError, IndexError):
+        return False
+    if type(code) is not str or not _is_code(code):
+        return False
+    return bool(value == {"coding": [{"system": _CVX, "code": code}]})
 
 
-def _is_performer(value: object) -> bool:
-    match value:
-        case [{"actor": {"display": str(display), **more}, **others}] if not more and not others:
-            return _is_text(display) is not None
-        case _:
-            return False
+def _is_detail(resource: dict[str, Any]) -> bool:
+    """Whether lot and place, where they are told, are texts and nothing else."""
+    lot, performer = resource.get("lotNumber", "-"), resource.get("performer", _SOMEBODY)
+    try:
+        place = performer[0]["actor"]["display"]
+    except (TypeError, KeyError, IndexError):
+        return False
+    return _is_text(lot) and _is_text(place) and performer == [{"actor": {"display": place}}]
 
 
-_OPTIONAL: Mapping[str, Callable[[object], bool]] = MappingProxyType({"lotNumber": _is_lot, "performer": _is_performer})
+_SOMEBODY = [{"actor": {"display": "-"}}]

@@ -1,8 +1,9 @@
 """What a certificate states, in JSON's own kinds, so that it can be shown and stored whatever a forger put into it."""
 
+import json
 import math
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Self
 
 __all__ = ["Stated"]
 
@@ -20,13 +21,24 @@ class Stated(Mapping[str, Any]):
 
     __slots__ = ("_as_json", "_decoded")
 
-    def __init__(self, decoded: Mapping[Any, Any]) -> None:
+    def __init__(self, decoded: Mapping[Any, Any] | str) -> None:
         self._decoded = decoded
         self._as_json: dict[str, Any] | None = None
 
+    @classmethod
+    def of_json(cls, text: str) -> Self:
+        """The same of a text that is known to be a JSON object, each member once.
+
+        Example:
+            >>> Stated.of_json('{"nbf":1630000000}')["nbf"]
+            1630000000
+        """
+        return cls(text)
+
     def _looked_at(self) -> dict[str, Any]:
         if self._as_json is None:
-            self._as_json = _as_json(self._decoded)
+            decoded = self._decoded
+            self._as_json = json.loads(decoded) if isinstance(decoded, str) else _as_json(decoded)
         return self._as_json
 
     def __getitem__(self, member: str) -> Any:

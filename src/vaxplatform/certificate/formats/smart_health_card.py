@@ -16,11 +16,12 @@ import json
 import math
 import re
 import zlib
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import a2b_base64
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
+from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
@@ -32,6 +33,8 @@ from vaxplatform.certificate.claims import HealthRecord, VaccinationRecord
 from vaxplatform.certificate.formats import _health_card_rules, _json, _numeric, _policy
 from vaxplatform.certificate.formats._fhir_bundle import bundle_of
 from vaxplatform.certificate.formats._numeric import Unpacked
+from vaxplatform.certificate.formats._stated import Stated
+from vaxplatform.certificate.formats._usual_card import usual_card
 from vaxplatform.certificate.identity import CertificateIdentity
 from vaxplatform.certificate.jwk import jwk_thumbprint
 from vaxplatform.certificate.keys import Signer, signature_of
@@ -297,23 +300,22 @@ def open_envelope(jws: str) -> Envelope:
         RFC 7515 sections 3.1, 4 and 5.2.
     """
     first, payload, signature = split_jws(jws)
-    header = _remembered_header(first) if len(first) <= _LONGEST_REMEMBERED else _header(first)
-    for wrong in header_findings(header):
-        raise _unreadable(wrong.code, wrong.detail)
+    header, kid = _remembered_header(first) if len(first) <= _LONGEST_REMEMBERED else _header(first)
     return Envelope(
-        header,
+        {**header},
         jws[: -len(signature) - 1].encode("ascii"),
         _from_base64url(payload, "payload"),
         _from_base64url(signature, "signature"),
         header["alg"],
-        key_id_of(header["kid"]),
+        kid,
     )
 
 
 _LONGEST_REMEMBERED = 256  # characters; the header of an issuer is the same in all its cards
 
 
-def _header(part: str) -> Mapping[str, Any]:
+def _header(part: str) -> tuple[dict[str, Any], bytes]:
+    """A header as health cards have it, and the key id in it."""
     data = _from_base64url(part, "header")
     try:
         members = _json.read(data.decode("utf-8"), _C.INVALID_ENVELOPE)
@@ -321,12 +323,12 @@ def _header(part: str) -> Mapping[str, Any]:
         members = None
     if type(members) is not dict:
         raise _unreadable(_C.INVALID_ENVELOPE, "header: not a JSON object, each member once")
-    return members
+    for wrong in header_findings(members):
+        raise _unreadable(wrong.code, wrong.detail)
+    return members, key_id_of(members["kid"])
 
 
-@lru_cache(maxsize=256)
-def _remembered_header(part: str) -> Mapping[str, Any]:
-    return _header(part)
+_remembered_header = lru_cache(maxsize=256)(_header)
 
 
 def header_findings(header: Mapping[str, Any]) -> Iterator[Finding]:
@@ -360,13 +362,19 @@ def key_id_of(kid: str) -> bytes:
 
 def _from_base64url(part: str, where: str) -> bytes:
     """Bytes of base64url as RFC 7515 section 2 writes it: no padding, and no bits behind the last byte."""
+    rest = len(part) % 4
     try:
-        data = urlsafe_b64decode(part + "=" * (-len(part) % 4))
+        data = a2b_base64(part.encode("ascii").translate(_TO_BASE64) + b"=" * (-rest % 4), strict_mode=True)
     except ValueError:
         raise _unreadable(_C.INVALID_ENCODING, f"{where}: not in base64url") from None
-    if urlsafe_b64encode(data).rstrip(b"=") != part.encode("utf-8", errors="replace"):
+    if rest and part[-1] not in _LAST[rest]:
         raise _unreadable(_C.INVALID_ENCODING, f"{where}: not in base64url")
     return data
+
+
+_TO_BASE64 = bytes.maketrans(b"-_+/=", b"+/!!!")
+_LAST = {2: "AQgw", 3: "AEIMQUYcgkosw048"}
+"""How the last character ends where four or two bits of it are of no byte: they are noughts."""
 
 
 def inflate(compressed: bytes) -> bytes:
@@ -541,6 +549,7 @@ class Claims:
         rid: ``vc.rid``: the id by which the issuer takes the card back.
         stated: All claims, as JSON gave them.
         findings: What was wrong with the claims.
+        is_usual: Whether nothing is wrong with them and with the bundle in them.
     """
 
     issuer: str | None = None
@@ -549,6 +558,7 @@ class Claims:
     rid: str | None = None
     stated: Mapping[str, Any] | None = None
     findings: tuple[Finding, ...] = ()
+    is_usual: bool = False
 
 
 def read_claims(content: bytes) -> Claims:
@@ -562,6 +572,10 @@ def read_claims(content: bytes) -> Claims:
     """
     try:
         text = content.decode("utf-8")
+        usual = usual_card(text)
+        if usual is not None:
+            issued_at = _instant(usual.not_before)
+            return Claims(usual.issuer, issued_at, None, usual.rid, Stated.of_json(text), is_usual=True)
         if text.startswith("\ufeff"):
             return _no_claims("begins with a byte order mark")
         members = _json.read(text, _C.INVALID_PAYLOAD)
@@ -648,6 +662,6 @@ def schema_findings(claims: Claims) -> Iterator[Finding]:
     Args:
         claims: Of the card.
     """
-    yield from claims.findings
-    if claims.stated is not None:
-        yield from _health_card_rules.claims_findings(claims.stated)
+    if claims.is_usual or claims.stated is None:
+        return iter(claims.findings)
+    return chain(claims.findings, _health_card_rules.claims_findings(claims.stated))
