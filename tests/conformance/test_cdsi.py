@@ -1,6 +1,7 @@
 """CDC's test cases: how they are read, compared and excepted, and that all of them agree."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import date
 from importlib.util import module_from_spec, spec_from_file_location
@@ -12,7 +13,7 @@ from vaxplatform.codes import Code
 from vaxplatform.conformance import CdsiCase, Report, cdsi, read_cases, run_cdsi
 from vaxplatform.countries import core_messages
 from vaxplatform.dates import Duration, EndOfMonth
-from vaxplatform.errors import FileError, InputError
+from vaxplatform.errors import FileError
 from vaxplatform.exchange import read_cdsi
 from vaxplatform.schedule import (
     AgeLimits,
@@ -212,9 +213,12 @@ def test_a_line_that_is_no_case_is_named(tmp_path: Path, line: str) -> None:
         ({"assessment_date": "2700-01-01"}, "to 2699-12-31"),
     ],
 )
-def test_a_case_that_cannot_be_assessed_is_named(tmp_path: Path, changed: dict[str, object], words: str) -> None:
-    with pytest.raises(InputError, match=rf"c\.jsonl:2: .*{words}"):
-        run(tmp_path / "c.jsonl", row(), row(id="T-2", **changed))
+def test_a_case_that_cannot_be_assessed_disagrees(tmp_path: Path, changed: dict[str, object], words: str) -> None:
+    report = run(tmp_path / "c.jsonl", row(), row(id="T-2", **changed))
+    (found,) = [each for each in report.disagree if each.id == "T-2"]
+    assert (found.field, found.expected) == ("assessment", "an answer")
+    assert found.got is not None
+    assert re.search(rf"c\.jsonl:2: .*{words}", found.got)
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

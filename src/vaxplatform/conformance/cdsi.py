@@ -175,12 +175,12 @@ def run_cdsi(
         progress: Told how many cases are done.
 
     Raises:
-        InputError: Two cases have one id, or one cannot be assessed, such as that of somebody born after its assessment
-            date; with its place.
+        InputError: Two cases have one id.
 
     Returns:
         The report; ``seconds`` is the time of one round. A documented defect counts as such only while it differs
-        exactly as it was recorded.
+        exactly as it was recorded. A case that cannot be assessed, such as that of somebody born after its assessment
+        date, disagrees in its ``assessment``, with its place.
     """
     given = list(cases)
     if len({case.id for case in given}) < len(given):
@@ -196,8 +196,11 @@ def run_cdsi(
     agree = 0
     disagree: list[Disagreement] = []
     defects: list[Defect] = []
-    for done, (case, (forecasts, judged)) in enumerate(zip(given, answers, strict=True), start=1):
-        differences = tuple(_differences(case, forecasts, judged, kinds, groups))
+    for done, (case, answer) in enumerate(zip(given, answers, strict=True), start=1):
+        if isinstance(answer, InputError):
+            differences: tuple[Disagreement, ...] = (Disagreement(case.id, "assessment", "an answer", str(answer)),)
+        else:
+            differences = tuple(_differences(case, *answer, kinds, groups))
         recorded = known.get(case.id)
         if recorded is not None:
             if differences == recorded[1]:
@@ -212,11 +215,14 @@ def run_cdsi(
     return Report("cdsi", agree, tuple(disagree), tuple(defects), (), seconds)
 
 
-def _answered(case: CdsiCase, schedule: Schedule) -> tuple[tuple[Forecast, ...], tuple[EvaluatedDose, ...]]:
+def _answered(
+    case: CdsiCase, schedule: Schedule
+) -> tuple[tuple[Forecast, ...], tuple[EvaluatedDose, ...]] | InputError:
     try:
         return forecast(case.history, schedule, case.on), evaluate(case.history, schedule, case.on)
     except InputError as error:
-        raise error.at(case.place) from None
+        error.at(case.place)
+        return error
 
 
 def _agrees_now(case: CdsiCase) -> Disagreement:
