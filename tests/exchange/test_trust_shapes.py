@@ -171,6 +171,7 @@ def test_a_key_of_smart_health_cards_is_named_by_its_thumbprint() -> None:
         (made.jwk(1, kid=made.b64url(jwk_thumbprint(made.key(2).public_key()))), "trust-key-mismatch"),
         (made.jwk(1, d="AQ"), "trust-private-key"),
         (made.jwk(1, use="enc"), "trust-not-a-signer"),
+        (made.jwk(1, alg="ES256K"), "trust-algorithm"),
         (made.jwk(2, x5c=[made.b64(DER)]), "trust-key-mismatch"),
         (made.jwk(1, x5c=["AAAA"]), "trust-certificate-unreadable"),
         (made.jwk(1, x5c=[7]), "trust-base64"),

@@ -324,6 +324,9 @@ def _of_jwk(jwk: Mapping[str, Any], origin: Origin) -> TrustedKey:
         raise _left_out("a private key stands in the list: whoever reads it can sign", _PRIVATE)
     if jwk.get("use", "sig") != "sig":
         raise _left_out("the key is for something else than signatures (use)", "trust-not-a-signer")
+    # RFC 7517 section 4.4: a key is used for the method that it names. RSA keys name several that are not used here.
+    if jwk.get("kty") == "EC" and jwk.get("alg", "ES256") != "ES256":
+        raise _left_out("the key is for another method than ES256 (alg)", "trust-algorithm")
     if origin.authorities:
         raise _left_out("no authority given issued this key, which has no certificate", "trust-authority")
     public_key, notes = _public_key_beside(jwk)
