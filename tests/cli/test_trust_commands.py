@@ -427,7 +427,11 @@ def test_a_health_card_is_taken_back_in_its_issuers_own_list(ministry: Ministry)
         evolve(RECORD, cvx="210"), MemorySigner(key, kid=kid), profile="smart-health-card", at=AT, issuer=issuer
     )
     ministry.path("certificate.txt").write_text(made.text, "utf-8")
-    ministry.build(f"{ministry.path('jwks.json')},issuer={issuer}", "--issuer", "M")
+    ministry.path("issuers.json").write_text(json.dumps({"participating_issuers": [{"iss": issuer}]}), "utf-8")
+    nobody = ministry.build(f"{ministry.path('jwks.json')},directory={ministry.path('issuers.json')}", "--issuer", "M")
+    assert (nobody.returncode, "Left out 1: the directory" in nobody.stderr) == (3, True)
+    described = f"{ministry.path('jwks.json')},issuer={issuer},directory={ministry.path('issuers.json')}"
+    assert ministry.build(described, "--issuer", "M").returncode == 0
     lists = ministry.path("crl")
     first = ("--issuer", "M", "--country", "XX", "--expires", "2031-01-01T00:00:00Z", "--rid-lists", lists)
     ended = ministry.revoke(*first, ministry.path("certificate.txt"), "--json")

@@ -36,7 +36,7 @@ from vaxplatform.certificate.health_card_review import cards_in, named_issuer
 from vaxplatform.certificate.rid_list import faults_of_rid_list
 from vaxplatform.conformance.report import Defect, Disagreement, Report
 from vaxplatform.errors import FileError, MissingExtra
-from vaxplatform.exchange import Origin, QrSymbol, import_trust, read_qr_symbols, read_text
+from vaxplatform.exchange import Origin, QrSymbol, import_trust, read_issuer_directory, read_qr_symbols, read_text
 from vaxplatform.exchange.qr_segments import Mode, smallest_version
 from vaxplatform.place import Place
 
@@ -306,8 +306,7 @@ class _Issuers:
         """The issuers of a directory, by its name or its address."""
         wanted = {Path(urlsplit(named).path).name, f"{named}-issuers.json"}
         path = next((each for each in sorted(self._folder.rglob("*.json")) if each.name in wanted), None)
-        listed = [] if path is None else json.loads(read_text(path))["participating_issuers"]
-        return frozenset(each["iss"] for each in listed)
+        return frozenset() if path is None else read_issuer_directory(path)
 
 
 def _shared_end(path: Sequence[str], wanted: Sequence[str]) -> int:

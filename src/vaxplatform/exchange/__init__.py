@@ -19,6 +19,7 @@ from vaxplatform.exchange.eu_slices import read_eu_slices, write_eu_slices
 from vaxplatform.exchange.files import ResultFolder, read_text, sha256_of, table_rows, write_whole
 from vaxplatform.exchange.font_files import read_fonts
 from vaxplatform.exchange.handed_in import HandedIn, read_certificate_text, read_handed_in
+from vaxplatform.exchange.issuer_directory import read_issuer_directory
 from vaxplatform.exchange.people_csv import COLUMNS, DOSE_COLUMNS, Column, read_people, write_people, write_template
 from vaxplatform.exchange.people_json import read_histories, read_residents
 from vaxplatform.exchange.pictures import QrSymbol, read_qr_codes, read_qr_symbols
@@ -80,6 +81,7 @@ __all__ = [
     "read_fonts",
     "read_handed_in",
     "read_histories",
+    "read_issuer_directory",
     "read_people",
     "read_public_keys",
     "read_qr_codes",

@@ -74,6 +74,8 @@ class Origin:
         kid: A key id under which certificates name these keys, beside what the list says, 1 to 255 bytes: of DIVOC, the
             proof's ``verificationMethod`` in UTF-8.
         signed_by: The pinned keys of whoever signs the list, for lists that are signed.
+        issuers: Addresses of a directory's issuers of SMART Health Cards: keys of others are left out; None for no such
+            check.
         authorities: Certificates (DER) of which one must have issued each document signer; none for no such check.
         upload_certificates: Certificates (DER) of the keys with which countries sign what they hand to the EU's
             gateway, of which one of the same country must have signed each entry of its list; none for no such check.
@@ -83,6 +85,7 @@ class Origin:
     country: str | None = None
     issuer: str = ""
     kid: bytes | None = None
+    issuers: frozenset[str] | None = None
     signed_by: tuple[PublicKey, ...] = ()
     authorities: tuple[bytes, ...] = ()
     upload_certificates: tuple[bytes, ...] = ()
@@ -134,14 +137,27 @@ def import_trust(data: bytes, origin: Origin) -> Imported:
         for shape, read in SHAPES.items():
             imported = read(data, document, origin)
             if imported is not None:
-                keys = tuple(_also_named(key, origin.kid) for key in imported.keys)
-                return evolve(imported, shape=shape, keys=keys)
+                listed = imported if origin.issuers is None else _of_listed_issuers(imported, origin.issuers, origin)
+                keys = tuple(_also_named(key, origin.kid) for key in listed.keys)
+                return evolve(listed, shape=shape, keys=keys)
     except CertificateError as error:
         raise FileError(error.sentence, code=error.code, place=Place(origin.name)) from error
     raise FileError(
         "this is no trust list of a shape known here (certificates, JSON Web Keys, a gateway's list, DSC-TL, DID)",
         code="trust-shape",
         place=Place(origin.name),
+    )
+
+
+def _of_listed_issuers(imported: Imported, issuers: frozenset[str], origin: Origin) -> Imported:
+    others = {key.issuer for key in imported.keys if key.issuer not in issuers}
+    unlisted = Rejected(
+        Place(origin.name), "the directory does not list the issuer of these keys", "trust-issuer-unlisted"
+    )
+    return evolve(
+        imported,
+        keys=tuple(key for key in imported.keys if key.issuer in issuers),
+        left_out=(*imported.left_out, *(unlisted for _ in others)),
     )
 
 

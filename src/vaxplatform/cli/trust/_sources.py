@@ -13,13 +13,13 @@ from attrs import evolve
 from vaxplatform.certificate import TrustedKey
 from vaxplatform.certificate.trust import distinct, is_key_id
 from vaxplatform.cli._terminal import say
-from vaxplatform.exchange import Origin, Rejected, import_trust_files
+from vaxplatform.exchange import Origin, Rejected, import_trust_files, read_issuer_directory
 from vaxplatform.place import Place
 
 __all__ = ["Authorities", "Sources", "import_all", "is_harmless", "left_out_as_json", "tell_left_out"]
 
 _SHOWN = 20
-_HARMLESS = frozenset({"trust-not-a-signer", "trust-reference"})
+_HARMLESS = frozenset({"trust-issuer-unlisted", "trust-not-a-signer", "trust-reference"})
 
 Authorities = Annotated[
     list[Path] | None,
@@ -32,10 +32,11 @@ Sources = Annotated[
     typer.Argument(
         metavar="SOURCE...",
         help="Certificates, public keys and lists of others: files or folders. What one does not say itself is added:"
-        " FILE,kid=did:example,issuer=https://example.org,country=IN (kid-hex= for a key id in hex).",
+        " FILE,kid=did:example,issuer=https://example.org,country=IN (kid-hex= for a key id in hex;"
+        " directory=FILE for a directory of issuers of SMART Health Cards, keys of others being left out).",
     ),
 ]
-_SAID = re.compile(",(kid|kid-hex|issuer|country)=")
+_SAID = re.compile(",(kid|kid-hex|issuer|country|directory)=")
 
 
 def import_all(
@@ -59,6 +60,8 @@ def _described(source: str, origin: Origin) -> tuple[Path, Origin]:
                 origin = evolve(origin, issuer=value)
             case "country":
                 origin = evolve(origin, country=value)
+            case "directory":
+                origin = evolve(origin, issuers=read_issuer_directory(Path(value)))
             case _:
                 origin = evolve(origin, kid=_key_id(name, value))
     return Path(path), origin
@@ -75,7 +78,7 @@ def _key_id(name: str, value: str) -> bytes:
 
 
 def is_harmless(entry: Rejected) -> bool:
-    """Whether an entry is left out of every list: an authority's certificate, a reference."""
+    """Whether an entry is meant to be left out: an authority's certificate, a reference, an issuer of no directory."""
     return entry.code in _HARMLESS
 
 
