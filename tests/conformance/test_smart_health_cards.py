@@ -1,11 +1,15 @@
 import json
-from base64 import urlsafe_b64encode
+from base64 import b64encode, urlsafe_b64encode
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_private_key
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 
 from vaxplatform.certificate import MemorySigner, VaccinationRecord, issue, jwk_thumbprint
 from vaxplatform.certificate.formats import smart_health_card
@@ -104,6 +108,31 @@ def test_an_issuers_key_set_lies_where_its_address_ends(folder: Folder) -> None:
     done: list[int] = []
     report = run_health_card_cases(read_health_card_cases(folder.path), progress=done.append)
     assert (report.disagree, report.agree, done) == ((), 3, [1, 2, 3])
+
+
+def certificate_of(address: str) -> bytes:
+    """Of the issuer's key, signed by itself."""
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "An issuer of cards")])
+    builder = x509.CertificateBuilder(name, name, KEY.public_key(), 1)
+    builder = builder.not_valid_before(datetime(2021, 1, 1, tzinfo=UTC)).not_valid_after(
+        datetime(2031, 1, 1, tzinfo=UTC)
+    )
+    named = x509.SubjectAlternativeName([x509.UniformResourceIdentifier(address)])
+    return builder.add_extension(named, critical=False).sign(KEY, SHA256()).public_bytes(Encoding.DER)
+
+
+def test_a_key_set_whose_certificate_names_another_host_is_another_issuers(folder: Folder) -> None:
+    key_set = folder.home / "jwks.json"
+    document = json.loads(key_set.read_text(encoding="utf-8"))
+    document["keys"][0]["x5c"] = [b64encode(certificate_of(ISSUER)).decode()]
+    key_set.write_text(json.dumps(document), encoding="utf-8")
+    elsewhere = card("https://cards.example.net/of/a/ministry")
+    folder.add("jws", card())
+    folder.add("jws", elsewhere, ["ISSUER_KEY_DOWNLOAD_ERROR", "ISSUER_KID_MISMATCH"])
+    folder.add("jws", elsewhere, ["ISSUER_KEY_DOWNLOAD_ERROR", "JWS_VERIFICATION_ERROR"], clearKeyStore=True)
+    folder.add("jws", card(f"{ISSUER}/of/nobody/["), ["ISSUER_KEY_DOWNLOAD_ERROR", "ISSUER_KID_MISMATCH"])
+    report = run_health_card_cases(read_health_card_cases(folder.path))
+    assert (report.disagree, report.agree) == ((), 4)
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,10 @@ table from their codes to ours; where a case states a number only, the number is
 and its name.
 
 Keys come from the key sets of the folder: an issuer's is the ``.well-known/jwks.json`` in the folder whose path ends as
-the issuer's address does, and so are its lists of cards taken back. A directory of issuers is the file in the folder
-that the case names; one that is not there has no issuers. Nothing is fetched.
+the issuer's address does, unless its certificates name an address at another host, and so are its lists of cards taken
+back. Issuers whose certificates name them are known to every case that does not forget them (``clearKeyStore``). A
+directory of issuers is the file in the folder that the case names; one that is not there has no issuers. Nothing is
+fetched.
 
 Source:
     SMART Health Cards developer tools (``health-cards-validation-SDK``), test suite and list of error codes.
@@ -15,6 +17,7 @@ Source:
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from time import perf_counter
@@ -32,6 +35,8 @@ from vaxplatform.certificate import (
     TrustStore,
     VerdictCode,
 )
+from vaxplatform.certificate.base64url import from_base64
+from vaxplatform.certificate.document_signer import addresses_of
 from vaxplatform.certificate.health_card_review import cards_in, named_issuer
 from vaxplatform.certificate.rid_list import faults_of_rid_list
 from vaxplatform.conformance.report import Defect, Disagreement, Report
@@ -266,13 +271,18 @@ class _Issuers:
     """The key sets of a folder, each under the addresses that its path ends as."""
 
     def __init__(self, folder: Path) -> None:
-        self._homes = sorted(path.parent.parent for path in folder.rglob(str(_KEY_SET)))
+        self._homes = {path.parent.parent: _named_in(path) for path in sorted(folder.rglob(str(_KEY_SET)))}
         self._folder = folder
 
     def home_of(self, address: str) -> Path | None:
         """The folder that stands for an issuer's address: the one whose path shares most of the address's end."""
-        wanted = [each for each in urlsplit(address).path.split("/") if each]
-        ranked = [(_shared_end(home.relative_to(self._folder).parts, wanted), home) for home in self._homes]
+        host, path = _parts_of(address)
+        wanted = [each for each in path.split("/") if each]
+        ranked = [
+            (_shared_end(home.relative_to(self._folder).parts, wanted), home)
+            for home, named in self._homes.items()
+            if not named or host in {_parts_of(each)[0] for each in named}
+        ]
         best, home = max(ranked, default=(0, None), key=lambda each: each[0])
         return home if best else None
 
@@ -297,6 +307,12 @@ class _Issuers:
                 for fault in faults_of_rid_list(document, key_id=jwk["kid"], counter=counter):
                     yield Finding.of(_C.REVOCATION_UNAVAILABLE, fault)
 
+    @cached_property
+    def known(self) -> tuple[TrustedKey, ...]:
+        """The keys of all issuers that certificates name."""
+        addresses = sorted(frozenset[str]().union(*self._homes.values()))
+        return tuple(key for address in addresses for key in self.keys_of(address)[0])
+
     def key_set(self, named: str) -> tuple[TrustedKey, ...]:
         """The keys of a set that a case names by its path, which are no issuer's in particular."""
         path = next(each for each in sorted(self._folder.rglob(Path(named).name)))
@@ -307,6 +323,24 @@ class _Issuers:
         wanted = {Path(urlsplit(named).path).name, f"{named}-issuers.json"}
         path = next((each for each in sorted(self._folder.rglob("*.json")) if each.name in wanted), None)
         return frozenset() if path is None else read_issuer_directory(path)
+
+
+def _named_in(key_set: Path) -> frozenset[str]:
+    """The addresses that the certificates of a key set name."""
+    try:
+        listed = json.loads(read_text(key_set))["keys"]
+        return frozenset(each for jwk in listed if "x5c" in jwk for each in addresses_of(from_base64(jwk["x5c"][0])))
+    except (FileError, ValueError, KeyError, TypeError):
+        return frozenset()
+
+
+def _parts_of(address: str) -> tuple[str, str]:
+    """Host and path of an address, as far as it is one."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "", ""
+    return parts.netloc, parts.path
 
 
 def _shared_end(path: Sequence[str], wanted: Sequence[str]) -> int:
@@ -373,6 +407,8 @@ class _Looking:
             keys += held
             found += wrong
         options = self.case.options
+        if not options.get("clearKeyStore"):
+            keys += self._issuers.known
         if "jwkset" in options:
             keys += self._issuers.key_set(str(options["jwkset"]))
         directory = options.get("issuerDirectory")
