@@ -1,4 +1,5 @@
 import io
+from typing import Any
 
 import pytest
 import zxingcpp
@@ -18,6 +19,7 @@ from vaxplatform.certificate import (
 )
 from vaxplatform.certificate.qr import ErrorCorrection
 from vaxplatform.errors import CertificateError
+from vaxplatform.exchange import read_qr_symbols
 
 
 def read(image: Image.Image) -> str:
@@ -65,6 +67,39 @@ def test_a_certificate_is_written_in_alphanumeric_mode(certificate: Certificate)
 
 def test_other_texts_are_written_as_bytes() -> None:
     assert read(paint(QrCode.of("shc:/ आशा"))) == "shc:/ आशा"
+
+
+CAPACITY = {"L": 1195, "M": 927, "Q": 670, "H": 519}
+"""Characters of a card that version 22 holds (SMART Health Cards Framework 1.4, "Chunking"), each as two digits."""
+
+
+@pytest.mark.parametrize("level", ["L", "M", "Q", "H"])
+@pytest.mark.parametrize("write", [_qr_writers.modules_of, _qr_writers._with_qrcode])
+def test_a_health_card_is_written_in_two_segments(write: Any, level: ErrorCorrection) -> None:
+    longest = "shc:/" + "57" * CAPACITY[level]
+    assert QrCode(write(longest, level)).version == 22
+    assert QrCode(write(longest + "57", level)).version == 23
+    (code,) = read_qr_symbols(QrCode(write(longest, level)).png(scale=3))
+    assert code.text == longest
+    assert [(str(each.mode), each.length) for each in code.segments] == [
+        ("byte", 5),
+        ("numeric", 2 * CAPACITY[level]),
+    ]
+
+
+def test_a_health_card_has_no_larger_code_than_its_readers_know() -> None:
+    longest = "shc:/" + "57" * CAPACITY["L"]
+    for level in ("M", "Q", "H"):
+        with pytest.raises(CertificateError) as refused:
+            QrCode.of(longest, error_correction=level)
+        assert refused.value.code == "qr-too-long"
+    assert QrCode.of(longest, error_correction="L").version == 22
+    assert QrCode.for_screen(longest) == QrCode.of(longest, error_correction="L")
+    assert QrCode.for_paper(longest, width=60) == QrCode.of(longest, error_correction="L")
+    with pytest.raises(CertificateError) as refused:
+        QrCode.for_screen(longest + "57")
+    assert refused.value.code == "qr-too-long"
+    assert QrCode.of("HC1:" + "A" * 1300, error_correction="Q").version > 22  # others may be larger
 
 
 def test_the_svg_draws_the_same_modules(certificate: Certificate) -> None:

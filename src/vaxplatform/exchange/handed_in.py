@@ -135,6 +135,8 @@ def read_certificate_text(given: str) -> str:
     if len(certificates) > 1:
         kind, code = ("picture", "picture-several") if handed_in.is_picture else ("file", "file-several")
         raise FileError(
-            f"there are {len(certificates)} certificates in this {kind}: give each by itself", code=code, place=place
+            f"there are {len(certificates)} certificates in this {kind}: give each by itself, or look at all with cert doctor",
+            code=code,
+            place=place,
         )
     return (certificates or list(handed_in.texts))[0]

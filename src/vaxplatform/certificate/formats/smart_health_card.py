@@ -105,7 +105,8 @@ def encode(
     """The claims of a card in JSON, as short as they can be written: what will be compressed and signed.
 
     Args:
-        record: The dose, or several of one person, each with its CVX code.
+        record: The dose, or several of one person, each with its CVX code; the first one's certificate id gives the
+            card's revocation id.
         issued_at: The instant of issue, with its time zone; whole seconds count.
         expires_at: Until when the card holds, if that is to end.
         issuer: The issuer's address, under which its keys are published: ``https://`` and no slash at the end.
