@@ -135,7 +135,7 @@ def read_certificate_text(given: str) -> str:
     if len(certificates) > 1:
         kind, code = ("picture", "picture-several") if handed_in.is_picture else ("file", "file-several")
         raise FileError(
-            f"there are {len(certificates)} certificates in this {kind}: give each by itself, or look at all with cert doctor",
+            f"there are {len(certificates)} certificates in this {kind}: give each by itself, or all to cert doctor",
             code=code,
             place=place,
         )
