@@ -16,9 +16,11 @@ from hypothesis import strategies as st
 
 from vaxplatform.certificate import (
     HealthCardReview,
+    KeyStatus,
     MemorySigner,
     TrustedKey,
     TrustStore,
+    Usage,
     VaccinationRecord,
     issue,
     jwk_thumbprint,
@@ -26,6 +28,7 @@ from vaxplatform.certificate import (
 from vaxplatform.certificate.formats import smart_health_card
 from vaxplatform.certificate.health_card_review import cards_in, named_issuer
 from vaxplatform.dates import PartialDate
+from vaxplatform.errors import CertificateError
 from vaxplatform.model.person import Name
 
 AT = datetime(2021, 9, 1, tzinfo=UTC)
@@ -139,6 +142,29 @@ def test_a_signature_in_der_is_told_and_checked() -> None:
 def test_a_key_that_is_not_known() -> None:
     nobody = evolve(REVIEW, trust=TrustStore.of([]))
     assert codes(nobody.of_jws(JWS)) == ["ISSUER_NOT_TRUSTED", "KEY_NOT_FOUND"]
+
+
+def test_what_the_trust_list_says_against_the_key_is_told() -> None:
+    key = TRUST.keys[0]
+    for changes, code in (
+        ({"status": KeyStatus.COMPROMISED}, "KEY_REVOKED"),
+        ({"not_after": datetime(2021, 8, 1, tzinfo=UTC)}, "KEY_EXPIRED"),
+        ({"usages": frozenset({Usage.TEST})}, "KEY_USAGE"),
+    ):
+        review = HealthCardReview(TrustStore.of([evolve(key, **changes)]), AT)
+        assert codes(review.of_jws(JWS)) == [code]
+
+
+def test_content_that_is_no_text_is_told() -> None:
+    deflater = zlib.compressobj(9, zlib.DEFLATED, -15)
+    latin = json.dumps({**content(), "name": "Zoë"}, ensure_ascii=False).encode("latin-1")
+    assert codes(REVIEW.of_jws(signed(WHOLE, deflater.compress(latin) + deflater.flush()))) == ["INVALID_PAYLOAD"]
+
+
+def test_a_review_has_an_instant_with_its_time_zone() -> None:
+    with pytest.raises(CertificateError) as refused:
+        HealthCardReview(TRUST, datetime(2021, 9, 1))  # noqa: DTZ001 -- that is refused
+    assert refused.value.code == "instant-naive"
 
 
 def test_a_directory_names_who_takes_part() -> None:

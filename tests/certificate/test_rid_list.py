@@ -96,7 +96,13 @@ def test_everything_that_is_wrong_is_told(document: object, faults: list[str]) -
         assert refused.value.code == "rid-list"
 
 
-@pytest.mark.parametrize("data", [b"", b"[" * 100_000, b"\xff", b'{"kid": "!!"}'])
+@pytest.mark.parametrize(
+    "data",
+    [
+        *(b"", b"[" * 100_000, b"\xff", b'{"kid": "!!"}'),
+        b'{"kid": "AQID", "method": "rid", "ctr": 1, "rids": ["AbC"], "rids": []}',
+    ],
+)
 def test_what_is_no_list_is_refused(data: bytes) -> None:
     with pytest.raises(CertificateError) as refused:
         RidList.parse(data)

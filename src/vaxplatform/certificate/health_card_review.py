@@ -17,9 +17,11 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
+from vaxplatform.certificate._instant import require_instant
 from vaxplatform.certificate.base64url import from_base64
 from vaxplatform.certificate.formats import _json, _numeric, _policy, smart_health_card
 from vaxplatform.certificate.formats._health_card_rules import bundle_findings, united_states_findings
+from vaxplatform.certificate.formats.smart_health_card import Claims
 from vaxplatform.certificate.signatures import ES256_BYTES, raw_of_der
 from vaxplatform.certificate.trust import TrustStore
 from vaxplatform.certificate.verdict import Finding, Stage, VerdictCode
@@ -38,18 +40,37 @@ _WITH_HEADER = 15
 class HealthCardReview:
     """What is looked for, and by whose keys and clock.
 
+    Whether a card was taken back is not looked up: that is no fault of how it was made.
+
     Args:
         trust: The keys that issuers are known to sign with, each with its issuer's address.
         at: The instant to judge on, with its time zone.
         issuers: Addresses of the issuers that take part in a directory; None where there is no directory.
         united_states: Also say what keeps a bundle from being one of COVID-19 immunizations as issuers in the United
             States write it.
+
+    Raises:
+        CertificateError: ``instant-naive``.
+
+    Example:
+        >>> from datetime import UTC
+        >>> review = HealthCardReview(TrustStore.of([]), datetime(2021, 9, 1, tzinfo=UTC))
+        >>> for found in review.of_content('{"iss": "https://example.org/", "nbf": 1630454400000, "vc": {}} '):
+        ...     print(found.code, "-", found.detail)
+        TRAILING_DATA - white space around it
+        SCHEMA_INVALID - vc.type is missing
+        SCHEMA_INVALID - vc.credentialSubject is missing
+        SCHEMA_INVALID - iss ends with a slash
+        SCHEMA_INVALID - nbf is in milliseconds, not in seconds
     """
 
     trust: TrustStore
     at: datetime
     issuers: frozenset[str] | None = None
     united_states: bool = field(default=False, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        require_instant(at=self.at)
 
     def of_codes(self, texts: Sequence[str]) -> Iterator[Finding]:
         """What is wrong with a card in QR codes.
@@ -90,10 +111,15 @@ class HealthCardReview:
             signature = _raw(signature)
         inflated, wrong = _inflated(content)
         yield from wrong
-        found, claims = self._of_content(inflated.decode("utf-8", errors="replace"))
-        yield from found
-        if claims is not None:
-            yield from self._of_signature(header, claims.get("iss"), signature, jws[: -len(last) - 1])
+        try:
+            text = inflated.decode("utf-8")
+        except UnicodeDecodeError:
+            yield Finding.of(_C.INVALID_PAYLOAD, "not in UTF-8")
+            return
+        claims = _claims(text)
+        yield from self._of_content(text, claims)
+        if claims.stated is not None:
+            yield from self._of_signature(header, claims, signature, jws[: -len(last) - 1])
 
     def of_content(self, text: str) -> Iterator[Finding]:
         """What is wrong with the claims of a card.
@@ -101,7 +127,7 @@ class HealthCardReview:
         Args:
             text: In JSON.
         """
-        return iter(self._of_content(text)[0])
+        yield from self._of_content(text, _claims(text))
 
     def of_bundle(self, text: str) -> Iterator[Finding]:
         """What is wrong with the FHIR bundle of a card.
@@ -140,21 +166,16 @@ class HealthCardReview:
             else:
                 yield Finding.of(_C.SCHEMA_INVALID, f"{number}: a card is a text")
 
-    def _of_content(self, text: str) -> tuple[list[Finding], dict[str, Any] | None]:
-        found = list(_blank_around(text))
+    def _of_content(self, text: str, claims: Claims) -> Iterator[Finding]:
+        yield from _blank_around(text)
         if text.startswith(_BYTE_ORDER_MARK):
-            found.append(
-                Finding(_C.TRAILING_DATA, Stage.TRANSPORT, "a byte order mark before it (RFC 8259 section 8.1)")
-            )
-        claims = smart_health_card.read_claims(text.strip(_BLANK).encode("utf-8", errors="replace"))
-        found += smart_health_card.time_findings(claims, self.at)
-        found += smart_health_card.schema_findings(claims)
-        stated = claims.stated
-        return found, None if stated is None else dict(stated)
+            yield Finding(_C.TRAILING_DATA, Stage.TRANSPORT, "a byte order mark before it (RFC 8259 section 8.1)")
+        yield from smart_health_card.time_findings(claims, self.at)
+        yield from smart_health_card.schema_findings(claims)
 
-    def _of_signature(self, header: dict[str, Any], issuer: object, signature: bytes, signed: str) -> Iterator[Finding]:
+    def _of_signature(self, header: dict[str, Any], claims: Claims, signature: bytes, signed: str) -> Iterator[Finding]:
         """Whose signature it is, as far as the header lets it be checked."""
-        address = issuer if isinstance(issuer, str) else ""
+        address = claims.issuer or ""
         if self.issuers is not None and address not in self.issuers:
             yield Finding.of(_C.ISSUER_NOT_TRUSTED, "the issuer is not in the directory")
         kid = header.get("kid")
@@ -163,10 +184,18 @@ class HealthCardReview:
             return
         if not any(key.issuer == address for key in self.trust.keys):
             yield Finding.of(_C.ISSUER_NOT_TRUSTED, "no key of the issuer is known")
-        _, wrong = _policy.signing_keys(
+        keys, wrong = _policy.signing_keys(
             *(self.trust, smart_health_card.key_id_of(kid), "ES256", signature, signed.encode("ascii")), issuer=address
         )
         yield from wrong
+        key = _policy.deciding_key(keys, lambda key: smart_health_card.key_findings(key, claims, self.at))
+        if key is not None:
+            yield from smart_health_card.key_findings(key, claims, self.at)
+
+
+def _claims(text: str) -> Claims:
+    """The claims, whatever stands around them."""
+    return smart_health_card.read_claims(text.strip(_BLANK).encode("utf-8", errors="replace"))
 
 
 def _blank_around(text: str) -> Iterator[Finding]:

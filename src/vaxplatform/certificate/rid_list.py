@@ -19,9 +19,10 @@ from typing import Any, Self
 from attrs import field, frozen
 
 from vaxplatform.certificate.base64url import from_base64, to_base64url
+from vaxplatform.certificate.formats import _json
 from vaxplatform.certificate.identity import CertificateIdentity
 from vaxplatform.certificate.verdict import Finding, VerdictCode
-from vaxplatform.errors import CertificateError
+from vaxplatform.errors import CertificateError, CertificateUnreadable
 
 __all__ = ["RidList", "faults_of_rid_list", "rid_of_person"]
 
@@ -98,8 +99,8 @@ class RidList:
             CertificateError: ``rid-list``: it is no such list, or a part of it cannot be relied on.
         """
         try:
-            document: Any = json.loads(data)
-        except (ValueError, RecursionError):
+            document: Any = _json.read(data.decode("utf-8"), VerdictCode.INVALID_PAYLOAD)
+        except (UnicodeDecodeError, CertificateUnreadable):
             document = None
         for fault in faults_of_rid_list(document, counter=counter):
             raise CertificateError(f"this is no list of cards taken back: {fault}", code="rid-list")

@@ -90,6 +90,7 @@ FAULTS: list[tuple[Change, str]] = [
     (lambda c: c.update(exp=1_600_000_000), "exp is before nbf"),
     (lambda c: c["vc"].pop("type"), "vc.type is missing"),
     (lambda c: c["vc"]["type"].remove(HEALTH_CARD), "vc.type does not say that this is a health card"),
+    (lambda c: c["vc"]["type"].append(7), "vc.type holds what is no text"),
     (lambda c: c["vc"]["credentialSubject"].pop("fhirVersion"), "vc.credentialSubject.fhirVersion is missing"),
     (lambda c: c["vc"]["credentialSubject"].pop("fhirBundle"), "vc.credentialSubject.fhirBundle is missing"),
     (lambda c: bundle_of(c).update(resourceType="List"), "fhirBundle.resourceType is not Bundle"),

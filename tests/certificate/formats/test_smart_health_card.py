@@ -363,7 +363,7 @@ def test_digits_are_those_of_each_character(jws: str) -> None:
         ({**HEADER, "kid": ""}, "INVALID_ENVELOPE", "header.kid: is no text"),
         ({**HEADER, "crit": ["zip"]}, "INVALID_ENVELOPE", "header.crit: no extension is understood here"),
         ({**HEADER, "crit": []}, "INVALID_ENVELOPE", "header.crit: no extension is understood here"),
-        ({**HEADER, "kid": "no base64url!"}, "KEY_NOT_FOUND", f"key id {b'no base64url!'.hex()}"),
+        ({**HEADER, "kid": "no base64url!"}, "KEY_NOT_FOUND", "header.kid: is no thumbprint (RFC 7638)"),
     ],
 )
 def test_headers(dose: VaccinationRecord, header: dict[str, object], code: str, detail: str) -> None:
@@ -440,6 +440,32 @@ def test_a_key_signs_for_its_issuer_only(dose: VaccinationRecord) -> None:
     assert verdict_of(text, trust=TrustStore.of([evolve(KEY, issuer="")])).valid
     assert verdict_of(text, trust=TrustStore.of([])).code == "KEY_NOT_FOUND"
     assert verdict_of(text, trust=TrustStore.of([evolve(KEY, kid=bytes(32))])).code == "KEY_NOT_FOUND"
+
+
+def test_a_country_s_signer_of_certificates_signs_no_health_card(dose: VaccinationRecord) -> None:
+    key = TrustedKey(KID[:8], "IN", SIGNER.public_key)  # names no issuer's address, and would sign for all
+    text = signed(claims_of(issued(dose)), {**HEADER, "kid": to_base64url(key.kid)})
+    verdict = verify(text, TrustStore.of([key]), at=AT)
+    assert (verdict.code, verdict.authentic) == ("KEY_NOT_FOUND", False)
+
+
+def test_an_issuer_of_health_cards_signs_for_no_country(dose: VaccinationRecord) -> None:
+    text = issue(dose, SIGNER, profile="eu-dcc", at=AT).text
+    for country in ("", "IN"):
+        verdict = verify(text, TrustStore.of([evolve(KEY, country=country)]), at=AT)
+        assert (verdict.code, verdict.authentic) == ("ISSUER_NOT_TRUSTED", False)
+    assert verify(text, TrustStore.of([evolve(KEY, issuer="IN")]), at=AT).valid
+
+
+@pytest.mark.parametrize(("kind", "usage"), [("Immunization", Usage.TEST), ("Observation", Usage.VACCINATION)])
+def test_a_key_for_one_thing_does_not_sign_another_that_is_called_nothing(
+    dose: VaccinationRecord, kind: str, usage: Usage
+) -> None:
+    claims = claims_of(issued(dose))
+    claims["vc"]["type"] = claims["vc"]["type"][:1]
+    claims["vc"]["credentialSubject"]["fhirBundle"]["entry"][1]["resource"]["resourceType"] = kind
+    trust = TrustStore.of([evolve(KEY, usages=frozenset({usage}))])
+    assert "KEY_USAGE" in [code for code, _ in findings_of(verdict_of(signed(claims), trust=trust))]
 
 
 @pytest.mark.parametrize(

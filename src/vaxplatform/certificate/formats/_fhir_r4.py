@@ -309,9 +309,14 @@ def _faults_of_members(kind: str, members: Mapping[str, Any], path: str) -> Iter
         else:
             for number, each in enumerate(value):
                 yield from _faults_of_value(element.type, each, f"{path}.{name}.{number}")
-    for name, element in known.items():
-        if element.needed and name not in members:
+    for name in _needed(kind):
+        if name not in members:
             yield path, f"lacks {name}"
+
+
+@cache
+def _needed(kind: str) -> tuple[str, ...]:
+    return tuple(name for name, element in elements_of(kind).items() if element.needed)
 
 
 def _faults_of_value(kind: str, value: object, path: str) -> Iterator[tuple[str, str]]:

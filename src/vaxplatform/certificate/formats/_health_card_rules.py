@@ -29,6 +29,7 @@ __all__ = [
     "RID",
     "bundle_findings",
     "claims_findings",
+    "kinds_in",
     "united_states_findings",
 ]
 
@@ -148,6 +149,8 @@ def _type_findings(types: object, bundle: Mapping[str, Any]) -> Iterator[Finding
     if not isinstance(types, list):
         return
     named = {each for each in types if isinstance(each, str)}
+    if not all(isinstance(each, str) for each in types):
+        yield _fault("vc.type", "holds what is no text")
     if HEALTH_CARD not in named:
         yield _fault("vc.type", "does not say that this is a health card")
     for _ in named - _TYPES:
@@ -155,13 +158,27 @@ def _type_findings(types: object, bundle: Mapping[str, Any]) -> Iterator[Finding
     vaccines, tests = list(_codes(bundle, "Immunization", "vaccineCode")), list(_codes(bundle, "Observation", "code"))
     covid_tests = _COVID_19_LOINC.intersection(tests)
     covid = covid_tests or COVID_19_CVX.intersection(vaccines)
-    held = any(resource.get("resourceType") == "Immunization" for resource in _resources(bundle))
+    held = "Immunization" in kinds_in(bundle)
     if held != (IMMUNIZATION in named):
         yield _advice("vc.type", f"{'lacks' if held else 'has'} #immunization and should not")
     if covid_tests and LABORATORY not in named:
         yield _advice("vc.type", "lacks #laboratory and should not")
     if bool(covid) != (COVID_19 in named):
         yield _advice("vc.type", f"{'lacks' if covid else 'has'} #covid19 and should not")
+
+
+def kinds_in(bundle: Mapping[str, Any]) -> frozenset[str]:
+    """The types of the resources in a bundle's entries.
+
+    Args:
+        bundle: As JSON gives it.
+
+    Example:
+        >>> kinds_in({"entry": [{"resource": {"resourceType": "Patient"}}, {"resource": {}}, 7]})
+        frozenset({'Patient'})
+    """
+    kinds = (resource.get("resourceType") for resource in _resources(bundle))
+    return frozenset(kind for kind in kinds if isinstance(kind, str))
 
 
 def _resources(bundle: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

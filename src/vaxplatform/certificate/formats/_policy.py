@@ -8,9 +8,12 @@ from vaxplatform.certificate.signatures import ES256_BYTES, verifies
 from vaxplatform.certificate.trust import KeyStatus, TrustedKey, TrustStore
 from vaxplatform.certificate.verdict import Finding, VerdictCode
 
-__all__ = ["CLOCK_SKEW", "deciding_key", "key_time_findings", "signing_keys", "time_findings"]
+__all__ = ["CLOCK_SKEW", "THUMBPRINT_BYTES", "deciding_key", "key_time_findings", "signing_keys", "time_findings"]
 
 CLOCK_SKEW = timedelta(minutes=5)  # for the beginning only: an expired certificate is expired at once
+
+THUMBPRINT_BYTES = 32
+"""Of SHA-256: the key ids of SMART Health Cards, and of no other format whose keys are told by a country."""
 
 _SIGNATURE_BYTES: Mapping[str, int] = MappingProxyType({"ES256": ES256_BYTES, "EdDSA": 64})
 _SIGNATURE_FORM: Mapping[str, str] = MappingProxyType(
@@ -19,7 +22,14 @@ _SIGNATURE_FORM: Mapping[str, str] = MappingProxyType(
 
 
 def signing_keys(
-    trust: TrustStore, kid: bytes, algorithm: str, signature: bytes, signed_bytes: bytes, *, issuer: str | None = None
+    trust: TrustStore,
+    kid: bytes,
+    algorithm: str,
+    signature: bytes,
+    signed_bytes: bytes,
+    *,
+    issuer: str | None = None,
+    of_country: bool = False,
 ) -> tuple[tuple[TrustedKey, ...], tuple[Finding, ...]]:
     """The entries of the trusted key that made a signature, or why there is none.
 
@@ -31,10 +41,16 @@ def signing_keys(
         signed_bytes: What was signed.
         issuer: Of formats whose issuer is an address: the one that the certificate names; an entry that is bound to
             another is not tried.
+        of_country: The format's issuers are countries: the key of an issuer of SMART Health Cards, a clinic as like as
+            not, is none.
     """
     candidates = trust.keys_for(kid)
     if not candidates:
         return (), (Finding.of(VerdictCode.KEY_NOT_FOUND, f"key id {kid[:32].hex()}"),)
+    if of_country and len(kid) == THUMBPRINT_BYTES:
+        candidates = tuple(key for key in candidates if not key.issuer.startswith("https://"))
+        if not candidates:
+            return (), (Finding.of(VerdictCode.ISSUER_NOT_TRUSTED, "the key under this id signs SMART Health Cards"),)
     if issuer is not None:
         candidates = tuple(key for key in candidates if key.issuer in {"", issuer})
         if not candidates:

@@ -269,7 +269,7 @@ def judge(
     """
     claims = read_claims(envelope.payload)
     keys, before = _policy.signing_keys(
-        trust, envelope.kid, envelope.algorithm, envelope.signature, envelope.signed_bytes
+        *(trust, envelope.kid, envelope.algorithm, envelope.signature, envelope.signed_bytes), of_country=True
     )
     key = _policy.deciding_key(keys, lambda key: key_findings(key, claims, at))
     authentic = key is not None and key.status is not KeyStatus.COMPROMISED

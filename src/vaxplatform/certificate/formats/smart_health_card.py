@@ -65,6 +65,7 @@ __all__ = [
     "rid_of",
     "schema_findings",
     "sign",
+    "signing_keys",
     "split_jws",
     "time_findings",
     "unpack",
@@ -481,10 +482,7 @@ def judge(
         advice: What was found in how the card was written.
     """
     claims = read_claims(content)
-    keys, before = _policy.signing_keys(
-        *(trust, envelope.kid, envelope.algorithm, envelope.signature, envelope.signed_bytes),
-        issuer=claims.issuer,
-    )
+    keys, before = signing_keys(envelope, claims, trust)
     key = _policy.deciding_key(keys, lambda key: key_findings(key, claims, at))
     authentic = key is not None and key.status is not KeyStatus.COMPROMISED
     findings = before if key is None else _after_signature(key, claims, at)
@@ -501,6 +499,24 @@ def judge(
         issuer=claims.issuer,
         issued_at=claims.issued_at,
         expires_at=claims.expires_at,
+    )
+
+
+def signing_keys(
+    envelope: Envelope, claims: "Claims", trust: TrustStore
+) -> tuple[tuple[TrustedKey, ...], tuple[Finding, ...]]:
+    """The entries of the trusted key that signed a card, or why there is none.
+
+    Args:
+        envelope: Of the card.
+        claims: Of the card.
+        trust: The keys trusted. Those that are named otherwise than by a thumbprint sign other formats: a country's
+            signer of certificates is not every clinic.
+    """
+    if len(envelope.kid) != _policy.THUMBPRINT_BYTES:
+        return (), (Finding.of(_C.KEY_NOT_FOUND, "header.kid: is no thumbprint (RFC 7638)"),)
+    return _policy.signing_keys(
+        *(trust, envelope.kid, envelope.algorithm, envelope.signature, envelope.signed_bytes), issuer=claims.issuer
     )
 
 
@@ -629,15 +645,22 @@ def key_findings(key: TrustedKey, claims: Claims, at: datetime) -> Iterator[Find
 
 
 _USAGE_OF: Mapping[str, Usage] = MappingProxyType(
-    {_health_card_rules.IMMUNIZATION: Usage.VACCINATION, _health_card_rules.LABORATORY: Usage.TEST}
+    {
+        _health_card_rules.IMMUNIZATION: Usage.VACCINATION,
+        "Immunization": Usage.VACCINATION,
+        _health_card_rules.LABORATORY: Usage.TEST,
+        "Observation": Usage.TEST,
+    }
 )
+"""By what a card's types say and by what its bundle holds."""
 
 
 def _usages_of(claims: Claims) -> frozenset[Usage]:
-    """What a key must be for, to sign this card: what its types say."""
+    """What a key must be for, to sign this card: what it says that it is, and what it holds."""
     match claims.stated:
-        case {"vc": {"type": list(types)}}:
-            return frozenset(_USAGE_OF[each] for each in types if type(each) is str and each in _USAGE_OF)
+        case {"vc": {"type": list(types), "credentialSubject": {"fhirBundle": dict(bundle)}}}:
+            held = _health_card_rules.kinds_in(bundle)
+            return frozenset(_USAGE_OF[each] for each in (*types, *held) if type(each) is str and each in _USAGE_OF)
         case _:
             return frozenset()
 
