@@ -221,6 +221,8 @@ def test_a_bare_public_key_has_the_id_and_issuer_that_are_said_of_it() -> None:
     assert found.keys[1].public_key == made.key(2).public_key()
     (unnamed,) = imported(made.public_pem(1)).keys
     assert (unnamed.kid, unnamed.country) == (MemorySigner.from_pem(made.private_pem(1)).kid, "")
+    (of_cards,) = imported(made.public_pem(1), evolve(said, kid=None)).keys
+    assert (of_cards.kid, of_cards.other_kids) == (jwk_thumbprint(made.key(1).public_key()), ())
     assert found.keys[0].notes == ("no certificate: its use and time are not known",)
     assert unnamed.notes == (
         "no certificate: its use and time are not known",

@@ -254,11 +254,15 @@ def _bare_public_keys(data: bytes, _document: Any, origin: Origin) -> Imported |
 
 
 def _bare_key(public_key: PublicKey, origin: Origin) -> TrustedKey:
-    """A key that nothing vouches for but whoever builds the list, who also says under which id."""
+    """A key that nothing vouches for but whoever builds the list, who also says under which id.
+
+    Where nobody says, it is the thumbprint of an issuer that is named by an address, as SMART Health Cards have it.
+    """
     if origin.authorities:
         raise _left_out("no authority given issued this key, which has no certificate", "trust-authority")
+    usual = jwk_thumbprint if origin.issuer.startswith("https://") else key_id_of_public_key
     return TrustedKey(
-        *(origin.kid or key_id_of_public_key(public_key), origin.country or "", public_key),
+        *(origin.kid or usual(public_key), origin.country or "", public_key),
         source=origin.name,
         issuer=origin.issuer,
         notes=_notes_of_bare_key(origin),
