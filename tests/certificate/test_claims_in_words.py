@@ -74,6 +74,7 @@ def test_a_health_card_is_told_by_its_resources() -> None:
         "1 fullUrl resource:2",
         "1 resource 7",
     ]
+    assert "0 claim.issued_at soon" in told(claims | {"nbf": "soon"})
     assert told({"vc": {"credentialSubject": {"fhirBundle": 7}}}) == [
         "0 vc None",
         "1 claim.person None",

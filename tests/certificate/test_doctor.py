@@ -236,6 +236,7 @@ def test_what_a_verifier_finds_stands_at_its_stage(certificate: Certificate, tru
         ("0676290952" * 30, "health-card-digits"),
         ("https://viewer.example/#shlink:/eyJ1cmwiOi", "health-link"),
         ("eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJodHRwczovLyJ9.c2ln", "jws"),
+        ("eyJhbGciOiJFUzI1NiJ9YQ.eyJpc3MiOiJodHRwczovLyJ9.c2ln", "jws"),
         ("URN:UVCI:01:IN:3D6A7C1B9E", "certificate-number"),
         ("d28443a10126a104", "cose-hexadecimal"),
         ("https://example.org/certificate", "link"),

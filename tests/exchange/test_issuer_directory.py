@@ -40,6 +40,13 @@ def test_what_is_no_directory(tmp_path: Path, document: object, path: str | None
     assert refused.value.place.path == path
 
 
+def test_what_is_no_json(tmp_path: Path) -> None:
+    (tmp_path / "issuers.json").write_text("{", "utf-8")
+    with pytest.raises(FileError) as refused:
+        read_issuer_directory(tmp_path / "issuers.json")
+    assert refused.value.code == "issuer-directory"
+
+
 def test_keys_of_issuers_in_no_directory_are_left_out() -> None:
     snapshot = made.vci_snapshot({CLINIC: [made.jwk(1)], OTHER: [made.jwk(2), made.jwk(3)]})
     data = json.dumps(snapshot).encode()

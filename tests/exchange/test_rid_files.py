@@ -73,9 +73,12 @@ def test_a_list_that_cannot_be_relied_on_is_refused(tmp_path: Path, changes: dic
     assert "list.json" in str(refused.value.place)
 
 
-@pytest.mark.parametrize("document", [[], {}, {"keys": []}, 7])
+@pytest.mark.parametrize("document", [[], {}, {"keys": []}, 7, None])
 def test_other_files_are_no_lists(tmp_path: Path, document: object) -> None:
-    assert read_rid_lists(written(tmp_path, document)) is None
+    file = written(tmp_path, document)
+    if document is None:
+        file.write_text("{", "utf-8")
+    assert read_rid_lists(file) is None
     with pytest.raises(FileError) as refused:
         read_revocations(tmp_path)
     assert refused.value.code == "revocation-empty"

@@ -154,6 +154,8 @@ def test_a_key_of_smart_health_cards_is_named_by_its_thumbprint() -> None:
         (key,) = imported({"keys": [jwk]}, issuer).keys
         assert (key.kid, key.issuer, key.country) == (THUMBPRINT, "https://example.org/issuer", "")
         assert key.notes == ("no certificate: its use and time are not known",)
+    (key,) = imported({"keys": [made.jwk(1, kid="AQID")]}, issuer).keys
+    assert key.notes[-1] == "its id is not its thumbprint: it verifies no SMART Health Card"
 
 
 @pytest.mark.parametrize(

@@ -357,6 +357,8 @@ def _of_jwk(jwk: Mapping[str, Any], origin: Origin) -> TrustedKey:
     # SMART Health Cards Framework: the key id is the thumbprint, and a reader makes sure that it is this key's.
     if kid is not None and len(kid) == len(thumbprint) and kid != thumbprint:
         raise _left_out("the key id is another key's thumbprint", "trust-key-mismatch")
+    if kid not in {None, thumbprint} and origin.issuer.startswith("https://"):
+        notes = (*notes, "its id is not its thumbprint: it verifies no SMART Health Card")
     return TrustedKey(
         *(kid or thumbprint, origin.country or "", public_key),
         source=origin.name,
