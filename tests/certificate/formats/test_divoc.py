@@ -641,7 +641,11 @@ def test_a_credential_begins_when_both_its_times_have() -> None:
         (with_dose(effectiveStart="soon"), [("SCHEMA_INVALID", "evidence.0.effectiveStart: it is no date")]),
         (
             with_dose(date="2022-08-26", effectiveUntil="2021-08-26"),
-            [("SCHEMA_INVALID", "evidence.0.date: the dose was given after the credential was issued")],
+            [
+                ("SCHEMA_INVALID", "evidence.0.date: the dose was given after the credential was issued"),
+                ("AMBIGUOUS_CONTENT", "evidence.0.date: it may be effectiveStart, and effectiveStart this"),
+                ("AMBIGUOUS_CONTENT", "evidence.0.date: it may be effectiveUntil, and effectiveUntil this"),
+            ],
         ),
         (
             with_dose(effectiveStart="2022-08-26", effectiveUntil="2021-08-26"),
@@ -677,6 +681,44 @@ def test_what_the_signature_leaves_open_is_told() -> None:
     assert judged(later).code == "SCHEMA_INVALID"
 
 
+LONG_AFTER = "2023-01-01T00:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("stated", "exchanged", "member"),
+    [
+        ({"effectiveStart": "2021-08-26"}, {"effectiveStart": "2021-08-26"}, "effectiveStart"),
+        ({"effectiveStart": "2021-08-26"}, {"effectiveStart": "2022-08-26"}, "effectiveUntil"),
+        ({"effectiveStart": None}, {}, "effectiveUntil"),
+    ],
+)
+def test_a_dose_made_fresher_by_an_exchange_of_its_days_is_told(
+    stated: dict[str, Any], exchanged: dict[str, Any], member: str
+) -> None:
+    dates = {"date": "2021-08-26", "effectiveUntil": "2022-08-26", **stated}
+    proof = PROOF | {"created": LONG_AFTER}
+    whole = signed(with_dose(**dates) | {"issuanceDate": LONG_AFTER}, proof=proof)
+    at = datetime(2023, 2, 1, tzinfo=UTC)
+    assert found(judged(whole, at=at)) == []
+    fresher = {**dates, "date": "2022-08-26", "effectiveUntil": "2021-08-26", **exchanged}
+    verdict = judged(whole | {"evidence": [whole["evidence"][0] | fresher]}, at=at)
+    assert verdict.authentic
+    told = ("AMBIGUOUS_CONTENT", f"evidence.0.date: it may be {member}, and {member} this")
+    assert told in found(verdict)
+
+
+def test_a_dose_given_late_in_the_evening_of_utc_counts_from_the_day_before() -> None:
+    assert found(judged(signed(with_dose(date="2021-08-27T01:00:00Z", effectiveUntil="2021-08-26")))) == []
+
+
+def test_what_is_null_is_not_signed_and_so_no_claim() -> None:
+    whole = signed(CREDENTIAL)
+    person = whole["credentialSubject"] | {"uhid": None}
+    verdict = judged(whole | {"credentialSubject": person, "expirationDate": None})
+    assert verdict.valid
+    assert verdict.claims == judged(whole).claims
+
+
 # --------------------------------------------------------------------------------------------------------- revocation
 
 
@@ -696,6 +738,21 @@ def test_a_credential_can_be_taken_back(by: HashType) -> None:
     assert divoc.check(json.dumps(exchanged), TRUST, at=AT, revocation=listed).code == "REVOKED"
     other = signed(with_dose(certificateId="987654321"), OTHER)
     assert divoc.check(json.dumps(other), TRUST, at=AT, revocation=listed).valid
+
+
+def test_a_number_of_digits_alone_can_be_taken_back_whether_it_is_a_text_or_a_number() -> None:
+    whole = json.dumps(signed(with_dose(certificateId=123456789)))
+    assert divoc.identify(whole).certificate_id == "123456789"
+    assert divoc.check(whole, TRUST, at=AT, revocation=taken_back(whole, HashType.UCI)).code == "REVOKED"
+
+
+def test_whatever_an_exchange_can_make_the_certificates_number_is_looked_up() -> None:
+    listed = taken_back(json.dumps(signed(CREDENTIAL)), HashType.UCI)
+    whole = signed(with_dose(icd11Code="XM68M6"))
+    first = whole["evidence"][0]
+    for member in ("batch", "vaccine", "manufacturer", "icd11Code"):
+        exchanged = whole | {"evidence": [first | {member: first["certificateId"], "certificateId": first[member]}]}
+        assert divoc.check(json.dumps(exchanged), TRUST, at=AT, revocation=listed).code == "REVOKED"
 
 
 def test_one_word_about_each_list_however_many_values_are_looked_up() -> None:

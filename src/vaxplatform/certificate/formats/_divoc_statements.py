@@ -37,7 +37,7 @@ _ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):[^\s\x00-\x20<>\"{}|^`\\\ufeff
 # Readers differ in how they write other control characters before hashing; halves of characters have no UTF-8.
 _UNFIT = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
-_PLAIN_NAME = re.compile("[A-Za-z@][A-Za-z0-9_-]{0,30}")
+_PLAIN_NAME = re.compile("[A-Za-z@][A-Za-z0-9_-]{0,30}|[0-9]{1,2}")  # or a number in a list
 
 
 def is_address(text: object) -> bool:
@@ -178,5 +178,5 @@ def _path(path: str, member: str) -> str:
 
 def _refused(path: str, member: str, why: str) -> CertificateUnreadable:
     # A member's name is whatever a forger likes.
-    named = member if all(_PLAIN_NAME.fullmatch(each) or each.isdecimal() for each in member.split(".")) else "?"
+    named = member if all(map(_PLAIN_NAME.fullmatch, member.split("."))) else "?"
     return CertificateUnreadable(f"{_path(path, named)}: {why}", code=VerdictCode.INVALID_PAYLOAD.value)

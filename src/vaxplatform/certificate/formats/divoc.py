@@ -20,7 +20,7 @@ Source:
 import json
 import re
 from base64 import urlsafe_b64decode
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
@@ -542,7 +542,7 @@ def judge(
         checked_at=at,
         findings=findings,
         authentic=authentic,
-        unverified_claims=Stated(members),
+        unverified_claims=Stated(_without_nothing(members)),
         key_id=credential.kid,
         key=key,
         issuer=issuer,
@@ -568,10 +568,7 @@ def identify(text: str, *, country: str | None = None) -> CertificateIdentity:
         CertificateUnreadable: As for `decode`.
     """
     credential = decode(text)
-    doses = _doses(credential.members)
-    stated = (dose.get("certificateId") for dose in doses)
-    certificate_id = next((each for each in stated if isinstance(each, str) and each), None)
-    return _identity(credential, country or "", certificate_id)
+    return _identity(credential, country or "", next(_stated(credential, [_ID]), None))
 
 
 def _identity(credential: Credential, country: str, certificate_id: str | None) -> CertificateIdentity:
@@ -580,7 +577,15 @@ def _identity(credential: Credential, country: str, certificate_id: str | None) 
     )
 
 
-_SIGNED_AS_IDS = ("certificateId", "batch", "vaccine", "manufacturer", "icd11Code")
+_ID = "certificateId"
+_DOSE = SHAPES["v2"].parts["evidence"][1].values
+_SIGNED_AS_IDS = tuple(member for member, iri in _DOSE.items() if iri == _DOSE[_ID])
+
+
+def _stated(credential: Credential, members: Collection[str]) -> Iterator[str]:
+    """What the doses have in these members, as texts: what has digits alone may be a number in JSON."""
+    values = (dose.get(member) for dose in _doses(credential.members) for member in members)
+    return (str(each) for each in values if isinstance(each, str | int) and each != "")
 
 
 def _taken_back(
@@ -590,8 +595,7 @@ def _taken_back(
 
     The signature does not say which of these members is the id, so whoever exchanges two of them must gain nothing.
     """
-    values = (dose.get(member) for dose in _doses(credential.members) for member in _SIGNED_AS_IDS)
-    ids: Iterable[str | None] = dict.fromkeys(str(each) for each in values if not _is_empty(each)) or (None,)
+    ids: Iterable[str | None] = dict.fromkeys(_stated(credential, _SIGNED_AS_IDS)) or (None,)
     found = (each for one in ids for each in revocation.look_up(_identity(credential, country, one), at=at))
     return tuple({each.code: each for each in found}.values())
 
@@ -645,6 +649,11 @@ def _at(found: Finding, path: str) -> Finding:
 def _dose_findings(dose: Mapping[str, Any], issued_at: datetime | None) -> Iterator[Finding]:
     if not dose.get("vaccine"):
         yield _invalid("vaccine: it is missing")
+    yield from _day_findings(dose, issued_at)
+    yield from _count_findings(dose)
+
+
+def _day_findings(dose: Mapping[str, Any], issued_at: datetime | None) -> Iterator[Finding]:
     days = {member: _day(dose.get(member)) for member in _DATES}
     for member, day in days.items():
         if day is None and (member == "date" or not _is_empty(dose.get(member))):
@@ -654,13 +663,23 @@ def _dose_findings(dose: Mapping[str, Any], issued_at: datetime | None) -> Itera
         yield _invalid("date: the dose was given after the credential was issued")
     if start is not None and until is not None and start > until:
         yield _invalid("effectiveUntil: it is before effectiveStart")
+    for member, day in days.items():
+        if given is not None and day is not None and given - day > _ONE_DAY:
+            yield _exchangeable("date", member)
+
+
+def _count_findings(dose: Mapping[str, Any]) -> Iterator[Finding]:
     counts = {member: _count(dose.get(member)) for member in _COUNTS}
     for member, count in counts.items():
         if count is None and not _is_empty(dose.get(member)):
             yield _invalid(f"{member}: it is no whole number from 1")
     number, total = counts.values()
     if number is not None and total is not None and number > total:
-        yield Finding.of(_C.AMBIGUOUS_CONTENT, "dose: it may be totalDoses, and totalDoses this")
+        yield _exchangeable("dose", "totalDoses")
+
+
+def _exchangeable(member: str, other: str) -> Finding:
+    return Finding.of(_C.AMBIGUOUS_CONTENT, f"{member}: it may be {other}, and {other} this")
 
 
 def _is_empty(value: object) -> bool:
