@@ -3,6 +3,7 @@
 import json
 import os
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
 import cbor2
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 import vaxplatform.cli
-from vaxplatform.certificate import MemorySigner, TrustStore, VerdictCode, verify
+from vaxplatform.certificate import MemorySigner, QrCode, TrustStore, VerdictCode, verify
 from vaxplatform.certificate.formats import hcert
 from vaxplatform.cli.verify import _as_json, _say
 from vaxplatform.countries import core_messages
@@ -117,6 +118,37 @@ def test_what_is_no_certificate_is_not_valid(command: Command, text: str) -> Non
     verdict = json.loads(ended.stdout)
     SCHEMA.validate(verdict)
     assert verdict["valid"] is False
+
+
+def test_several_certificates_in_a_picture_each_get_a_verdict(command: Command, demo: Path, tmp_path: Path) -> None:
+    from PIL import Image
+
+    texts = [each.read_text("utf-8").strip() for each in sorted((demo / "certificates").glob("*.txt"))[:2]]
+    forged = f"{texts[1][:-1]}{'0' if texts[1][-1] != '0' else '1'}"
+    codes = [Image.open(BytesIO(QrCode.for_screen(each).png(scale=4))) for each in (texts[0], forged)]
+    page = Image.new("L", (max(each.width for each in codes), sum(each.height for each in codes)), 255)
+    page.paste(codes[0], (0, 0))
+    page.paste(codes[1], (0, codes[0].height))
+    page.save(tmp_path / "page.png")
+    ended = command("verify", tmp_path / "page.png", "--trust", demo / "keys", "--json")
+    shown = json.loads(ended.stdout)
+    SCHEMA.validate(shown)
+    assert (ended.returncode, shown["valid"], shown.keys()) == (1, False, {"valid", "certificates"})
+    assert [each["valid"] for each in shown["certificates"]] == [True, False]
+    told = command("verify", tmp_path / "page.png", "--trust", demo / "keys").stderr
+    assert told.startswith("1 of 2:\nVALID: ")
+    assert "\n2 of 2:\nNOT VALID: " in told
+
+
+def test_all_cards_of_a_file_are_valid_or_one_is_not(command: Command, tmp_path: Path) -> None:
+    file = tmp_path / "cards.smart-health-card"
+    file.write_text(json.dumps({"verifiableCredential": ["eyJhbGciOiJFUzI1NiJ9.AAAA.AAAA", "no card"]}), "utf-8")
+    shown = json.loads(command("verify", file, "--json").stdout)
+    SCHEMA.validate(shown)
+    assert [each["code"] for each in shown["certificates"]] == ["INVALID_ENVELOPE", "UNKNOWN_FORMAT"]
+    ended = command("cert", "inspect", file)
+    assert ended.returncode == 3
+    assert "cards.smart-health-card: there are 2 certificates" in ended.stderr
 
 
 def test_what_it_states_is_told_in_words_of_a_language(command: Command, demo: Path) -> None:

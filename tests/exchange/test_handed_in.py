@@ -8,7 +8,7 @@ from PIL import Image
 from vaxplatform.certificate import qr_png
 from vaxplatform.certificate.formats._zip_of_one import write_zip_of_one
 from vaxplatform.errors import FileError
-from vaxplatform.exchange import read_certificate_text, read_handed_in
+from vaxplatform.exchange import read_certificate_text, read_certificate_texts, read_handed_in
 
 
 def stacked(*texts: str) -> bytes:
@@ -39,7 +39,11 @@ def test_of_several_codes_the_certificate_is_taken(tmp_path: Path) -> None:
     assert read_handed_in(str(picture)).texts == ("HC1:A", "HC1:B")
     with pytest.raises(FileError) as refused:
         read_certificate_text(str(picture))
-    assert refused.value.code == "picture-several"
+    assert refused.value.code == "certificates-several"
+    picture.write_bytes(stacked("HC1:B", "https://example.org", "HC1:A", "HC1:B"))
+    assert read_certificate_texts(str(picture)) == ("HC1:B", "HC1:A")
+    picture.write_bytes(stacked("https://example.org", "https://example.org/2"))
+    assert read_certificate_texts(str(picture)) == ("https://example.org",)
 
 
 def test_a_file_that_is_neither_text_nor_picture(tmp_path: Path) -> None:
@@ -138,10 +142,11 @@ def test_files_without_cards_are_texts(content: object) -> None:
 
 def test_of_several_cards_in_a_file_none_is_chosen(tmp_path: Path) -> None:
     file = tmp_path / "ours.smart-health-card"
-    file.write_text(json.dumps({"verifiableCredential": [JWS, JWS]}), "utf-8")
+    file.write_text(json.dumps({"verifiableCredential": [JWS, "no card", JWS]}), "utf-8")
+    assert read_certificate_texts(str(file)) == (JWS, "no card")
     with pytest.raises(FileError) as refused:
         read_certificate_text(str(file))
-    assert refused.value.code == "file-several"
+    assert refused.value.code == "certificates-several"
 
 
 def test_the_codes_of_a_card_in_one_picture_are_one_text(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
-"""``vaxplatform verify``: read a certificate and say what it is worth, and what is wrong with it."""
+"""``vaxplatform verify``: read certificates and say what each is worth, and what is wrong with it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,13 +13,13 @@ from vaxplatform.cli._lists import SignedBy, pinned_keys
 from vaxplatform.cli._options import At, Language, instant_of, language_of
 from vaxplatform.cli._terminal import say, show_json
 from vaxplatform.countries import core_messages
-from vaxplatform.exchange import read_certificate_text, read_revocations, read_trust
+from vaxplatform.exchange import read_certificate_texts, read_revocations, read_trust
 from vaxplatform.messages import Messages
 
 
 def verify(
     certificate: Annotated[
-        str, typer.Argument(metavar="FILE|TEXT", help="A file with the text or a picture, or the text.")
+        str, typer.Argument(metavar="FILE|TEXT", help="A file with texts or a picture, or the text.")
     ],
     trust: Annotated[
         Path | None,
@@ -35,23 +35,25 @@ def verify(
 ) -> None:
     """Read a certificate and say whether it is valid, by the keys you trust and at the instant you name.
 
-    Exit codes: 0 valid; 1 not valid; 2 misuse; 3 the file cannot be read.
+    Of several in one file or picture each is judged by itself.
+
+    Exit codes: 0 valid, all of several; 1 not valid, or one of several is not; 2 misuse; 3 the file cannot be read.
     """
     messages = core_messages()
     language = language_of(lang, messages)
     pinned = pinned_keys(signed_by)
     revocations = None if revocation is None else read_revocations(revocation, signed_by=pinned)
-    verdict = verify_text(
-        read_certificate_text(certificate),
-        read_trust(trust, signed_by=pinned),
-        at=instant_of(at),
-        revocation=revocations,
-    )
+    trusted, instant = read_trust(trust, signed_by=pinned), instant_of(at)
+    texts = read_certificate_texts(certificate)
+    verdicts = [verify_text(text, trusted, at=instant, revocation=revocations) for text in texts]
     if json:
-        show_json(_as_json(verdict, messages, language))
+        show_json(_all_as_json(verdicts, messages, language))
     else:
-        _say(verdict, messages, language, trusted=trust is not None)
-    if not verdict.valid:
+        for number, verdict in enumerate(verdicts, start=1):
+            if len(verdicts) > 1:
+                say(f"{number} of {len(verdicts)}:")
+            _say(verdict, messages, language, trusted=trust is not None)
+    if not all(verdict.valid for verdict in verdicts):
         raise typer.Exit(1)
 
 
@@ -66,6 +68,14 @@ def _say(verdict: Verdict, messages: Messages, language: str, *, trusted: bool) 
     if claims:
         say("What it states:" if verdict.claims else "What it states, which nothing proves:")
         say_claims(claims, messages, language)
+
+
+def _all_as_json(verdicts: Sequence[Verdict], messages: Messages, language: str) -> Mapping[str, Any]:
+    """The one verdict, or all of several."""
+    shown = [_as_json(verdict, messages, language) for verdict in verdicts]
+    if len(shown) == 1:
+        return shown[0]
+    return {"valid": all(verdict.valid for verdict in verdicts), "certificates": shown}
 
 
 def _as_json(verdict: Verdict, messages: Messages, language: str) -> Mapping[str, Any]:

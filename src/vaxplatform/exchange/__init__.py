@@ -18,7 +18,7 @@ from vaxplatform.exchange.eu_revocations import read_eu_batch
 from vaxplatform.exchange.eu_slices import read_eu_slices, write_eu_slices
 from vaxplatform.exchange.files import ResultFolder, read_text, sha256_of, table_rows, write_whole
 from vaxplatform.exchange.font_files import read_fonts
-from vaxplatform.exchange.handed_in import HandedIn, read_certificate_text, read_handed_in
+from vaxplatform.exchange.handed_in import HandedIn, read_certificate_text, read_certificate_texts, read_handed_in
 from vaxplatform.exchange.issuer_directory import read_issuer_directory
 from vaxplatform.exchange.people_csv import COLUMNS, DOSE_COLUMNS, Column, read_people, write_people, write_template
 from vaxplatform.exchange.people_json import read_histories, read_residents
@@ -75,6 +75,7 @@ __all__ = [
     "read_calendar",
     "read_cdsi",
     "read_certificate_text",
+    "read_certificate_texts",
     "read_cowin_calendar",
     "read_eu_batch",
     "read_eu_slices",

@@ -16,7 +16,7 @@ from vaxplatform.exchange.health_card_chunks import joined_chunks
 from vaxplatform.exchange.pictures import is_picture, read_qr_codes
 from vaxplatform.place import Place
 
-__all__ = ["HandedIn", "read_certificate_text", "read_handed_in"]
+__all__ = ["HandedIn", "read_certificate_text", "read_certificate_texts", "read_handed_in"]
 
 LARGEST_FILE = 64 * 1024 * 1024
 _LONGEST_JSON = 4_000_000  # characters; a card has 1,000
@@ -110,6 +110,40 @@ def _path(given: str) -> Path | None:
     return None
 
 
+def read_certificate_texts(given: str) -> tuple[str, ...]:
+    """The texts of all certificates in a file, in a picture or PDF, or the text as it was given; each once.
+
+    Args:
+        given: A path, or the text itself.
+
+    Returns:
+        One or more, in their order. Of a picture's QR codes those that are no certificates are left out, unless there
+        is none.
+
+    Raises:
+        FileError: The file cannot be read; ``picture-no-qr``: it shows no QR code; ``file-encoding``: it is neither
+            text nor picture.
+        MissingExtra: A picture needs ``[scan]``.
+
+    Example:
+        >>> read_certificate_texts('{"verifiableCredential": ["eyJ6.3VJ.xyz", "eyJ6.3VI.abc"]}')
+        ('eyJ6.3VJ.xyz', 'eyJ6.3VI.abc')
+    """
+    return _certificates(read_handed_in(given))
+
+
+def _certificates(handed_in: HandedIn) -> tuple[str, ...]:
+    place = Place(handed_in.name)
+    if handed_in.data:
+        raise FileError("this is neither a text in UTF-8 nor a picture", code="file-encoding", place=place)
+    if not handed_in.texts:
+        raise FileError("no QR code is to be seen in this picture", code="picture-no-qr", place=place)
+    texts = tuple(dict.fromkeys(handed_in.texts))
+    if handed_in.is_picture:
+        return tuple(text for text in texts if format_of(text) is not None) or texts[:1]
+    return tuple(text.strip(_EDGE) for text in texts) if handed_in.name else texts
+
+
 def read_certificate_text(given: str) -> str:
     """The text of one certificate: from a file, from a picture of its QR code, or as it was given.
 
@@ -117,26 +151,16 @@ def read_certificate_text(given: str) -> str:
         given: A path, or the text itself.
 
     Raises:
-        FileError: The file cannot be read; ``picture-no-qr``: it shows no QR code; ``picture-several``,
-            ``file-several``: it holds more than one certificate, and which is meant is not known; ``file-encoding``: it
-            is neither text nor picture.
+        FileError: As of `read_certificate_texts`; ``certificates-several``: there is more than one, and which is meant
+            is not known.
         MissingExtra: A picture needs ``[scan]``.
     """
     handed_in = read_handed_in(given)
-    place = Place(handed_in.name)
-    if handed_in.data:
-        raise FileError("this is neither a text in UTF-8 nor a picture", code="file-encoding", place=place)
-    if not handed_in.texts:
-        raise FileError("no QR code is to be seen in this picture", code="picture-no-qr", place=place)
-    if not handed_in.is_picture and len(handed_in.texts) == 1:
-        (text,) = handed_in.texts
-        return text.strip(_EDGE) if handed_in.name else text
-    certificates = [text for text in handed_in.texts if format_of(text) is not None]
-    if len(certificates) > 1:
-        kind, code = ("picture", "picture-several") if handed_in.is_picture else ("file", "file-several")
+    texts = _certificates(handed_in)
+    if len(texts) > 1:
         raise FileError(
-            f"there are {len(certificates)} certificates in this {kind}: give each by itself, or all to cert doctor",
-            code=code,
-            place=place,
+            f"there are {len(texts)} certificates in this: give each by itself, or all to verify or cert doctor",
+            code="certificates-several",
+            place=Place(handed_in.name),
         )
-    return (certificates or list(handed_in.texts))[0]
+    return texts[0]
