@@ -441,6 +441,10 @@ def test_a_health_card_is_taken_back_in_its_issuers_own_list(ministry: Ministry)
     again = ministry.revoke(*first, ministry.path("certificate.txt"))
     assert "crlVersion 2" in again.stderr
     assert "rid_lists" not in told(ministry.revoke("--json"), "revoke")
+    written = ministry.path("revoked.jws").read_bytes()
+    (lists / f"{to_base64url(kid)}.json").write_text("{}", "utf-8")
+    assert ministry.revoke(*first, ministry.path("certificate.txt")).returncode == 3
+    assert ministry.path("revoked.jws").read_bytes() == written
 
 
 HASH = "UCI:" + "00" * 16

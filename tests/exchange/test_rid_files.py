@@ -8,7 +8,7 @@ import pytest
 from vaxplatform.certificate import CertificateIdentity, RevocationSources, RidList
 from vaxplatform.certificate.base64url import to_base64url
 from vaxplatform.errors import CertificateError, FileError
-from vaxplatform.exchange import add_to_rid_lists, read_revocations, read_rid_lists
+from vaxplatform.exchange import next_rid_lists, read_revocations, read_rid_lists, write_rid_lists
 
 KID = bytes(range(32))
 OTHER = bytes(32)
@@ -85,22 +85,25 @@ def test_other_files_are_no_lists(tmp_path: Path, document: object) -> None:
 
 
 def test_cards_are_added_to_the_list_of_their_key(tmp_path: Path) -> None:
-    first = add_to_rid_lists(tmp_path, [card("abc"), card("ghi", key_id=OTHER)], at=AT)
+    first = next_rid_lists(tmp_path, [card("abc"), card("ghi", key_id=OTHER)], at=AT)
     assert [(each.key_id, each.counter) for each in first] == [(KID, 1), (OTHER, 1)]
-    (second,) = add_to_rid_lists(tmp_path, [card("def")], at=AT)
+    write_rid_lists(tmp_path, first)
+    (second,) = next_rid_lists(tmp_path, [card("def")], at=AT)
     assert (second.counter, set(second.rids)) == (2, {"abc", "def"})
+    write_rid_lists(tmp_path, [second])
     assert read_rid_lists(tmp_path / f"{to_base64url(KID)}.json") == (second,)
     source = read_revocations(tmp_path)
     assert said(source, card("abc")) == said(source, card("ghi", key_id=OTHER)) == ["REVOKED"]
     assert said(source, card("abc", issued_at=AT + timedelta(seconds=1))) == []  # issued anew under the same id
+    assert next_rid_lists(tmp_path, [], at=AT) == ()
 
 
-def test_what_cannot_be_added_leaves_the_list_as_it_was(tmp_path: Path) -> None:
+def test_what_cannot_be_added_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CertificateError) as refused:
-        add_to_rid_lists(tmp_path, [card("abc"), card(None)], at=AT)
+        next_rid_lists(tmp_path, [card("abc"), card(None)], at=AT)
     assert refused.value.code == "rid-missing"
-    assert list(tmp_path.iterdir()) == []
-    (tmp_path / f"{to_base64url(KID)}.json").write_text("{}", "utf-8")
-    with pytest.raises(FileError) as unreadable:
-        add_to_rid_lists(tmp_path, [card("abc")], at=AT)
-    assert unreadable.value.code == "rid-list"
+    for text in ("{}", '{"issuerInfo": []}'):
+        (tmp_path / f"{to_base64url(KID)}.json").write_text(text, "utf-8")
+        with pytest.raises(FileError) as unreadable:
+            next_rid_lists(tmp_path, [card("abc")], at=AT)
+        assert unreadable.value.code == "rid-list"

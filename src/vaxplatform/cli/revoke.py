@@ -41,13 +41,14 @@ from vaxplatform.cli._options import At, instant_of
 from vaxplatform.cli._terminal import say, show_json
 from vaxplatform.errors import CertificateError, FileError
 from vaxplatform.exchange import (
-    add_to_rid_lists,
+    next_rid_lists,
     read_certificate_text,
     read_eu_batch,
     read_handed_in,
     read_revocation_list,
     write_eu_slices,
     write_revocation_list,
+    write_rid_lists,
 )
 from vaxplatform.place import Place
 
@@ -132,7 +133,7 @@ def revoke(
     uploaded_by = certificates_of(upload_certificates)
     given += [read_eu_batch(path, upload_certificates=uploaded_by) for path in batches or ()]
     given += _of_hashes(hashes or [], only_country, ending)
-    cards = [] if rid_lists is None else list(_cards(certificates or ()))
+    of_cards = () if rid_lists is None else next_rid_lists(rid_lists, _cards(certificates or ()), at=instant)
     if earlier is None:
         following = RevocationList(edition, countries, merged(given))
     else:
@@ -144,7 +145,8 @@ def revoke(
     if eu_slices is not None:
         slices = (bloom_slices(batch, partitioning=partitioning, chunked=True) for batch in following.batches)
         write_eu_slices(eu_slices, chain.from_iterable(slices))
-    of_cards = () if rid_lists is None else add_to_rid_lists(rid_lists, cards, at=instant)
+    if rid_lists is not None:
+        write_rid_lists(rid_lists, of_cards)
     added = sum(len(batch.hashes) for batch in given)
     listed = sum(len(batch.hashes) for batch in following.batches)
     if json:
@@ -165,9 +167,13 @@ def revoke(
         say(f"{over:,} given now have expired on their own already, and are not listed.")
     say(f"List number {edition.sequence} with {listed:,} certificates is in {out}, {added:,} given now.")
     say(f"The next is due by {edition.next_update}: without it, verifiers say that this one is stale.")
-    for each in of_cards:
-        named = _named(each)
-        say(f"Publish {named['kid']}.json, and state crlVersion {named['ctr']} with this key in the key set.")
+    _tell(of_cards)
+
+
+def _tell(lists: Iterable[RidList]) -> None:
+    """What an issuer of SMART Health Cards has to do with its lists."""
+    for each in map(_named, lists):
+        say(f"Publish {each['kid']}.json, and state crlVersion {each['ctr']} with this key in the key set.")
 
 
 def _cards(certificates: Iterable[str]) -> Iterator[CertificateIdentity]:

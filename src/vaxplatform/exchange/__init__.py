@@ -26,7 +26,7 @@ from vaxplatform.exchange.pictures import QrSymbol, read_qr_codes, read_qr_symbo
 from vaxplatform.exchange.public_keys import read_public_keys
 from vaxplatform.exchange.records_json import read_records
 from vaxplatform.exchange.rejected import Rejected
-from vaxplatform.exchange.rid_files import add_to_rid_lists, read_rid_lists
+from vaxplatform.exchange.rid_files import next_rid_lists, read_rid_lists, write_rid_lists
 from vaxplatform.exchange.rule_columns import RULE_COLUMNS, RuleColumn, RuleKind
 from vaxplatform.exchange.rule_sheet import EditedRules, RuleChange, edit_rules, write_rule_sheet
 from vaxplatform.exchange.schedule_file import parse_schedule, read_schedule, schedule_text, write_schedule
@@ -63,10 +63,10 @@ __all__ = [
     "RuleChange",
     "RuleColumn",
     "RuleKind",
-    "add_to_rid_lists",
     "edit_rules",
     "import_trust",
     "import_trust_files",
+    "next_rid_lists",
     "parse_schedule",
     "parse_trust_list",
     "read_appointments",
@@ -105,6 +105,7 @@ __all__ = [
     "write_eu_slices",
     "write_people",
     "write_revocation_list",
+    "write_rid_lists",
     "write_rule_sheet",
     "write_schedule",
     "write_template",

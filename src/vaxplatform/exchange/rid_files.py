@@ -8,7 +8,7 @@ Source:
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from vaxplatform.errors import CertificateError, FileError
 from vaxplatform.exchange.files import read_bytes, write_whole
 from vaxplatform.place import Place
 
-__all__ = ["add_to_rid_lists", "read_rid_lists"]
+__all__ = ["next_rid_lists", "read_rid_lists", "write_rid_lists"]
 
 
 def read_rid_lists(path: Path) -> tuple[RidList, ...] | None:
@@ -67,20 +67,17 @@ def _parsed(document: Any, place: Place, *, counter: Any = None) -> RidList:
         raise FileError(error.sentence, code=error.code, place=place) from error
 
 
-def add_to_rid_lists(folder: Path, cards: Iterable[CertificateIdentity], *, at: datetime) -> tuple[RidList, ...]:
-    """Take cards back in the lists of the keys that signed them, each a file ``<key id>.json`` of this folder.
+def next_rid_lists(folder: Path, cards: Iterable[CertificateIdentity], *, at: datetime) -> tuple[RidList, ...]:
+    """The lists that follow those in a folder, with more cards taken back: one for each key that signed them.
 
     Args:
-        folder: Where the lists are; those that are there are added to and get the next number.
+        folder: Where the lists are, each a file ``<key id>.json``; a key that has none gets its first.
         cards: As `identify` gives them, with their revocation ids.
         at: Cards that are issued under the same ids from now on are not taken back.
 
-    Returns:
-        The lists as written, which an issuer publishes; its key set states the number of each as ``crlVersion``.
-
     Raises:
-        FileError: ``rid-list``; a file cannot be read or written.
-        CertificateError: ``rid-missing``: a card has no revocation id; nothing is written.
+        FileError: ``rid-list``; a file cannot be read.
+        CertificateError: ``rid-missing``: a card has no revocation id.
     """
     before = at.replace(microsecond=0) + timedelta(seconds=1)
     rids_of: dict[bytes, dict[str, datetime | None]] = {}
@@ -90,15 +87,30 @@ def add_to_rid_lists(folder: Path, cards: Iterable[CertificateIdentity], *, at: 
                 "a card has no revocation id (vc.rid): take it back by its signature", code="rid-missing"
             )
         rids_of.setdefault(card.key_id, {})[card.certificate_id] = before
-    written = []
-    for key_id, rids in rids_of.items():
-        file = folder / f"{to_base64url(key_id)}.json"
-        earlier = read_rid_lists(file) if file.exists() else ()
-        if earlier is None:
-            raise FileError("this is no list of cards taken back", code="rid-list", place=Place(str(file)))
-        known = earlier[0].rids if earlier else {}
-        following = RidList(key_id, earlier[0].counter + 1 if earlier else 1, {**known, **rids})
-        with write_whole(file) as unfinished:
-            unfinished.write_bytes(following.to_json())
-        written.append(following)
-    return tuple(written)
+    return tuple(_following(folder, key_id, rids) for key_id, rids in rids_of.items())
+
+
+def _following(folder: Path, key_id: bytes, rids: Mapping[str, datetime | None]) -> RidList:
+    file = _file(folder, key_id)
+    if not file.exists():
+        return RidList(key_id, 1, rids)
+    earlier = read_rid_lists(file)
+    if not earlier:
+        raise FileError("this is no list of cards taken back", code="rid-list", place=Place(str(file)))
+    return RidList(key_id, earlier[0].counter + 1, {**earlier[0].rids, **rids})
+
+
+def write_rid_lists(folder: Path, lists: Iterable[RidList]) -> None:
+    """Write lists as their issuer publishes them, each a file ``<key id>.json``.
+
+    Args:
+        folder: Where to.
+        lists: One for each key; the key set states the number of each as ``crlVersion``.
+    """
+    for each in lists:
+        with write_whole(_file(folder, each.key_id)) as unfinished:
+            unfinished.write_bytes(each.to_json())
+
+
+def _file(folder: Path, key_id: bytes) -> Path:
+    return folder / f"{to_base64url(key_id)}.json"
