@@ -313,7 +313,7 @@ def test_what_was_let_pass_is_shown_before_the_list_is_handed_on(ministry: Minis
     ministry.path("signers/keys.json").write_text(json.dumps({"keys": [key]}), encoding="utf-8")
     entry = {"certificateType": "DSC", "rawData": base64.b64encode(ministry.der).decode(), "kid": "AQID"}
     ministry.path("signers/list.json").write_text(json.dumps([entry]), encoding="utf-8")
-    assert "2 keys have notes" in ministry.build("--issuer", "M").stderr
+    assert "on 2 keys. See trust show" in ministry.build("--issuer", "M").stderr
     shown = command("trust", "show", ministry.path("trust.jws"), "--signed-by", ministry.path("lists.pem")).stderr
     assert "0102030405060708 -- current: EdDSA, for everything (keys.json)" in shown
     assert "  also named 010203" in shown

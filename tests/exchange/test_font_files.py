@@ -23,11 +23,17 @@ def test_a_folder_of_fonts_is_what_there_is(tmp_path: Path) -> None:
 def test_a_folder_without_fonts_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileError) as refused:
         read_fonts(tmp_path)
-    assert refused.value.code == "font"
+    assert (refused.value.code, str(refused.value.place)) == ("font", str(tmp_path))
     (tmp_path / "bad.ttf").write_bytes(b"no font")
     with pytest.raises(FileError) as refused:
         read_fonts(tmp_path)
-    assert (refused.value.code, str(refused.value.place)) == ("font", str(tmp_path))
+    assert (refused.value.code, str(refused.value.place)) == ("font", str(tmp_path / "bad.ttf"))
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(FileError) as refused:
+        read_fonts(tmp_path / "none")
+    assert (refused.value.code, str(refused.value.place)) == ("file-unreadable", str(tmp_path / "none"))
 
 
 def test_without_the_extra_the_command_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

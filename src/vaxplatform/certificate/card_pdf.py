@@ -57,7 +57,9 @@ def card_pdf(
         ISO/IEC 18004, section 9.1, for the quiet zone of four modules.
     """
     if not cards or len({(card.record.name, card.record.birth_date) for card in cards}) != 1:
-        raise CertificateError("a printed certificate is of one person", code="another-person")
+        raise CertificateError(
+            "a printed page is of one person: these are of several, or of nobody", code="another-person"
+        )
     titles = {card.title for card in cards}
     title = titles.pop() if len(titles) == 1 else "title_several"
     first = languages[0]

@@ -189,7 +189,7 @@ class FontSet:
             language: BCP 47 tag, for letters that languages write differently.
 
         Raises:
-            CertificateError: ``font-missing``: no font has the letters of ``data["script"]``.
+            CertificateError: ``font-missing``: no font has the letters of ``data["script"]``, empty for another sign.
         """
         text = " ".join(text.split())
         chosen = self._choice(text)
@@ -247,6 +247,12 @@ def _in_weight(face: "uharfbuzz.Face", weight: int) -> Face:
 
 
 def _missing(character: str) -> CertificateError:
+    if category(character)[0] in "SP":  # no script's: to name the sign would be to repeat a part of a name
+        return CertificateError(
+            "no font here has a sign of the text that is no letter: give one that has, or leave the sign out",
+            code="font-missing",
+            script="",
+        )
     named = name(character, "")
     match = _SCRIPT.match(named)
     script = (match[1] if match else named or f"U+{ord(character):04X}").title().replace("Cjk", "Han")

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from vaxplatform.campaign import Progress as Reporter
 
-__all__ = ["console", "progress_bars", "say", "show_json", "show_json_line", "show_table", "write"]
+__all__ = ["console", "counted", "progress_bars", "say", "show_json", "show_json_line", "show_table", "write"]
 
 _STAGES = {
     "people": "Judging people",
@@ -39,6 +39,11 @@ def say(sentence: str) -> None:
     """A sentence on stderr; what would steer the terminal is shown, since files and certificates may hold it."""
     shown = _STEERING_IN_TEXT.sub(lambda found: found[0].encode("unicode_escape").decode(), sentence)
     write(sys.stderr, f"{shown}\n")
+
+
+def counted(number: int, thing: str) -> str:
+    """«1 key», «2 keys»."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def show_json(value: object) -> None:

@@ -38,7 +38,7 @@ from vaxplatform.cli._lists import (
     signer_of,
 )
 from vaxplatform.cli._options import At, instant_of
-from vaxplatform.cli._terminal import say, show_json
+from vaxplatform.cli._terminal import counted, say, show_json
 from vaxplatform.errors import CertificateError, FileError
 from vaxplatform.exchange import (
     next_rid_lists,
@@ -165,7 +165,7 @@ def revoke(
     over = sum(len(batch.hashes) for batch in given if batch.expires < instant)
     if over:
         say(f"{over:,} given now have expired on their own already, and are not listed.")
-    say(f"List number {edition.sequence} with {listed:,} certificates is in {out}, {added:,} given now.")
+    say(f"List number {edition.sequence} with {counted(listed, 'certificate')} is in {out}, {added:,} given now.")
     say(f"The next is due by {edition.next_update}: without it, verifiers say that this one is stale.")
     _tell(of_cards)
 

@@ -26,7 +26,8 @@ def read_fonts(folder: Path | None = None) -> FontSet:
 
     Raises:
         MissingExtra: Nothing is given and ``[pdf]`` is not installed.
-        FileError: ``font``: there is no font in the folder, or one that cannot be used; ``file-unreadable``.
+        FileError: ``font``: there is no font in the folder, or one that cannot be used; ``file-unreadable``: there is
+            no such folder, or a font cannot be read.
     """
     if folder is None:
         try:
@@ -41,7 +42,19 @@ def read_fonts(folder: Path | None = None) -> FontSet:
                 if entry.name.endswith(".ttf") and not any(kind in entry.name for kind in _NOT_FOR_WORDS)
             ]
         )
+    place = Place(str(folder))
+    if not folder.is_dir():
+        raise FileError("there is no such folder", code="file-unreadable", place=place)
+    paths = sorted(folder.glob("*.ttf"))
+    if not paths:
+        raise FileError("there is no TrueType font (.ttf) in this folder", code="font", place=place)
+    return FontSet([_font(path) for path in paths])
+
+
+def _font(path: Path) -> bytes:
+    data = read_bytes(path)
     try:
-        return FontSet([read_bytes(path) for path in sorted(folder.glob("*.ttf"))])
+        FontSet([data])
     except CertificateError as error:
-        raise FileError(error.sentence, code=error.code, place=Place(str(folder))) from error
+        raise FileError("this is not a TrueType font", code=error.code, place=Place(str(path))) from error
+    return data

@@ -18,6 +18,8 @@ __all__ = ["Profile", "SignerOptions", "by_profile", "chosen_profiles"]
 
 _NAMED_BY_THUMBPRINT = frozenset({"smart-health-card"})
 """Profiles whose key id is the key's own, whatever certificates are beside it."""
+_NAMED_BY_ADDRESS = frozenset({"smart-health-card", "divoc"})
+"""Profiles whose issuer is an https address, which no record states."""
 
 
 @frozen
@@ -98,11 +100,13 @@ class SignerOptions:
         """A profile with its signer, within the time of the signing key: what outlives its key is refused at borders.
 
         Raises:
-            typer.BadParameter: It has no signer, or is to expire after its key.
+            typer.BadParameter: It has no signer, or no issuer and needs one, or is to expire after its key.
             FileError: A file of the signer cannot be used, or its certificate is not valid at the instant of issue.
         """
         if name not in self.signers:
             raise typer.BadParameter(f"{name} has no signer: --signer {name}=FILE", param_hint="--signer")
+        if name in _NAMED_BY_ADDRESS and name not in self.issuers:
+            raise typer.BadParameter(f"{name} has no issuer: --issuer {name}=https://...", param_hint="--issuer")
         certificate, password = self.certificates.get(name), self.password_files.get(name)
         signer, key = read_signer(
             Path(self.signers[name]),

@@ -99,7 +99,10 @@ class _Issuing:
     def write_page(self) -> None:
         """The file of one person, where that is wanted and there is something to print."""
         if self.out is not None and self.page:
-            _write(self.out, self.print_(self.page))
+            try:
+                _write(self.out, self.print_(self.page))
+            except CertificateError as error:
+                raise FileError(error.sentence, code=error.code, place=Place(str(self.out))) from error
 
     def _written(self, form: Form, card: Card) -> bytes:
         text = card.certificate.text
@@ -173,7 +176,8 @@ def issue(
         str | None, typer.Option("--lang", help="Labels of pdf in this language too, such as hi.")
     ] = None,
     fonts: Annotated[
-        Path | None, typer.Option("--fonts", help="A folder of TrueType fonts for pdf; by default those of [pdf].")
+        Path | None,
+        typer.Option("--fonts", help="A folder of TrueType fonts for pdf; by default those of the extra pdf."),
     ] = None,
     at: At = None,
     expires: Annotated[

@@ -20,7 +20,7 @@ from vaxplatform.cli._lists import (
     signer_of,
 )
 from vaxplatform.cli._options import At, instant_of
-from vaxplatform.cli._terminal import say, show_json
+from vaxplatform.cli._terminal import counted, say, show_json
 from vaxplatform.cli.trust._sources import (
     Authorities,
     Sources,
@@ -119,7 +119,8 @@ def build(
             "The key that signs the list stands in it: keep the two apart, so that the loss of one is not that of both."
         )
     _tell(trust.keys, earlier)
-    say(f"List number {edition.sequence} with {len(trust):,} keys is in {out}; next due by {edition.next_update}.")
+    number, held = edition.sequence, counted(len(trust), "key")
+    say(f"List number {number} with {held} is in {out}; next due by {edition.next_update}.")
     if not all(map(is_harmless, left_out)):
         raise typer.Exit(1)
 
@@ -134,7 +135,7 @@ def _key_id(text: str, option: str) -> bytes:
 def _tell(keys: tuple[TrustedKey, ...], earlier: TrustStore | None) -> None:
     noted = sum(bool(key.notes) for key in keys)
     if noted:
-        say(f"{noted:,} keys have notes of what was let pass: see them with trust show before the list is handed on.")
+        say(f"Notes of what was let pass: on {counted(noted, 'key')}. See trust show before the list is handed on.")
     gone = {key.kid for key in earlier.keys} - {key.kid for key in keys} if earlier else ()
     for kid in sorted(gone):
         say(f"No longer in the list, with all certificates it signed: key {kid.hex()}")

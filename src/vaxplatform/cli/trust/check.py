@@ -11,7 +11,7 @@ import typer
 from vaxplatform.certificate import Edition, KeyStatus, TrustStore
 from vaxplatform.cli._lists import SignedBy, pinned_keys
 from vaxplatform.cli._options import At, instant_of
-from vaxplatform.cli._terminal import say, show_json
+from vaxplatform.cli._terminal import counted, say, show_json
 from vaxplatform.errors import CertificateError
 from vaxplatform.exchange import read_trust_list
 
@@ -55,7 +55,8 @@ def check(
     for key in soon:
         say(f"Within 30 days the time of key {key.kid.hex()} ends: {key.not_after}")
     if edition:
-        say(f"List number {edition.sequence} of {edition.issuer}, {len(trust):,} keys, due by {edition.next_update}")
+        keys = counted(len(trust), "key")
+        say(f"List number {edition.sequence} of {edition.issuer}, {keys}, due by {edition.next_update}")
     if findings:
         raise typer.Exit(1)
 

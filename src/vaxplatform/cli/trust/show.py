@@ -9,7 +9,7 @@ import typer
 from vaxplatform.certificate import TrustedKey
 from vaxplatform.certificate.trust import public_key_digest
 from vaxplatform.cli._lists import SignedBy, UploadCertificates, certificates_of, pinned_keys
-from vaxplatform.cli._terminal import say, show_json
+from vaxplatform.cli._terminal import counted, say, show_json
 from vaxplatform.cli.trust._sources import Authorities, Sources, import_all, left_out_as_json, tell_left_out
 from vaxplatform.exchange import Origin
 
@@ -43,7 +43,7 @@ def show(
     for key in keys:
         _say(key)
     tell_left_out(left_out)
-    say(f"{len(keys):,} keys, {sum(bool(key.notes) for key in keys):,} of them with notes")
+    say(f"{counted(len(keys), 'key')}, {sum(bool(key.notes) for key in keys):,} with notes")
 
 
 def _say(key: TrustedKey) -> None:
