@@ -265,17 +265,25 @@ def test_conformance_of_data_of_ones_own(command: Command, small: Path, tmp_path
     [
         ({"assessment_date": "2700-01-01"}, "people are assessed on days from 1850-01-01 to 2699-12-31"),
         ({"dob": "2021-01-01"}, "the birth date of T-2 lies after 2020-12-01"),
-        ({"dob": "1.1.2020"}, "this is no test case: a date is written YYYY-MM-DD"),
     ],
 )
-def test_conformance_names_the_case_that_cannot_be_assessed(
+def test_conformance_names_the_case_that_cannot_be_assessed_and_runs_the_others(
     command: Command, small: Path, tmp_path: Path, changed: dict[str, str], words: str
 ) -> None:
     cases = tmp_path / "cases.jsonl"
     cases.write_text(f"{case()}\n{case(id='T-2', **changed)}\n", encoding="utf-8")
     ended = command("conformance", "cdsi", "--supporting-data", small, "--cases", cases)
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert "1 of 2 cases agree" in ended.stderr
+    assert f"T-2, assessment: expected an answer, got {cases}:2: {words}" in ended.stderr
+
+
+def test_conformance_names_what_is_no_case(command: Command, small: Path, tmp_path: Path) -> None:
+    cases = tmp_path / "cases.jsonl"
+    cases.write_text(f"{case()}\n{case(id='T-2', dob='1.1.2020')}\n", encoding="utf-8")
+    ended = command("conformance", "cdsi", "--supporting-data", small, "--cases", cases)
     assert (ended.returncode, ended.stdout) == (3, "")
-    assert ended.stderr.startswith(f"{cases}:2: {words}")
+    assert ended.stderr.startswith(f"{cases}:2: this is no test case: a date is written YYYY-MM-DD")
 
 
 def test_a_schedule_from_supporting_data_or_from_a_file(command: Command, small: Path, tmp_path: Path) -> None:
