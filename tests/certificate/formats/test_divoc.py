@@ -1,5 +1,7 @@
 import base64
+import io
 import json
+import zipfile
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -18,6 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from certificate.formats.json_ld import Oracle, header_of
+from certificate.formats.one_way import OneWay
 from vaxplatform.certificate import (
     DiagnosticTestRecord,
     Edition,
@@ -397,6 +400,15 @@ def test_a_credential_is_valid_as_json_or_in_an_archive() -> None:
     whole = signed(CREDENTIAL)
     for text in (json.dumps(whole), json.dumps(whole, indent=3), f"\n {json.dumps(whole)}\r\n", zipped(whole)):
         assert judged(text).valid
+
+
+def test_a_credential_is_valid_as_the_pdf_files_of_cowin_hold_it() -> None:
+    """Those are written in one go, so that the sizes stand behind the file, and the code holds the archive's bytes."""
+    into = io.BytesIO()
+    with zipfile.ZipFile(OneWay(into), "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("certificate.json", json.dumps(signed(CREDENTIAL, RSA)))
+    assert b"PK\x07\x08" in into.getvalue()
+    assert verify(into.getvalue(), TRUST, at=AT).valid
 
 
 def test_the_order_of_members_and_the_way_of_writing_do_not_matter() -> None:

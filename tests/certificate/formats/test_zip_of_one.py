@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from certificate.formats.one_way import OneWay
 from vaxplatform.certificate.formats._zip_of_one import is_whole, read_zip_of_one, write_zip_of_one
 from vaxplatform.errors import CertificateUnreadable
 
@@ -54,27 +55,29 @@ def with_extra(data: bytes) -> bytes:
     return moved[:-6] + struct.pack("<I", len(moved) - 22 - (46 + len(NAME))) + b"\0\0"
 
 
-def with_sizes_behind(data: bytes) -> bytes:
-    """An archive whose sizes stand in a data descriptor, as a stream writes them."""
+def with_sizes_behind(*, method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """An archive whose sizes stand in a data descriptor, as Go's library and any stream write them."""
     into = io.BytesIO()
-
-    class Stream(io.RawIOBase):
-        def writable(self) -> bool:
-            return True
-
-        def write(self, part: bytes) -> int:  # type: ignore[override]  # of a stream of bytes
-            return into.write(part)
-
-    with zipfile.ZipFile(Stream(), "w") as made:  # type: ignore[arg-type]  # a stream that cannot go back
-        made.writestr(NAME, zipfile.ZipFile(io.BytesIO(data)).read(NAME))
+    with zipfile.ZipFile(OneWay(into), "w", method) as made:
+        made.writestr(NAME, CONTENT)
     return into.getvalue()
+
+
+BEHIND = with_sizes_behind()
+DESCRIPTOR = BEHIND.index(b"PK\x07\x08")
+
+
+def with_descriptor(descriptor: bytes) -> bytes:
+    """An archive with something else for its data descriptor, and the directory where it says."""
+    moved = BEHIND[:DESCRIPTOR] + descriptor + BEHIND[DESCRIPTOR + 16 :]
+    return moved[:-6] + struct.pack("<I", DESCRIPTOR + len(descriptor)) + b"\0\0"
 
 
 def encrypted(data: bytes) -> bytes:
     return patched(data, local=(6, b"\x01\x00"), central=(8, b"\x01\x00"))
 
 
-@pytest.mark.parametrize("data", [WHOLE, STORED, write_zip_of_one(CONTENT, NAME)])
+@pytest.mark.parametrize("data", [WHOLE, STORED, BEHIND, write_zip_of_one(CONTENT, NAME)])
 def test_an_archive_of_one_file_is_read(data: bytes) -> None:
     assert read(data) == CONTENT
     assert is_whole(data)
@@ -112,7 +115,17 @@ def test_what_is_written_is_read_by_others(content: bytes) -> None:
         (encrypted(WHOLE), "INVALID_COMPRESSION", "encrypted"),
         (patched(WHOLE, local=(6, b"\x40\x00")), "INVALID_COMPRESSION", "encrypted"),
         (patched(WHOLE, local=(6, b"\x20\x00")), "INVALID_COMPRESSION", "extensions"),
-        (with_sizes_behind(WHOLE), "INVALID_COMPRESSION", "extensions"),
+        (with_sizes_behind(method=zipfile.ZIP_STORED), "INVALID_COMPRESSION", "where the stored file ends"),
+        (patched(WHOLE, local=(6, b"\x08\0"), central=(8, b"\x08\0")), "INVALID_COMPRESSION", "nor behind"),
+        (patched(BEHIND, local=(22, b"\x01")), "INVALID_COMPRESSION", "neither in front of it"),
+        (patched(BEHIND, central=(16, bytes(4))), "INVALID_COMPRESSION", "two descriptions of its file differ"),
+        (patched(BEHIND, central=(24, bytes(4))), "INVALID_COMPRESSION", "two descriptions of its file differ"),
+        (with_descriptor(BEHIND[DESCRIPTOR + 4 : DESCRIPTOR + 16]), "INVALID_COMPRESSION", "nor behind"),
+        (with_descriptor(BEHIND[DESCRIPTOR:][:8] + bytes(8)), "INVALID_COMPRESSION", "directory is not behind"),
+        (with_descriptor(b"x" + BEHIND[DESCRIPTOR:][:16]), "INVALID_COMPRESSION", "directory is not behind"),
+        (BEHIND[:31], "INVALID_COMPRESSION", "not called certificate.json"),
+        (BEHIND[:50], "INVALID_COMPRESSION", "nor behind"),
+        (BEHIND + b"x", "INVALID_COMPRESSION", "nor behind"),
         (with_extra(WHOLE), "INVALID_COMPRESSION", "extensions"),
         (archive((NAME, CONTENT), method=zipfile.ZIP_BZIP2), "INVALID_COMPRESSION", "neither stored nor deflated"),
         (archive((NAME, CONTENT), method=zipfile.ZIP_LZMA), "INVALID_COMPRESSION", "neither stored nor deflated"),
@@ -173,9 +186,9 @@ def test_the_archives_made_here_are_read_where_nothing_is_wrong() -> None:
     assert read(made_of(deflated(CONTENT), len(CONTENT), zlib.crc32(CONTENT))) == CONTENT
 
 
-@given(st.data())
-def test_any_change_is_read_as_the_same_or_refused(data: st.DataObject) -> None:
-    at = data.draw(st.integers(0, len(WHOLE) - 1))
-    changed = WHOLE[:at] + bytes((WHOLE[at] ^ data.draw(st.integers(1, 255)),)) + WHOLE[at + 1 :]
+@given(st.data(), st.sampled_from([WHOLE, BEHIND]))
+def test_any_change_is_read_as_the_same_or_refused(data: st.DataObject, whole: bytes) -> None:
+    at = data.draw(st.integers(0, len(whole) - 1))
+    changed = whole[:at] + bytes((whole[at] ^ data.draw(st.integers(1, 255)),)) + whole[at + 1 :]
     with suppress(CertificateUnreadable):
         assert read(changed) == CONTENT
