@@ -287,6 +287,51 @@ def test_all_certificates_of_a_person_on_one_page(command: Command, files: Path,
     assert f"{tmp_path / 'other.pdf'}: a printed page is of one person" in refused.stderr
 
 
+CARDS = ("--profile", "smart-health-card", "--issuer", "https://example.org")
+
+
+def test_all_doses_of_a_person_in_one_health_card_file(command: Command, files: Path, tmp_path: Path) -> None:
+    records, out = tmp_path / "records.jsonl", tmp_path / "asha.smart-health-card"
+    doses = [FULL | {"certificate_id": f"URN:UVCI:01:IN:{number}", "dose_number": number} for number in (1, 2)]
+    wrong = [RECORD, FULL | {"name": {"given": "Eva"}}]  # no CVX code; another person
+    records.write_text("\n".join(map(json.dumps, [*doses, *wrong])), encoding="utf-8")
+    options = (*CARDS, "--signer", files / "key.jwk", *AT, "--json", "--out")
+    ended = command("cert", "issue", records, *options, out)
+    assert (ended.returncode, "1 issued, 2 rejected" in ended.stderr) == (1, True)
+    assert f"{records}:3 at $.cvx" in ended.stderr
+    assert f"{records}:4 at $.name" in ended.stderr
+    (told,) = map(json.loads, ended.stdout.splitlines())
+    SCHEMA.validate(told)
+    assert (told["files"], told["place"]) == ([str(out)], f"{records}:1 at $")
+    (jws,) = json.loads(out.read_bytes())["verifiableCredential"]
+    claims = command("cert", "inspect", out, "--json").stdout
+    assert (jws.count("."), claims.count('"Immunization"'), out.read_bytes()[-1:]) == (2, 2, b"}")
+    many = [
+        FULL | {"certificate_id": f"URN:UVCI:01:IN:{n}", "lot": f"{n * 7919:08}X{n * 104729}"} for n in range(1, 40)
+    ]
+    records.write_text("\n".join(map(json.dumps, many)), encoding="utf-8")
+    ended = command("cert", "issue", records, *options, out)
+    lines = [json.loads(line) for line in ended.stdout.splitlines()]
+    cards = json.loads(out.read_bytes())["verifiableCredential"]
+    assert (ended.returncode, len(lines)) == (0, len(cards))
+    assert len(cards) > 1
+    assert all(len(card) <= 1195 for card in cards)
+    assert command("verify", out, "--json").stdout.count('"Immunization"') == len(many)
+
+
+def test_health_card_files_are_of_one_profile(command: Command, files: Path, tmp_path: Path) -> None:
+    (tmp_path / "record.json").write_text(json.dumps(FULL), encoding="utf-8")
+    given = ("cert", "issue", tmp_path / "record.json", "--signer", files / "key.jwk", *AT)
+    for options in (
+        ("--out", tmp_path / "x.smart-health-card"),
+        ("--out", tmp_path / "x", "--as", "smart-health-card"),
+    ):
+        refused = command(*given, *options)
+        assert (refused.returncode, "--profile" in refused.stderr) == (2, True)
+    assert command(*given, *CARDS, "--out", tmp_path / "y", "--as", "smart-health-card").returncode == 0
+    assert [each.name for each in (tmp_path / "y").iterdir()] == ["000001.smart-health-card"]
+
+
 def test_a_name_that_no_font_has_rejects_its_record(command: Command, files: Path, tmp_path: Path) -> None:
     records = tmp_path / "records.jsonl"
     chinese = {**RECORD, "name": {"given": "田中", "given_romanised": "Tanaka"}}

@@ -14,6 +14,7 @@ from vaxplatform.certificate.document_signer import (
 from vaxplatform.certificate.edition import Edition
 from vaxplatform.certificate.fonts import FontSet
 from vaxplatform.certificate.formats.hcert import read_recovery, read_test, read_vaccination
+from vaxplatform.certificate.health_card_file import health_card_file
 from vaxplatform.certificate.health_card_review import HealthCardReview
 from vaxplatform.certificate.identity import CertificateIdentity, HashType
 from vaxplatform.certificate.inspection import Inspection, inspect_certificate
@@ -89,6 +90,7 @@ __all__ = [
     "card_pdf",
     "claims_in_words",
     "diagnose",
+    "health_card_file",
     "inspect_certificate",
     "issue",
     "jwk_thumbprint",

@@ -38,8 +38,8 @@ class Profile:
     issuer: str | None
     expires: datetime | None
 
-    def issue(self, record: HealthRecord, at: datetime) -> Certificate:
-        """A certificate of a record; raises what `issue` raises."""
+    def issue(self, record: HealthRecord | Sequence[HealthRecord], at: datetime) -> Certificate:
+        """A certificate of a record, or a card of several doses; raises what `issue` raises."""
         return issue_certificate(
             record, self.signer, profile=self.name, at=at, expires=self.expires, issuer=self.issuer
         )

@@ -1,7 +1,8 @@
-"""``vaxplatform cert issue``: records become signed certificates, as text, PNG, SVG and PDF, in any profile."""
+"""``vaxplatform cert issue``: records become signed certificates, as text, PNG, SVG, PDF and health card files."""
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property, partial
@@ -13,7 +14,16 @@ from typing import Annotated, Any
 import typer
 from attrs import field, frozen
 
-from vaxplatform.certificate import Card, CardLanguage, Certificate, HealthRecord, Paper, QrCode, card_pdf
+from vaxplatform.certificate import (
+    Card,
+    CardLanguage,
+    Certificate,
+    HealthRecord,
+    Paper,
+    QrCode,
+    card_pdf,
+    health_card_file,
+)
 from vaxplatform.cli._options import At, instant_of, language_of
 from vaxplatform.cli._terminal import say, show_json_line, write
 from vaxplatform.cli.cert._profiles import Profile, SignerOptions, by_profile, chosen_profiles
@@ -32,9 +42,11 @@ class Form(StrEnum):
     PNG = "png"
     SVG = "svg"
     PDF = "pdf"
+    CARD = "smart-health-card"
 
 
 _DPI = 300
+_OF_CARDS = "smart-health-card"  # the profile
 _ENDINGS = frozenset(f".{form}" for form in Form)
 
 _OF_A_RECORD: Mapping[str, str] = MappingProxyType(
@@ -77,6 +89,11 @@ class _Issuing:
         """Whether all certificates go into one file, as the pages of one person."""
         return self.out is not None and self.out.suffix == f".{Form.PDF}"
 
+    @property
+    def is_card_file(self) -> bool:
+        """Whether all doses go into one file of health cards, in as few cards as hold them."""
+        return self.out is not None and self.out.suffix == f".{Form.CARD}"
+
     def issue(self, profile: Profile, record: HealthRecord, number: int) -> tuple[Certificate, tuple[Path, ...]]:
         """A certificate and its files, all of them or none."""
         made = profile.issue(record, self.at)
@@ -115,6 +132,8 @@ class _Issuing:
                 return QrCode.for_paper(text, width=self.width).svg(width=self.width).encode()
             case Form.PDF:
                 return self.print_([card])
+            case Form.CARD:
+                return health_card_file([card.certificate])
 
 
 def issue(
@@ -161,7 +180,7 @@ def issue(
         typer.Option(
             "--out",
             help="A folder; or for one record a file that ends with .txt, .png or .svg, and for all those of one "
-            "person a file that ends with .pdf.",
+            "person a file that ends with .pdf or .smart-health-card.",
         ),
     ] = None,
     form: Annotated[
@@ -215,6 +234,11 @@ def issue(
     forms = tuple(dict.fromkeys(form or (Form.TXT, Form.PNG)))
     if out is not None and out.suffix in _ENDINGS:
         forms = (Form(out.suffix[1:]),)
+    if Form.CARD in forms and names != (_OF_CARDS,):
+        raise typer.BadParameter(
+            f"a .{Form.CARD} file holds cards of the profile {_OF_CARDS} alone: --profile {_OF_CARDS}",
+            param_hint="--as" if out is None or out.suffix not in _ENDINGS else "--out",
+        )
     issuing = _Issuing(
         tuple(signing.profile(name, at=instant, expires=until) for name in names),
         instant,
@@ -225,7 +249,8 @@ def issue(
         tuple(CardLanguage.of(messages, tag) for tag in dict.fromkeys(["en", language_of(language, messages)])),
         fonts,
     )
-    issued, rejected = _issue_all(issuing, _for(issuing, read_records(records)), as_json=as_json)
+    issue_them = _issue_cards_of_one_person if issuing.is_card_file else _issue_all
+    issued, rejected = issue_them(issuing, _for(issuing, read_records(records)), as_json=as_json)
     say(f"{issued:,} issued" + (f", {rejected:,} rejected" if rejected else "") + (f", in {out}" if out else ""))
     if rejected or not issued:
         raise typer.Exit(1 if issued else 3)
@@ -260,6 +285,42 @@ def _issue_all(issuing: _Issuing, entries: Iterator[_Entry], *, as_json: bool) -
     return issued, rejected
 
 
+def _issue_cards_of_one_person(issuing: _Issuing, entries: Iterator[_Entry], *, as_json: bool) -> tuple[int, int]:
+    """All doses into one file, in one card or as few as their QR codes hold. How many cards, and how many no doses."""
+    (profile,) = issuing.profiles
+    cards: list[tuple[Place, Certificate]] = []
+    doses: list[HealthRecord] = []  # of the last card
+    rejected = 0
+    for entry in entries:
+        if isinstance(entry, Rejected):
+            say(str(entry.error()))
+            rejected += 1
+            continue
+        place, record = entry
+        try:
+            with _told_of(profile, place, issuing):
+                try:
+                    made = profile.issue([*doses, record], issuing.at)
+                except CertificateError as error:
+                    if error.code != "qr-too-long" or not doses:
+                        raise
+                    made, doses = profile.issue(record, issuing.at), []
+        except InputError as error:
+            say(str(error))
+            rejected += 1
+            continue
+        if doses:
+            place, _ = cards.pop()
+        cards.append((place, made))
+        doses.append(record)
+    if issuing.out is not None and cards:
+        _write(issuing.out, health_card_file(made for _, made in cards))
+        if as_json:
+            for place, made in cards:
+                show_json_line(_as_json(made, (issuing.out,), place))
+    return len(cards), rejected
+
+
 def _print_line(made: Certificate) -> None:
     if not made.text.isprintable():
         raise typer.BadParameter(f"{made.profile} is an archive, not a line of text: give --out or --json")
@@ -274,7 +335,7 @@ def _for(issuing: _Issuing, entries: Iterator[_Entry]) -> Iterator[_Entry]:
     if out.suffix in _ENDINGS:
         if len(issuing.profiles) > 1:
             raise typer.BadParameter("there is more than one profile: name a folder", param_hint="--out")
-        if issuing.collects:
+        if issuing.collects or issuing.is_card_file:
             return entries
         first = list(islice(entries, 2))
         if len(first) > 1:
@@ -288,8 +349,15 @@ def _for(issuing: _Issuing, entries: Iterator[_Entry]) -> Iterator[_Entry]:
 def _issued(
     issuing: _Issuing, profile: Profile, record: HealthRecord, place: Place, number: int
 ) -> tuple[Certificate, tuple[Path, ...]]:
-    try:
+    with _told_of(profile, place, issuing):
         return issuing.issue(profile, record, number)
+
+
+@contextmanager
+def _told_of(profile: Profile, place: Place, issuing: _Issuing) -> Iterator[None]:
+    """What a record lacks is told with its place and field; any other error is all records'."""
+    try:
+        yield
     except CertificateError as error:
         sentence = f"{profile.name}: {error.sentence}" if len(issuing.profiles) > 1 else error.sentence
         field_ = error.data["field"] if error.code == "profile-field" else _OF_A_RECORD.get(error.code)
