@@ -209,6 +209,57 @@ def test_what_is_not_compared_is_told(folder: Folder) -> None:
     assert sorted(each.id for each in report.not_run) == ["1 SHL of something", "2 a case", "3 b", "4 c", "5 None"]
 
 
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"files": []}, "one file is due"),
+        ({"files": ["0.smart-health-card"] * 2}, "one file is due"),
+        ({"files": "0.smart-health-card"}, "this is no case"),
+        ({"files": ["a\0b"]}, "this is no case"),
+        ({"files": ["sites"]}, "this is a folder"),
+        ({"type": "qr", "files": ["none.png"]}, "there is no such file"),
+        ({"type": "qr", "files": ["sites"]}, "this is a folder"),
+        ({"options": {"jwkset": "none.json"}}, "the key set that the case names is not in the folder"),
+        ({"options": {"exclude": 7}}, "this is no case"),
+        ({"options": [1]}, "this is no case"),
+        ({"errors": True}, "this is no case"),
+        ({"warnings": [7]}, "this is no case"),
+    ],
+)
+def test_a_case_that_is_none_is_told_and_the_others_run(folder: Folder, changes: dict[str, Any], reason: str) -> None:
+    folder.add("jws", card())
+    folder.add("jws", card())
+    folder.cases[1] |= changes
+    folder.expect()
+    report = run_health_card_cases(read_health_card_cases(folder.path))
+    (told,) = report.not_run
+    assert (report.agree, report.disagree, told.id) == (1, (), "1 a case")
+    assert told.reason.startswith(reason)
+
+
+@pytest.mark.parametrize("listed", [None, "{", "[]"])
+def test_a_list_that_a_key_set_asks_for_and_nobody_can_read_is_told(folder: Folder, listed: str | None) -> None:
+    file = folder.home / "crl" / f"{b64(SIGNER.kid)}.json"
+    file.unlink() if listed is None else file.write_text(listed, encoding="utf-8")
+    folder.add("jws", card(), ["REVOCATION_ERROR"])
+    assert run_health_card_cases(read_health_card_cases(folder.path)).disagree == ()
+
+
+@pytest.mark.parametrize("key_set", ["{", "[]", "{}", '{"keys": 7}', '{"keys": []}'])
+def test_a_key_set_that_is_none_has_no_keys(folder: Folder, key_set: str) -> None:
+    (folder.home / "jwks.json").write_text(key_set, encoding="utf-8")
+    folder.add("jws", card(), ["ISSUER_KEY_DOWNLOAD_ERROR", "JWS_VERIFICATION_ERROR"])
+    assert run_health_card_cases(read_health_card_cases(folder.path)).disagree == ()
+
+
+def test_what_is_no_key_in_a_key_set_is_told(folder: Folder) -> None:
+    file = folder.home / "jwks.json"
+    keys = json.loads(file.read_text(encoding="utf-8"))["keys"]
+    file.write_text(json.dumps({"keys": [*keys, 7, {"crlVersion": 1}, {"x5c": []}]}), encoding="utf-8")
+    folder.add("jws", card(), ["INVALID_KEY_X5C"] * 3)
+    assert run_health_card_cases(read_health_card_cases(folder.path)).disagree == ()
+
+
 @pytest.mark.parametrize("expected", [None, "{", "[]", "{}", '{"cases": []}', '{"cases": [7]}'])
 def test_a_folder_that_says_nothing_is_refused(tmp_path: Path, expected: str | None) -> None:
     if expected is not None:

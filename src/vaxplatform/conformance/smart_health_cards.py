@@ -42,6 +42,7 @@ from vaxplatform.certificate.rid_list import faults_of_rid_list
 from vaxplatform.conformance.report import Defect, Disagreement, Report
 from vaxplatform.errors import FileError, MissingExtra
 from vaxplatform.exchange import Origin, QrSymbol, import_trust, read_issuer_directory, read_qr_symbols, read_text
+from vaxplatform.exchange.files import read_bytes
 from vaxplatform.exchange.qr_segments import Mode, smallest_version
 from vaxplatform.place import Place
 
@@ -175,18 +176,28 @@ def read_health_card_cases(folder: Path) -> HealthCardCases:
 
 
 def _case(identity: str, entry: Any, folder: Path) -> HealthCardCase:
+    kind = str(entry["type"])
+    options = dict(entry.get("options") or {})
+    excluded = options.pop("exclude", None) or []
     return HealthCardCase(
         identity,
-        str(entry["type"]),
-        tuple(folder / str(name) for name in entry["files"]),
+        kind,
+        tuple(folder / name for name in _texts_of(entry["files"]) if name),
         _expected(entry["errors"]),
         _expected(entry["warnings"]),
-        MappingProxyType(dict(entry.get("options") or {})),
+        MappingProxyType({**options, "exclude": _texts_of(excluded)}),
     )
 
 
 def _expected(stated: Any) -> tuple[str, ...] | int:
-    return stated if isinstance(stated, int) else tuple(map(str, stated))
+    return stated if type(stated) is int else _texts_of(stated)
+
+
+def _texts_of(stated: Any) -> tuple[str, ...]:
+    """A list of texts, as a case states it; of a file's name a system takes everything but the character 0."""
+    if not isinstance(stated, list) or not all(isinstance(each, str) and "\0" not in each for each in stated):
+        raise TypeError
+    return tuple(stated)
 
 
 # ------------------------------------------------------------------------------------------------------------ running
@@ -235,7 +246,7 @@ def _found(case: HealthCardCase, issuers: "_Issuers") -> Iterator[Finding]:
 
 def _is_excluded(found: Finding, case: HealthCardCase) -> bool:
     """Whether the tools were told to say nothing of such a finding."""
-    codes = {str(each).upper().replace("-", "_") for each in case.options.get("exclude", ())}
+    codes = {each.upper().replace("-", "_") for each in case.options["exclude"]}
     return any(found.code in ours for (_, code), ours in CODES.items() if code in codes) and found.stage is Stage.SCHEMA
 
 
@@ -292,7 +303,7 @@ class _Issuers:
         if home is None:
             return (), []
         try:
-            read = import_trust((home / _KEY_SET).read_bytes(), Origin(str(_KEY_SET), issuer=address))
+            read = import_trust(read_bytes(home / _KEY_SET), Origin(str(_KEY_SET), issuer=address))
         except FileError:
             return (), []
         wrong = [Finding.of(_C.ISSUER_MISMATCH, each.sentence) for each in read.left_out]
@@ -300,11 +311,10 @@ class _Issuers:
 
     def _list_findings(self, home: Path) -> Iterator[Finding]:
         """What is wrong with the lists of cards taken back that an issuer's key set asks for."""
-        for jwk in json.loads(read_text(home / _KEY_SET))["keys"]:
-            counter = jwk.get("crlVersion")
-            if counter is not None:
-                document = json.loads(read_text(home / _REVOKED / f"{jwk['kid']}.json"))
-                for fault in faults_of_rid_list(document, key_id=jwk["kid"], counter=counter):
+        for jwk in _keys_in(home / _KEY_SET):
+            kid, counter = jwk.get("kid"), jwk.get("crlVersion")
+            if counter is not None and isinstance(kid, str):
+                for fault in faults_of_rid_list(_json_in(home / _REVOKED / f"{kid}.json"), key_id=kid, counter=counter):
                     yield Finding.of(_C.REVOCATION_UNAVAILABLE, fault)
 
     @cached_property
@@ -315,8 +325,11 @@ class _Issuers:
 
     def key_set(self, named: str) -> tuple[TrustedKey, ...]:
         """The keys of a set that a case names by its path, which are no issuer's in particular."""
-        path = next(each for each in sorted(self._folder.rglob(Path(named).name)))
-        return import_trust(path.read_bytes(), Origin(path.name, issuer=path.name)).keys
+        name = Path(named).name
+        path = next((each for each in sorted(self._folder.rglob("*.json")) if each.name == name), None)
+        if path is None:
+            raise _NotRun("the key set that the case names is not in the folder")
+        return import_trust(read_bytes(path), Origin(path.name, issuer=path.name)).keys
 
     def directory(self, named: str) -> frozenset[str]:
         """The issuers of a directory, by its name or its address."""
@@ -328,10 +341,25 @@ class _Issuers:
 def _named_in(key_set: Path) -> frozenset[str]:
     """The addresses that the certificates of a key set name."""
     try:
-        listed = json.loads(read_text(key_set))["keys"]
-        return frozenset(each for jwk in listed if "x5c" in jwk for each in addresses_of(from_base64(jwk["x5c"][0])))
-    except (FileError, ValueError, KeyError, TypeError):
+        chains = [jwk["x5c"] for jwk in _keys_in(key_set) if "x5c" in jwk]
+        return frozenset(each for chain_ in chains for each in addresses_of(from_base64(chain_[0])))
+    except (ValueError, LookupError, TypeError):
         return frozenset()
+
+
+def _keys_in(key_set: Path) -> list[dict[str, Any]]:
+    """The keys of a set, as JSON gives them."""
+    document = _json_in(key_set)
+    listed = document.get("keys") if isinstance(document, dict) else None
+    return [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
+
+
+def _json_in(path: Path) -> Any:
+    """What a file holds; None where it is not there, or no JSON."""
+    try:
+        return json.loads(read_text(path))
+    except (FileError, ValueError, RecursionError):
+        return None
 
 
 def _parts_of(address: str) -> tuple[str, str]:
@@ -360,7 +388,7 @@ class _Looking:
         self._issuers = issuers
 
     def jws(self) -> Iterator[Finding]:
-        (text,) = self._texts()
+        text = self._text()
         review, found = self._review([text])
         return chain(found, review.of_jws(text))
 
@@ -368,8 +396,8 @@ class _Looking:
         return self._codes(self._texts())
 
     def pictures(self) -> Iterator[Finding]:
-        symbols = [symbol for path in self.case.files for symbol in read_qr_symbols(path.read_bytes())]
-        if len(symbols) < len(self.case.files):
+        symbols = [symbol for path in self.case.files for symbol in read_qr_symbols(read_bytes(path))]
+        if len(symbols) < max(len(self.case.files), 1):
             yield Finding.of(_C.UNKNOWN_FORMAT, "no QR code is to be seen")
             return
         for symbol in symbols:
@@ -377,7 +405,7 @@ class _Looking:
         yield from self._codes([symbol.text for symbol in symbols])
 
     def file(self) -> Iterator[Finding]:
-        (text,) = self._texts()
+        text = self._text()
         if self.case.kind == "healthcard" and self.case.files[0].suffix != ".smart-health-card":
             yield Finding(_C.NOT_RECOMMENDED, Stage.DETECT, "the file's name ends otherwise than in .smart-health-card")
         review, found = self._review(cards_in(text))
@@ -385,14 +413,19 @@ class _Looking:
         yield from review.of_file(text)
 
     def content(self) -> Iterator[Finding]:
-        return self._review([])[0].of_content(self._texts()[0])
+        return self._review([])[0].of_content(self._text())
 
     def bundle(self) -> Iterator[Finding]:
-        return self._review([])[0].of_bundle(self._texts()[0])
+        return self._review([])[0].of_bundle(self._text())
 
     def _codes(self, texts: Sequence[str]) -> Iterator[Finding]:
         review, found = self._review(["\n".join(texts)])
         return chain(found, review.of_codes(texts))
+
+    def _text(self) -> str:
+        if len(self.case.files) != 1:
+            raise _NotRun(f"one file is due for the kind «{self.case.kind}»")
+        return self._texts()[0]
 
     def _texts(self) -> list[str]:
         """The files' texts, without the line end that editors set behind one."""
