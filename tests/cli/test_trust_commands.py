@@ -195,6 +195,7 @@ def test_a_check_tells_age_number_and_keys_out_of_time(ministry: Ministry, comma
         (("empty", "--issuer", "M"), 3, "no list and no certificate is here"),
         (("lists-key.pem", "--issuer", "M"), 3, "a private key stands here"),
         (("lists.pem,kid-hex=zz", "--issuer", "M"), 2, "hex digits"),
+        (("lists.pem,kid=did:x,isuer=https://example.org", "--issuer", "M"), 2, "isuer= says nothing of a source"),
         (("lists.pem,kid=", "--issuer", "M"), 2, "1 to 255 bytes"),
         (("signers,kid=a,country=XXX", "--issuer", "M"), 3, "country"),
     ],

@@ -32,11 +32,12 @@ Sources = Annotated[
     typer.Argument(
         metavar="SOURCE...",
         help="Certificates, public keys and lists of others: files or folders. What one does not say itself is added:"
-        " FILE,kid=did:example,issuer=https://example.org,country=IN (kid-hex= for a key id in hex;"
+        " FILE,kid=did:example,issuer=ADDRESS (also country=; kid-hex= for a key id in hex;"
         " directory=FILE for a directory of issuers of SMART Health Cards, keys of others being left out).",
     ),
 ]
 _SAID = re.compile(",(kid|kid-hex|issuer|country|directory)=")
+_MISSPELT = re.compile(",([a-z-]+)=")
 
 
 def import_all(
@@ -68,6 +69,13 @@ def _described(source: str, origin: Origin) -> tuple[Path, Origin]:
 
 
 def _key_id(name: str, value: str) -> bytes:
+    misspelt = _MISSPELT.search(value)
+    if misspelt:
+        raise typer.BadParameter(
+            f"{misspelt[1]}= says nothing of a source; kid=, issuer=, country= and directory= do, "
+            "and kid-hex= for any key id",
+            param_hint="SOURCE",
+        )
     try:
         kid = value.encode() if name == "kid" else bytes.fromhex(value)
     except ValueError as error:

@@ -73,8 +73,9 @@ def build(
 ) -> None:
     """Write a signed list of whom to trust, for verifiers without a network.
 
-    What is retired or compromised in the list before stays so; a key that the sources no longer hold is left out, and
-    with it every certificate it signed, but a compromised one is kept as such.
+    What is retired or compromised in the list before stays so, and a compromised key is kept in any case.
+
+    Any other that the sources no longer hold is left out, and with it every certificate it signed.
 
     Exit codes: 0 written; 1 written, and an entry of the sources was rejected; 2 misuse; 3 nothing is written.
     """
