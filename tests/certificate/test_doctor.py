@@ -509,6 +509,26 @@ def test_what_is_wrong_with_a_health_card_is_told_at_its_stage(health_card: str)
     assert codes(diagnose(f"{unsigned}.{payload}.", CARD_TRUST, at=AT)) == ["UNSUPPORTED_ALG"]
 
 
+def test_an_archive_that_was_read_as_a_text_and_saved_is_told(credential: str) -> None:
+    saved = credential.encode("latin-1").decode("utf-8", errors="replace").encode()
+    assert codes(diagnose(saved, TRUSTED, at=AT)) == ["archive-as-text"]
+
+
+def test_an_issuer_of_a_credential_whose_key_is_anothers_is_told(credential: str) -> None:
+    (key,) = TRUSTED.keys
+    another = diagnose(credential, TrustStore.of([evolve(key, issuer="https://a.example/")]), at=AT)
+    (wrong,) = (step for step in another.steps if step.outcome is Outcome.WRONG)
+    assert (wrong.code, wrong.values) == ("key-of-another-issuer", {"issuers": "https://a.example/"})
+
+
+def test_a_long_name_of_a_key_is_cut(credential: str) -> None:
+    named = divoc.unpack(credential).replace("did:example", "did:" + "x" * 200)
+    found = diagnose(named, TRUSTED, at=AT)
+    for code in ("envelope", "key-name-unknown"):
+        (step,) = (each for each in found.steps if each.code == code)
+        assert step.values["kid"] == "did:" + "x" * 51 + "…"
+
+
 def test_unknown_keys_and_issuers_of_health_cards_are_told(health_card: str) -> None:
     (key,) = CARD_TRUST.keys
     another = diagnose(health_card, TrustStore.of([evolve(key, issuer="https://a.example")]), at=AT)

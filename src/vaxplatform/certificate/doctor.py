@@ -375,7 +375,7 @@ def _inflated(data: bytes) -> bytes | Step:
 # ---------------------------------------------------------------------------------------------------------------- DIVOC
 
 _ARCHIVE = "PK\x03\x04"
-_LOST = "\ufffd"
+_LOST = ("\ufffd", "\ufffd".encode().decode("latin-1"))  # in a text, and in a file of one
 
 
 def _once_decoded(text: str) -> str:
@@ -424,13 +424,11 @@ def _read_credential(text: str) -> Iterator[Step]:
     """From the archive, or the JSON, to members."""
     archive = text.startswith(_ARCHIVE)
     yield Step(Stage.DETECT, Outcome.FINE, "divoc-archive" if archive else "divoc")
-    if archive and _LOST in text:
-        yield _wrong(Stage.TRANSPORT, "archive-as-text")
-        return
     try:
         content = divoc.unpack(text)
     except CertificateUnreadable as reason:
-        yield _unreadable(reason)
+        lost = archive and any(each in text for each in _LOST)
+        yield _wrong(Stage.TRANSPORT, "archive-as-text") if lost else _unreadable(reason)
         return
     if archive:
         yield Step(Stage.INFLATE, Outcome.FINE, "archive", {"bytes": len(text), "content": len(content.encode())})
@@ -557,7 +555,7 @@ def _step(finding: Finding, stage: Stage, verdict: Verdict, trust: TrustStore) -
     outcome = Outcome.WARNING if finding.is_warning else Outcome.WRONG
     if finding.code is _C.KEY_NOT_FOUND:
         return Step(stage, outcome, *_unknown_key(verdict, trust))
-    if finding.code is _C.ISSUER_NOT_TRUSTED and verdict.format == smart_health_card.NAME:
+    if finding.code is _C.ISSUER_NOT_TRUSTED and verdict.format != hcert.NAME:
         issuers = sorted({key.issuer for key in trust.keys_for(verdict.key_id or b"")})
         return Step(stage, outcome, "key-of-another-issuer", {"issuers": _listed(issuers)})
     return Step(stage, outcome, finding.code.value, detail=finding.detail)
@@ -565,10 +563,11 @@ def _step(finding: Finding, stage: Stage, verdict: Verdict, trust: TrustStore) -
 
 def _unknown_key(verdict: Verdict, trust: TrustStore) -> tuple[str, Mapping[str, str | int]]:
     """Why a key may be unknown: nobody is trusted, its country is not in the list, or other keys of it are."""
-    named = (verdict.key_id or b"")[:32]
+    named = verdict.key_id or b""
     if verdict.format != hcert.NAME and len(trust):
         names = sorted({_key_name(key.kid, verdict.format) for key in trust.keys})
         return "key-name-unknown", {"kid": _key_name(named, verdict.format), "known": _listed(names)}
+    named = named[:32]
     values: dict[str, str | int] = {"kid": named.hex(), "country": verdict.issuer or "?"}
     if not len(trust):
         return "key-nobody-trusted", values
@@ -581,6 +580,7 @@ def _unknown_key(verdict: Verdict, trust: TrustStore) -> tuple[str, Mapping[str,
 
 
 _SHOWN = 8
+_LONGEST_NAME = 56  # characters of a key's; what fits into a line
 
 
 def _listed(names: list[str]) -> str:
@@ -589,10 +589,12 @@ def _listed(names: list[str]) -> str:
 
 def _key_name(kid: bytes, form: str | None) -> str:
     """A key id as its format writes it: in hex, as the text that it is in DIVOC's credentials, or in base64url."""
+    name = kid.decode("ascii", errors="replace") if form == divoc.NAME else ""
     if form == smart_health_card.NAME:
-        return to_base64url(kid)
-    text = kid.decode("ascii", errors="replace")
-    return text if form == divoc.NAME and text.isascii() and text.isprintable() else kid.hex()
+        name = to_base64url(kid)
+    elif not name or not name.isascii() or not name.isprintable():
+        name = kid.hex()
+    return name if len(name) < _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
 
 
 def _in_bytes(kid: bytes) -> bytes:

@@ -542,7 +542,7 @@ def judge(
         checked_at=at,
         findings=findings,
         authentic=authentic,
-        unverified_claims=Stated(_without_nothing(members)),
+        unverified_claims=Stated(members, null=False),
         key_id=credential.kid,
         key=key,
         issuer=issuer,
