@@ -89,6 +89,7 @@ def test_usual_cards(members: Resource) -> None:
         written(claims(types="health-card immunization")),
         written(claims(PATIENT, ROUTINE)),
         written(claims(PATIENT, types="health-card")),
+        written(claims()).replace("smarthealth.cards#health-card", "smarthealth-cards#health-card"),
         written(claims(rid="a" * 25)),
         written(claims(rid="")),
         written(claims()).replace("resource:1", "resource:0"),

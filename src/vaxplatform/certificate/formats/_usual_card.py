@@ -32,9 +32,10 @@ _DOSE = (
     rf'"patient":\{{"reference":"resource:0"\}},"occurrenceDateTime":"{_DAY}"'
     rf'(?:,{_PERFORMER})?(?:,"lotNumber":"{_TEXT}")?\}}'
 )
+_HEALTH_CARD, _IMMUNIZATION, _COVID_19 = map(re.escape, (HEALTH_CARD, IMMUNIZATION, COVID_19))
 _CARD = re.compile(
     r'\{"iss":"(?P<iss>https://[!#-\[\]-~]*[!#-.0-\[\]-~])","nbf":(?P<nbf>[1-9][0-9]{0,10}(?:\.[0-9]{1,9})?),'
-    rf'"vc":\{{"type":\["{HEALTH_CARD}","{IMMUNIZATION}"(?P<covid>,"{COVID_19}")?\],'
+    rf'"vc":\{{"type":\["{_HEALTH_CARD}","{_IMMUNIZATION}"(?P<covid>,"{_COVID_19}")?\],'
     r'"credentialSubject":\{"fhirVersion":"[0-9.]+","fhirBundle":\{"resourceType":"Bundle","type":"collection","entry":\['
     rf'\{{"fullUrl":"resource:0","resource":{_PATIENT}\}}'
     rf'(?:,\{{"fullUrl":"resource:[1-9][0-9]*","resource":{_DOSE}\}})+\]\}}\}}'
