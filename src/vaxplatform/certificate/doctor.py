@@ -410,14 +410,20 @@ _CREDENTIAL_MENDS: Mapping[str, Callable[[str], str]] = MappingProxyType(
 """What is done to credentials on their way, and how it is undone."""
 
 
-def _mended_credential(text: str) -> tuple[tuple[Step, ...], str]:
+def _mended_by(mends: Mapping[str, Callable[[str], str]], text: str) -> tuple[tuple[Step, ...], str]:
+    """A text after all mends, one upon the other, with a step for each that changed it."""
     steps, mended = [], text
-    for code, mend in _CREDENTIAL_MENDS.items():
+    for code, mend in mends.items():
         better = mend(mended)
         if better.strip() != mended.strip():
             steps.append(Step(Stage.DETECT, Outcome.MENDED, code))
             mended = better
-    return (tuple(steps), mended) if divoc.recognises(mended) else ((), text)
+    return tuple(steps), mended
+
+
+def _mended_credential(text: str) -> tuple[tuple[Step, ...], str]:
+    steps, mended = _mended_by(_CREDENTIAL_MENDS, text)
+    return (steps, mended) if divoc.recognises(mended) else ((), text)
 
 
 def _read_credential(text: str) -> Iterator[Step]:
@@ -484,13 +490,8 @@ _CARD_MENDS: Mapping[str, Callable[[str], str]] = MappingProxyType(
 def _mended_card(text: str) -> tuple[tuple[Step, ...], str]:
     if len(text) > smart_health_card.LONGEST_TEXT:
         return (), text
-    steps, mended = [], text
-    for code, mend in _CARD_MENDS.items():
-        better = mend(mended)
-        if better.strip() != mended.strip():
-            steps.append(Step(Stage.DETECT, Outcome.MENDED, code))
-            mended = better
-    return (tuple(steps), mended) if _is_card(mended) else ((), text)
+    steps, mended = _mended_by(_CARD_MENDS, text)
+    return (steps, mended) if _is_card(mended) else ((), text)
 
 
 def _is_card(text: str) -> bool:

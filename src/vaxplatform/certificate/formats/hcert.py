@@ -27,6 +27,7 @@ from vaxplatform.certificate._instant import require_instant
 from vaxplatform.certificate.claims import HealthRecord
 from vaxplatform.certificate.formats import _cbor, _eu_dcc, _policy
 from vaxplatform.certificate.formats._cose import Envelope, open_envelope, protected_header, seal, to_be_signed
+from vaxplatform.certificate.formats._deflate import ZLIB, inflated
 from vaxplatform.certificate.formats._eu_dcc import read_recovery, read_test, read_vaccination
 from vaxplatform.certificate.formats._stated import Stated
 from vaxplatform.certificate.identity import CertificateIdentity
@@ -186,18 +187,7 @@ def inflate(compressed: bytes) -> bytes:
     Source:
         RFC 1950.
     """
-    inflater = zlib.decompressobj()
-    try:
-        content = inflater.decompress(compressed, LARGEST_CONTENT + 1)
-    except zlib.error:
-        raise _unreadable(VerdictCode.INVALID_COMPRESSION, "not a zlib stream, or a damaged one") from None
-    if len(content) > LARGEST_CONTENT:
-        raise _unreadable(VerdictCode.SIZE_LIMIT_EXCEEDED, f"the content has more than {LARGEST_CONTENT} bytes")
-    if not inflater.eof:
-        raise _unreadable(VerdictCode.INVALID_COMPRESSION, "the zlib stream ends too early")
-    if inflater.unused_data:
-        raise _unreadable(VerdictCode.TRAILING_DATA, "there are bytes after the zlib stream")
-    return content
+    return inflated(compressed, ZLIB, at_most=LARGEST_CONTENT)
 
 
 def _unreadable(code: VerdictCode, detail: str) -> CertificateUnreadable:

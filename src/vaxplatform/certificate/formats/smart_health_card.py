@@ -31,6 +31,7 @@ from vaxplatform.certificate._instant import require_instant
 from vaxplatform.certificate.base64url import to_base64url
 from vaxplatform.certificate.claims import HealthRecord, VaccinationRecord
 from vaxplatform.certificate.formats import _health_card_rules, _json, _numeric, _policy
+from vaxplatform.certificate.formats._deflate import RAW, inflated
 from vaxplatform.certificate.formats._fhir_bundle import bundle_of
 from vaxplatform.certificate.formats._numeric import Unpacked
 from vaxplatform.certificate.formats._stated import Stated
@@ -388,18 +389,7 @@ def inflate(compressed: bytes) -> bytes:
     Source:
         RFC 1951: there is no header, and no checksum.
     """
-    inflater = zlib.decompressobj(-15)
-    try:
-        content = inflater.decompress(compressed, LARGEST_CONTENT + 1)
-    except zlib.error:
-        raise _unreadable(_C.INVALID_COMPRESSION, "not a raw DEFLATE stream, or a damaged one") from None
-    if len(content) > LARGEST_CONTENT:
-        raise _unreadable(_C.SIZE_LIMIT_EXCEEDED, f"the content has more than {LARGEST_CONTENT} bytes")
-    if not inflater.eof:
-        raise _unreadable(_C.INVALID_COMPRESSION, "the DEFLATE stream ends too early")
-    if inflater.unused_data:
-        raise _unreadable(_C.TRAILING_DATA, "there are bytes after the DEFLATE stream")
-    return content
+    return inflated(compressed, RAW, at_most=LARGEST_CONTENT)
 
 
 # ----------------------------------------------------------------------------------------------------------------- sign
