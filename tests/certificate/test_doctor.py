@@ -37,6 +37,7 @@ from vaxplatform.certificate import (
 )
 from vaxplatform.certificate.base64url import to_base64url
 from vaxplatform.certificate.formats import divoc, hcert, smart_health_card
+from vaxplatform.certificate.formats._numeric import text_of
 from vaxplatform.errors import CertificateError
 from vaxplatform.messages import Messages, parse_po
 
@@ -490,13 +491,10 @@ def test_what_is_done_to_health_cards_on_their_way_is_undone(
 
 def test_what_is_wrong_with_a_health_card_is_told_at_its_stage(health_card: str) -> None:
     header, payload, signature = smart_health_card.unpack(health_card).jws.split(".")
-    content = smart_health_card.inflate(smart_health_card.decode(health_card).compressed)
     for text, stage, code in (
         (health_card[:-1], "transport", "INVALID_ENCODING"),
         ("shc:/1/2/5676", "transport", "QR_CHUNK_MISSING"),
         ("shc:/" + "56" * 90_000, "transport", "SIZE_LIMIT_EXCEEDED"),
-        (f"{header}.{to_base64url(content)}.{signature}", "inflate", "deflate-missing"),
-        (f"{header}.{to_base64url(zlib.compress(content))}.{signature}", "inflate", "deflate-header"),
         (f"{header}.{payload[:-4]}.{signature}", "inflate", "INVALID_COMPRESSION"),
         (f"{header}.A.{signature}", "transport", "INVALID_ENCODING"),
         (f"{header}.{payload}.{signature[:-2]}", "signature", "SIGNATURE_FORMAT"),
@@ -506,7 +504,30 @@ def test_what_is_wrong_with_a_health_card_is_told_at_its_stage(health_card: str)
         assert [str(step.stage) for step in found.steps if step.outcome is Outcome.WRONG] == [stage]
         assert "{" not in filled(found)
     unsigned = to_base64url(json.dumps({"alg": "none", "zip": "DEF"}).encode())
-    assert codes(diagnose(f"{unsigned}.{payload}.", CARD_TRUST, at=AT)) == ["UNSUPPORTED_ALG"]
+    found = diagnose(f"{unsigned}.{payload}.", CARD_TRUST, at=AT)
+    assert codes(found) == ["UNSUPPORTED_ALG", "MISSING_KID", "KEY_NOT_FOUND", "SIGNATURE_FORMAT"]
+
+
+@pytest.mark.parametrize(
+    ("compress", "seen"), [(lambda content: content, "deflate-missing"), (zlib.compress, "deflate-header")]
+)
+def test_behind_what_stops_a_verifier_the_doctor_looks_on(
+    health_card: str, compress: Callable[[bytes], bytes], seen: str
+) -> None:
+    header = smart_health_card.unpack(health_card).jws.split(".")[0]
+    claims = json.loads(smart_health_card.inflate(smart_health_card.decode(health_card).compressed))
+    claims["nbf"] *= 1000
+    signed = f"{header}.{to_base64url(compress(json.dumps(claims).encode()))}"
+    for jws, of_signature in (
+        (f"{signed}.{to_base64url(CARD_SIGNER.sign(signed.encode()))}", []),
+        (f"{signed}.{'A' * 86}", [("signature", "INVALID_SIGNATURE")]),
+    ):
+        for text in (jws, text_of(jws)):
+            found = diagnose(text, CARD_TRUST, at=AT)
+            wrong = [(str(step.stage), step.code) for step in found.steps if step.outcome is Outcome.WRONG]
+            assert wrong == [("inflate", seen), *of_signature, ("schema", "SCHEMA_INVALID")]
+            assert not found.healthy
+            assert found.verdict is None
 
 
 def test_an_archive_that_was_read_as_a_text_and_saved_is_told(credential: str) -> None:

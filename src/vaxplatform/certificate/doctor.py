@@ -18,16 +18,18 @@ from binascii import unhexlify
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
+from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from vaxplatform.certificate import _base45
 from vaxplatform.certificate._instant import require_instant
 from vaxplatform.certificate.base64url import from_base64, to_base64url
 from vaxplatform.certificate.formats import FORMATS, divoc, hcert, smart_health_card
 from vaxplatform.certificate.formats._zip_of_one import is_whole
+from vaxplatform.certificate.health_card_review import HealthCardReview
 from vaxplatform.certificate.other_kinds import kind_of
 from vaxplatform.certificate.revocation import RevocationSource
 from vaxplatform.certificate.scanned import text_of
@@ -136,8 +138,10 @@ def diagnose(
         if is_of_it(text):
             steps = (*mended, *read(text))
             if steps[-1].outcome is Outcome.WRONG:
-                return _ended(steps)
-            return _verified(steps, text, trust, verify(text, trust, at=at, revocation=revocation))
+                found = _ended(steps)
+            else:
+                found = _verified(steps, text, trust, verify(text, trust, at=at, revocation=revocation))
+            return _reviewed(found, text, HealthCardReview(trust, at)) if is_of_it is _is_card else found
     mended, text = _mended(given)
     if not hcert.recognises(text):
         return _ended((*mended, _wrong(Stage.DETECT, kind_of(text))))
@@ -529,6 +533,21 @@ def _read_card(text: str) -> Iterator[Step]:
         yield _unreadable(reason) if instead is None else _wrong(Stage.INFLATE, instead)
     else:
         yield Step(Stage.INFLATE, Outcome.FINE, "deflate", {"bytes": len(compressed), "content": len(content)})
+
+
+def _reviewed(found: Diagnosis, text: str, review: HealthCardReview) -> Diagnosis:
+    """What a verifier does not come to is looked for all the same: whoever makes cards mends all of it at once."""
+    looked_at = {step.stage for step in found.steps if step.outcome is Outcome.NOT_TRIED}
+    if not looked_at:
+        return found
+    looked_at |= {step.stage for step in found.steps if (step.stage, step.outcome) == (Stage.ENVELOPE, Outcome.WRONG)}
+    is_of_codes = text.strip()[:4].lower() == "shc:"
+    wrong: dict[Stage, list[Step]] = {}
+    for each in review.of_codes([text]) if is_of_codes else review.of_jws(text):
+        if each.stage in looked_at and each.code is not _C.INVALID_PAYLOAD:  # nothing to read is told already
+            outcome = Outcome.WARNING if each.is_warning else Outcome.WRONG
+            wrong.setdefault(each.stage, []).append(Step(each.stage, outcome, each.code.value, detail=each.detail))
+    return evolve(found, steps=tuple(chain.from_iterable(wrong.get(step.stage, [step]) for step in found.steps)))
 
 
 # -------------------------------------------------------------------------------------------------- envelope and later
