@@ -352,6 +352,7 @@ def test_a_name_that_no_font_has_rejects_its_record(command: Command, files: Pat
         (("--issuer", "eu-dcc=IN", "--issuer", "eu-dcc=NP"), "given twice for eu-dcc"),
         (("--lang", "xx"), "there are no sentences in this language"),
         (("--paper", "a5"), "'a5' is not one of 'a4', 'card'"),
+        (("--as", "png", "--out", "a.pdf"), "--out says that it is pdf: name a folder"),
     ],
 )
 def test_misuse_of_profiles_and_pages(command: Command, files: Path, options: tuple[str, ...], says: str) -> None:

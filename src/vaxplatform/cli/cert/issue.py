@@ -233,6 +233,8 @@ def issue(
     until = None if expires is None else instant_of(expires, option="--expires")
     forms = tuple(dict.fromkeys(form or (Form.TXT, Form.PNG)))
     if out is not None and out.suffix in _ENDINGS:
+        if form and set(form) != {out.suffix[1:]}:
+            raise typer.BadParameter(f"--out says that it is {out.suffix[1:]}: name a folder", param_hint="--as")
         forms = (Form(out.suffix[1:]),)
     if Form.CARD in forms and names != (_OF_CARDS,):
         raise typer.BadParameter(
