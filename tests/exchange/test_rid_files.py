@@ -98,6 +98,28 @@ def test_cards_are_added_to_the_list_of_their_key(tmp_path: Path) -> None:
     assert next_rid_lists(tmp_path, [], at=AT) == ()
 
 
+def test_what_is_taken_back_for_good_stays_so(tmp_path: Path) -> None:
+    write_rid_lists(tmp_path, [RidList(KID, 7, {"abc": None, "def": AT - timedelta(days=9)})])
+    (following,) = next_rid_lists(tmp_path, [card("abc"), card("def"), card("ghi")], at=AT)
+    soon = AT + timedelta(seconds=1)
+    assert (following.counter, dict(following.rids)) == (8, {"abc": None, "def": soon, "ghi": soon})
+
+
+def test_the_list_of_another_key_is_not_continued(tmp_path: Path) -> None:
+    (tmp_path / f"{to_base64url(KID)}.json").write_bytes(RidList(OTHER, 7, {"abc": None}).to_json())
+    with pytest.raises(FileError, match="of this key") as refused:
+        next_rid_lists(tmp_path, [card("abc")], at=AT)
+    assert refused.value.code == "rid-list"
+
+
+def test_a_list_that_says_a_thing_twice_is_refused(tmp_path: Path) -> None:
+    file = written(tmp_path, LIST)
+    file.write_text(file.read_text("utf-8")[:-1] + ', "rids": []}', "utf-8")
+    with pytest.raises(FileError) as refused:
+        read_revocations(file)
+    assert refused.value.code == "rid-list"
+
+
 def test_what_cannot_be_added_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CertificateError) as refused:
         next_rid_lists(tmp_path, [card("abc"), card(None)], at=AT)

@@ -32,14 +32,15 @@ def read_rid_lists(path: Path) -> tuple[RidList, ...] | None:
         FileError: ``rid-list``: it is one, and a part of it cannot be relied on, or it has another number than the
             keys beside it state; the file cannot be read.
     """
+    data = read_bytes(path)
     try:
-        document: Any = json.loads(read_bytes(path))
+        document: Any = json.loads(data)
     except (ValueError, RecursionError):
         return None
     place = Place(str(path))
     match document:
         case {"rids": _} | {"method": _}:
-            return (_parsed(document, place),)
+            return (_parsed(data, place),)
         case {"issuerInfo": list(issuers)}:
             at = place.child("issuerInfo")
             return tuple(each for n, issuer in enumerate(issuers) for each in _of_issuer(issuer, at.child(n)))
@@ -57,12 +58,12 @@ def _of_issuer(issuer: Any, place: Place) -> Iterator[RidList]:
     for n, each in enumerate(lists):
         named = each.get("kid") if isinstance(each, dict) else None
         counter = next((key["crlVersion"] for key in stated if key.get("kid") == named), None)
-        yield _parsed(each, place.child("crls").child(n), counter=counter)
+        yield _parsed(json.dumps(each).encode(), place.child("crls").child(n), counter=counter)
 
 
-def _parsed(document: Any, place: Place, *, counter: Any = None) -> RidList:
+def _parsed(data: bytes, place: Place, *, counter: Any = None) -> RidList:
     try:
-        return RidList.parse(json.dumps(document).encode(), counter=counter)
+        return RidList.parse(data, counter=counter)
     except CertificateError as error:
         raise FileError(error.sentence, code=error.code, place=place) from error
 
@@ -95,9 +96,11 @@ def _following(folder: Path, key_id: bytes, rids: Mapping[str, datetime | None])
     if not file.exists():
         return RidList(key_id, 1, rids)
     earlier = read_rid_lists(file)
-    if not earlier:
-        raise FileError("this is no list of cards taken back", code="rid-list", place=Place(str(file)))
-    return RidList(key_id, earlier[0].counter + 1, {**earlier[0].rids, **rids})
+    if not earlier or earlier[0].key_id != key_id:
+        raise FileError("this is no list of cards taken back of this key", code="rid-list", place=Place(str(file)))
+    held = earlier[0].rids
+    more = {rid: until for rid, until in rids.items() if rid not in held or held[rid] is not None}  # None: for good
+    return RidList(key_id, earlier[0].counter + 1, {**held, **more})
 
 
 def write_rid_lists(folder: Path, lists: Iterable[RidList]) -> None:
