@@ -194,6 +194,11 @@ def test_the_profile_of_the_united_states_is_asked_for() -> None:
     bundle["entry"][0]["resource"]["gender"] = "female"
     assert codes(REVIEW.of_bundle(json.dumps(bundle))) == []
     assert codes(evolve(REVIEW, united_states=True).of_bundle(json.dumps(bundle))) == ["SCHEMA_INVALID"]
+    claims = content()
+    claims["vc"]["credentialSubject"]["fhirBundle"] = bundle
+    card = signed(WHOLE, deflated(claims))
+    assert codes(REVIEW.of_jws(card)) == []
+    assert codes(evolve(REVIEW, united_states=True).of_jws(card)) == ["SCHEMA_INVALID"]
     assert codes(REVIEW.of_bundle("]")) == ["INVALID_PAYLOAD"]
 
 

@@ -172,6 +172,9 @@ class HealthCardReview:
             yield Finding(_C.TRAILING_DATA, Stage.TRANSPORT, "a byte order mark before it (RFC 8259 section 8.1)")
         yield from smart_health_card.time_findings(claims, self.at)
         yield from smart_health_card.schema_findings(claims)
+        match claims.stated:
+            case {"vc": {"credentialSubject": {"fhirBundle": dict(bundle)}}} if self.united_states:
+                yield from united_states_findings(bundle)
 
     def _of_signature(self, header: dict[str, Any], claims: Claims, signature: bytes, signed: str) -> Iterator[Finding]:
         """Whose signature it is, as far as the header lets it be checked."""
