@@ -559,6 +559,9 @@ def test_unknown_keys_and_issuers_of_health_cards_are_told(health_card: str) -> 
     (wrong,) = (step for step in unknown.steps if step.outcome is Outcome.WRONG)
     assert (wrong.code, wrong.values["kid"]) == ("key-name-unknown", to_base64url(CARD_SIGNER.kid))
     assert codes(diagnose(health_card, NOBODY, at=AT)) == ["key-nobody-trusted"]
+    country = diagnose(health_card, TrustStore.of([evolve(key, kid=bytes(8), issuer="")]), at=AT)
+    (wrong,) = (step for step in country.steps if step.outcome is Outcome.WRONG)
+    assert (wrong.code, wrong.values["known"]) == ("key-name-unknown", "-")  # its key signs no card
     assert "{" not in filled(another) + filled(unknown)
 
 

@@ -28,6 +28,7 @@ from vaxplatform.certificate import _base45
 from vaxplatform.certificate._instant import require_instant
 from vaxplatform.certificate.base64url import from_base64, to_base64url
 from vaxplatform.certificate.formats import FORMATS, divoc, hcert, smart_health_card
+from vaxplatform.certificate.formats._policy import THUMBPRINT_BYTES
 from vaxplatform.certificate.formats._zip_of_one import is_whole
 from vaxplatform.certificate.health_card_review import HealthCardReview
 from vaxplatform.certificate.other_kinds import kind_of
@@ -585,8 +586,10 @@ def _unknown_key(verdict: Verdict, trust: TrustStore) -> tuple[str, Mapping[str,
     """Why a key may be unknown: nobody is trusted, its country is not in the list, or other keys of it are."""
     named = verdict.key_id or b""
     if verdict.format != hcert.NAME and len(trust):
-        names = sorted({_key_name(key.kid, verdict.format) for key in trust.keys})
-        return "key-name-unknown", {"kid": _key_name(named, verdict.format), "known": _listed(names)}
+        is_card = verdict.format == smart_health_card.NAME
+        usable = (key.kid for key in trust.keys if not is_card or len(key.kid) == THUMBPRINT_BYTES)
+        names = sorted({_key_name(kid, verdict.format) for kid in usable})
+        return "key-name-unknown", {"kid": _key_name(named, verdict.format), "known": _listed(names) or "-"}
     named = named[:32]
     values: dict[str, str | int] = {"kid": named.hex(), "country": verdict.issuer or "?"}
     if not len(trust):
