@@ -218,5 +218,7 @@ def test_whatever_stands_there_findings_are_few_and_name_no_value(claims: dict[s
 
 def test_findings_are_bounded() -> None:
     claims = sound()
-    bundle_of(claims)["entry"] = [{"fullUrl": "x", "resource": {"resourceType": "Immunization"}}] * 10_000
+    bundle_of(claims)["entry"] = [{"fullUrl": "x", "resource": {"resourceType": "Immunization"}}] * 1_000
     assert len(list(claims_findings(claims))) == 100
+    bundle_of(claims)["entry"].append({})
+    assert "fhirBundle.entry has more than 1,000 entries" in [each.detail for each in claims_findings(claims)]

@@ -61,6 +61,7 @@ RID = re.compile("[A-Za-z0-9_-]{1,24}")
 _SHORT_ADDRESS = re.compile("resource:[0-9]+")
 _CIVIL_DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOST = 100  # findings about one card's content; a forger may make any number
+_MOST_ENTRIES = 1_000  # of a bundle; no QR code holds ten
 _LAST_SECOND = 253_402_300_799  # of the year 9999
 _EARLIEST_MILLISECOND = 1_609_459_200_000  # of 2021, when the framework began; as seconds it lies 51,000 years ahead
 
@@ -223,9 +224,12 @@ def _judged(bundle: Mapping[str, Any]) -> Iterator[Finding]:
     if bundle.get("resourceType") != "Bundle":
         yield _fault("fhirBundle.resourceType", "is not Bundle")
         return
+    entries = bundle.get("entry")
+    if isinstance(entries, list) and len(entries) > _MOST_ENTRIES:
+        yield _fault("fhirBundle.entry", f"has more than {_MOST_ENTRIES:,} entries")
+        return
     faults = list(islice(faults_of_resource(bundle_without_content(bundle), "fhirBundle"), _MOST))
     yield from (_fault(path, what) for path, what in faults)
-    entries = bundle.get("entry")
     if faults or not isinstance(entries, list):
         if not faults:
             yield _fault("fhirBundle.entry", "is missing")
