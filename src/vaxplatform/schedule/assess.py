@@ -6,6 +6,7 @@ Source:
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from operator import attrgetter
 
 from vaxplatform.model import History
 from vaxplatform.schedule._plan import Plan, PlanAntigen, PlanSeries
@@ -104,7 +105,7 @@ def _chosen(
     """The series that speaks for a series group."""
     if evaluated is None:
         # Nothing can be scored for a person without doses where there is a default series: only that is forecast.
-        default = next((series for series in group if series.is_default), None)
+        default = next(filter(_is_default, group), None)
         if default is not None and all(series.kind is _STANDARD for series in group):
             return forecast_series(_untouched(default, patient), antigen, patient)
         begun = [_untouched(series, patient) for series in group]
@@ -113,6 +114,9 @@ def _chosen(
         if not patient.observations:
             begun = could_speak(begun)
     return prioritize([forecast_series(progress, antigen, patient) for progress in begun], patient)
+
+
+_is_default = attrgetter("is_default")
 
 
 def _untouched(series: PlanSeries, patient: Patient) -> Progress:

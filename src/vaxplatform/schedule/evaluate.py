@@ -297,19 +297,21 @@ def can_skip(skips: Sequence[PlanSkip], day: int, index: int, progress: Progress
         progress: What was judged before.
         patient: The person.
     """
-    for skip in skips:
-        met = (
-            set_met(conditions, day, index, progress, patient, all_of=all_of)
-            for begin, end, all_of, conditions, _ in skip.sets
-            if begin <= day < end
-        )
-        if skip.all_of:
-            results = list(met)
-            if results and all(results):
-                return True
-        elif any(met):
+    for skip in skips:  # noqa: SIM110 -- a generator costs as much as what it would ask
+        if _skip_met(skip, day, index, progress, patient):
             return True
     return False
+
+
+def _skip_met(skip: PlanSkip, day: int, index: int, progress: Progress, patient: Patient) -> bool:
+    """Whether the sets of a skip that are in force hold: one of them, or all, as it says; none in force is a no."""
+    in_force = False
+    for begin, end, all_of, conditions, _ in skip.sets:
+        if begin <= day < end:
+            in_force = True
+            if set_met(conditions, day, index, progress, patient, all_of=all_of) is not skip.all_of:
+                return not skip.all_of
+    return in_force and skip.all_of
 
 
 def set_met(
@@ -328,7 +330,7 @@ def _condition_met(condition: PlanCondition, day: int, index: int, progress: Pro
     if kind == PlanCondition.AGE:
         return ages[condition.age_begin] <= day < ages[condition.age_end]
     if kind == PlanCondition.COUNT:
-        count = sum(1 for _ in counted(condition, index, progress, ages))
+        count = len(list(counted(condition, index, progress, ages))) if index else 0
         if condition.comparison is Comparison.GREATER_THAN:
             return count > condition.count
         return count == condition.count if condition.comparison is Comparison.EQUAL_TO else count < condition.count

@@ -188,12 +188,14 @@ def is_immune(antigen: PlanAntigen, patient: Patient) -> bool:
     observed = patient.observations
     if observed and not antigen.immune_by_history.isdisjoint(observed):
         return True
-    return bool(antigen.immune_by_birth) and any(
-        patient.birth < born_before
-        and unless.isdisjoint(observed)
-        and (not country or country == patient.history.country_of_birth)
-        for born_before, country, unless in antigen.immune_by_birth
-    )
+    for born_before, country, unless in antigen.immune_by_birth:
+        if (
+            patient.birth < born_before
+            and unless.isdisjoint(observed)
+            and (not country or country == patient.history.country_of_birth)
+        ):
+            return True
+    return False
 
 
 def _is_contraindicated(target: PlanDose | None, antigen: PlanAntigen, patient: Patient) -> bool:
@@ -279,7 +281,8 @@ def _conflict_end(target: PlanDose, patient: Patient) -> int:
 
 def _dose_number(progress: Progress) -> int:
     """FORECASTDN-1: doses of an earlier season do not count."""
-    return 1 + sum(day >= target.season_start for target, day, _ in progress.satisfied)
+    satisfied = progress.satisfied
+    return 1 + sum([day >= target.season_start for target, day, _ in satisfied]) if satisfied else 1
 
 
 def _recommended_vaccines(

@@ -5,6 +5,7 @@ Source:
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
 
 from vaxplatform.schedule._plan import NEVER
 from vaxplatform.schedule.evaluate import VALID, Progress
@@ -32,7 +33,7 @@ def prioritize(group: Sequence[SeriesForecast], patient: Patient) -> SeriesForec
     Returns:
         One of them; None where none may be chosen.
     """
-    default = next((each for each in group if each.progress.series.is_default), None)
+    default = next(filter(_is_of_default, group), None)
     chosen = scorable(group)
     if not chosen:
         return default
@@ -57,6 +58,9 @@ def prioritize(group: Sequence[SeriesForecast], patient: Patient) -> SeriesForec
     if stopped:
         return _highest(stopped, _in_process_scores(stopped, patient))
     return _highest(chosen, _no_valid_dose_scores(chosen, patient), with_ties=True)
+
+
+_is_of_default = attrgetter("progress.series.is_default")
 
 
 def could_speak(group: Sequence[Progress]) -> list[Progress]:
