@@ -112,7 +112,7 @@ class RidList:
         document = {"kid": to_base64url(self.key_id), "method": _METHOD, "ctr": self.counter, "rids": listed}
         return json.dumps(document, indent=1).encode() + b"\n"
 
-    def look_up(self, certificate: CertificateIdentity, *, at: datetime) -> tuple[Finding, ...]:  # noqa: ARG002
+    def look_up(self, certificate: CertificateIdentity, *, at: datetime) -> tuple[Finding, ...]:  # noqa: ARG002 -- it has no day
         """What the list says of a card; see `RevocationSource`. A card without an id cannot be taken back by one."""
         if self.key_id not in (certificate.key_id, *certificate.other_key_ids):
             return (Finding.of(VerdictCode.REVOCATION_UNAVAILABLE, "the list is another key's"),)
