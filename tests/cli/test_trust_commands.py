@@ -514,7 +514,7 @@ def test_a_batch_in_its_signature_needs_the_countrys_upload_certificate(ministry
     key = derive_private_key(91, SECP256R1())
     for name, country in (("xx.der", "XX"), ("xy.der", "XY")):
         ministry.path(name).write_bytes(
-            self_signed_certificate(key, country=country, organisation="UP", serial=1, **TIMES)  # type: ignore[arg-type]
+            self_signed_certificate(key, country=country, organisation="UP", serial=1, **TIMES)  # type: ignore[arg-type]  # by name
         )
     signer = x509.load_der_x509_certificate(ministry.path("xx.der").read_bytes())
     message = PKCS7SignatureBuilder().set_data(json.dumps(batch).encode()).add_signer(signer, key, SHA256())

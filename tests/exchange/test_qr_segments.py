@@ -1,5 +1,7 @@
 """Segments read back from codes of every version, level and mask that another library writes."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,8 +19,8 @@ WRITTEN = {
 }
 
 
-def drawn(segments: list[Segment], level: str, mask: int, version: int | None = None) -> QRCode:  # type: ignore[type-arg]
-    code: QRCode = QRCode(version=version, error_correction=LEVELS[level], mask_pattern=mask, border=0)  # type: ignore[type-arg]
+def drawn(segments: list[Segment], level: str, mask: int, version: int | None = None) -> QRCode[Any]:
+    code: QRCode[Any] = QRCode(version=version, error_correction=LEVELS[level], mask_pattern=mask, border=0)
     for each in segments:
         mode, character = WRITTEN[each.mode]
         code.add_data(QRData(character * each.length, mode=mode))
@@ -26,7 +28,7 @@ def drawn(segments: list[Segment], level: str, mask: int, version: int | None = 
     return code
 
 
-def read(code: QRCode, level: str, mask: int) -> tuple[Segment, ...]:  # type: ignore[type-arg]
+def read(code: QRCode[Any], level: str, mask: int) -> tuple[Segment, ...]:
     return segments_of([[bool(each) for each in row] for row in code.get_matrix()], level=level, mask=mask)
 
 
