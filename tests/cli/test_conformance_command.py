@@ -120,3 +120,11 @@ def test_health_cards_agree_or_not(command: Command, tmp_path: Path) -> None:
     assert (ended.returncode, ended.stdout) == (1, "")
     assert "0 no card, error JSON_PARSE_ERROR: expected INVALID_PAYLOAD, got nothing" in ended.stderr
     assert command("conformance", "smart-health-cards", tmp_path / "none").returncode == 3
+
+
+def test_a_run_that_compares_nothing_is_no_success(command: Command, tmp_path: Path) -> None:
+    case = {"name": "a card", "files": ["none.txt"], "type": "jws", "errors": [], "warnings": []}
+    (tmp_path / "expected.json").write_text(json.dumps({"cases": [case]}), encoding="utf-8")
+    ended = command("conformance", "smart-health-cards", tmp_path)
+    assert (ended.returncode, ended.stdout) == (3, "")
+    assert ended.stderr.endswith("Nothing was compared.\n")

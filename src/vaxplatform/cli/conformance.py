@@ -114,7 +114,7 @@ def smart_health_cards(
 
 
 def _tell(report: Report, *, as_json: bool) -> None:
-    """Show a report, and end with 1 where something disagrees."""
+    """Show a report, and end with 1 where something disagrees, with 3 where nothing could be compared."""
     if as_json:
         show_json(report.as_json())
     say(f"{report.agree:,} of {report.cases:,} cases agree, in {report.seconds:.2f} seconds.")
@@ -127,5 +127,8 @@ def _tell(report: Report, *, as_json: bool) -> None:
         say(f"{each.id}, {each.field}: expected {each.expected or 'nothing'}, got {each.got or 'nothing'}")
     if len(report.disagree) > _SHOWN:
         say(f"and {len(report.disagree) - _SHOWN:,} more")
+    if not report.cases:
+        say("Nothing was compared.")
+        raise typer.Exit(3)
     if report.disagree:
         raise typer.Exit(1)
