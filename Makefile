@@ -8,15 +8,18 @@ BIN := $(VENV)/bin
 PEERS := .venv-peers
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --root-user-action=ignore
 
-.PHONY: help demo test check format lint types imports conformance fuzz bench docs clean
+.PHONY: help demo test test-without-pack check format lint types imports conformance scale fuzz mutation bench docs clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make demo         a synthetic district's campaign, end to end, in build/demo"
 	@echo "make test         the tests, with branch coverage"
+	@echo "make test-without-pack  the tests with a country's pack removed and the example's in its place; PACK=in"
 	@echo "make check        all that a change must pass: format, lint, types, imports, tests, docs"
 	@echo "make conformance  the campaign on real calendars and the published suites; needs the reference data"
+	@echo "make scale        draws of up to 100,000 people by each rule and engine, which give the same; half an hour"
 	@echo "make fuzz         hostile certificates, for a minute; FUZZ_SECONDS=0 goes on until stopped"
+	@echo "make mutation     faults in the rules of allocation that no test finds; half an hour and more"
 	@echo "make bench        measurements, in build/bench.json"
 	@echo "make docs         the documentation, in build/docs"
 	@echo "make clean        removes build and caches; .venv stays"
@@ -76,7 +79,17 @@ demo: $(VENV)/.demo-ready
 	$(BIN)/vaxplatform demo --country in --out build/demo
 
 test: $(VENV)/.dev-ready
-	$(BIN)/pytest --cov --numprocesses auto -m "not reference"
+	$(BIN)/pytest --cov --numprocesses auto -m "not reference and not scale"
+
+# In a copy, so that nothing is taken out of the project itself.
+PACK ?= in
+WITHOUT := build/without-$(PACK)
+test-without-pack: $(VENV)/.dev-ready
+	rm -rf $(WITHOUT) && mkdir -p $(WITHOUT)
+	cp -r src tests examples docs bench pyproject.toml Makefile README.md CHANGELOG.md $(WITHOUT)
+	rm -r $(WITHOUT)/src/vaxplatform/countries/packs/$(PACK)
+	cd $(WITHOUT) && PYTHONPATH="$$PWD/src" VAXPLATFORM_PACKS="$$PWD/examples/country_pack" \
+	    ../../$(BIN)/pytest --numprocesses auto -m "not reference and not scale"
 
 check: format lint types imports test docs
 
@@ -97,9 +110,16 @@ conformance: $(VENV)/.dev-ready $(PEERS)/.ready
 	    { echo "There is no reference data at $$data: set VAXPLATFORM_REFERENCE_DATA to its folder." >&2; exit 1; }
 	VAXPLATFORM_REFERENCE_REQUIRED=1 $(BIN)/pytest --numprocesses auto -m reference
 
+scale: $(VENV)/.dev-ready
+	$(BIN)/pytest --numprocesses 2 -p no:randomly -m scale --durations 20 tests/allocation/test_scale.py
+
 FUZZ_SECONDS ?= 60
 fuzz: $(VENV)/.dev-ready
 	$(BIN)/python tests/fuzz/fuzz_hcert.py --seconds $(FUZZ_SECONDS)
+
+MUTATED ?= $(filter-out %/__init__.py,$(wildcard src/vaxplatform/allocation/*.py src/vaxplatform/allocation/audit/*.py))
+mutation: $(VENV)/.dev-ready
+	$(BIN)/python tests/mutation/mutate.py $(MUTATED)
 
 bench: $(VENV)/.dev-ready $(PEERS)/.ready
 	$(BIN)/python bench/run.py

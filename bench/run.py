@@ -1,7 +1,8 @@
-"""Runs every ``bench_*.py`` beside this file, prints a table and writes ``build/bench.json``.
+"""Runs every ``bench_*.py`` beside this file, prints rows as they are measured and then a table, writes a file of all.
 
-A bench is a module with ``run() -> list[dict]``; each row has the seven keys of `Row`. ``ratio`` says how good we are
-relative to the peer or limit: higher is always better, and "at most 2.5 times the cost" is a goal of 0.4.
+The file is ``build/bench.json``. A bench is a module whose ``run()`` gives rows, as a list or one by one; each has the
+seven keys of `Row`. ``ratio`` says how good we are relative to the peer or limit: higher is always better, and "at most
+2.5 times the cost" is a goal of 0.4.
 Exit codes: 0 all fine, 1 a goal was missed, 2 misuse.
 """
 
@@ -10,7 +11,7 @@ import importlib.util
 import json
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -76,25 +77,36 @@ class Row:
         return cls(**given)
 
 
-def measure(path: Path) -> list[Row]:
-    """The rows of one bench."""
+def measure(path: Path) -> Iterator[Row]:
+    """The rows of one bench, each when it is measured."""
     spec = importlib.util.spec_from_file_location(path.stem, path)
     if spec is None or spec.loader is None:
         raise RowError(f"{path} cannot be imported")
     module = importlib.util.module_from_spec(spec)
     sys.modules[path.stem] = module
     spec.loader.exec_module(module)
-    return [Row.read(row) for row in module.run()]
+    yield from map(Row.read, module.run())
+
+
+def shown(number: float | None) -> str:
+    """A number as people read it."""
+    if number is None:
+        return "-"
+    return f"{number:,.0f}" if abs(number) >= 1000 else f"{number:.3g}"
+
+
+def told(row: Row) -> str:
+    """A row by itself, in a line."""
+    parts = [f"{row.name}: {shown(row.value)} {row.unit}"]
+    if row.peer:
+        parts.append(f"{row.peer}: {shown(row.peer_value)}, ratio {shown(row.ratio)}")
+    if row.goal is not None:
+        parts.append(f"goal {shown(row.goal)}{', MISSED' if row.missed else ''}")
+    return "; ".join(parts)
 
 
 def table(rows: Sequence[Row]) -> str:
     """The rows as aligned text."""
-
-    def shown(number: float | None) -> str:
-        if number is None:
-            return "-"
-        return f"{number:,.0f}" if abs(number) >= 1000 else f"{number:.3g}"
-
     lines = [("name", "value", "unit", "peer", "peer value", "ratio", "goal", "")]
     lines += [
         (
@@ -131,10 +143,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     rows: dict[str, Row] = {}
     if options.only and options.out.exists():
-        rows = {row["name"]: Row.read(row) for row in json.loads(options.out.read_text("utf-8"))}
+        rows = {each["name"]: Row.read(each) for each in json.loads(options.out.read_text("utf-8"))}
     for name in options.only or benches:
         print(f"bench {name} ...", file=sys.stderr, flush=True)
-        rows |= {row.name: row for row in measure(benches[name])}
+        for row in measure(benches[name]):
+            print(f"  {told(row)}", file=sys.stderr, flush=True)
+            rows[row.name] = row
 
     print(table(list(rows.values())), file=sys.stderr)
     options.out.parent.mkdir(parents=True, exist_ok=True)

@@ -1,10 +1,16 @@
 """How the documentation is built: no network, warnings are errors."""
 
 import enum
+import sys
 import tomllib
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sphinx.application import Sphinx
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from country_pages import write_pages
+from pack_keys import write_page
 
 _ROOT = Path(__file__).resolve().parent.parent
 _PROJECT = tomllib.loads((_ROOT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -59,3 +65,5 @@ def _show_enum_members(
 def setup(app: Sphinx) -> None:
     """Called by Sphinx."""
     app.connect("autodoc-skip-member", _show_enum_members)
+    write_pages(datetime.now(UTC).date())  # a pack's review ages from day to day
+    write_page()

@@ -28,9 +28,11 @@ from vaxplatform.conformance import (
     run_divoc,
     run_eu_dcc,
     run_health_card_cases,
+    run_who_schedules,
 )
 from vaxplatform.conformance.smart_health_cards import CODES
-from vaxplatform.exchange import read_cdsi
+from vaxplatform.countries import list_countries, load_country
+from vaxplatform.exchange import WhoSchedules, read_cdsi, read_who_schedules
 
 PAGE = Path(__file__).resolve().parent / "conformance.md"
 SUITES = {
@@ -49,12 +51,14 @@ def page(data: Path) -> str:
     certificates = read_eu_dcc(data / "certificates" / "eu-dcc" / "test-data")
     credentials = read_divoc(data / "certificates" / "divoc")
     cards = read_health_card_cases(data / "certificates" / "smart-health-cards")
+    schedules = read_who_schedules(data / "who-schedules")
     parts = (
         _lines(reports),
         _of_certlogic(suite, rules),
         _of_eu_dcc(certificates),
         _of_divoc(credentials),
         _of_health_cards(cards),
+        _of_who_schedules(schedules),
     )
     return "\n".join(line for part in parts for line in part) + "\n"
 
@@ -218,6 +222,43 @@ def _of_health_cards(cases: HealthCardCases) -> Iterator[str]:
     yield HEALTH_CARDS.format(cases=report.cases, agree=report.agree, disagree=disagree, not_run=len(report.not_run))
     for (grade, code), ours in sorted(CODES.items(), key=lambda row: (row[0][1], row[0][0])):
         yield f"| `{code}` | {grade} | {', '.join(f'`{each}`' for each in sorted(ours))} |"
+
+
+WHO_SCHEDULES = """
+## WHO, export of national schedules
+
+Every row of a country in the WHO/UNICEF export of 1 February 2025 is held against the country's pack: product, dose
+number, for whom, where, and age. Rows of the routine programme must agree. Rows for risk groups, adults, health workers
+and travellers agree, or the pack's `differences.yaml` gives the reason.
+
+| country | rows | agree | recorded differences | disagree |
+|---|---:|---:|---:|---:|"""
+
+WHO_SCHEDULES_END = """
+`vaxplatform conformance who-schedules` runs them. The export has {rows} rows and no grammar of its age codes; they are
+read so: `B` is birth; `D`, `W`, `M` and `Y` are days, weeks, months and years; two with `-` between are a range; `>` is
+read as `>=` and `<` as `<=`; `+` counts from the dose before; half a year is six months and half a month 15 days; an
+empty age states none, and is not compared. A row open downwards says nothing of the youngest age, and an empty area
+nothing of where. Doses of several years of birth may be one row, which spans their ages. {remarks} rows are understood
+only by a guess, such as a Cyrillic letter in a code; {rejected} cannot be read:
+"""
+
+
+def _of_who_schedules(schedules: WhoSchedules) -> Iterator[str]:
+    yield WHO_SCHEDULES
+    for country in map(load_country, list_countries()):
+        if country.routine is not None:
+            report = run_who_schedules(schedules, [country]).report
+            disagree = len({each.id for each in report.disagree})
+            counts = (report.cases, report.agree, len(report.known_defects), disagree)
+            yield f"| {country.name} | {' | '.join(map(str, counts))} |"
+    yield WHO_SCHEDULES_END.format(
+        rows=len(schedules.rows) + len(schedules.rejected),
+        remarks=sum(bool(row.age.remarks) for row in schedules.rows),
+        rejected=len(schedules.rejected),
+    )
+    for country_code, each in schedules.rejected:
+        yield f"- {country_code}, line {each.place.line}: {each.sentence}"
 
 
 def _by_reason(defects: Iterable[Defect]) -> dict[str, list[str]]:

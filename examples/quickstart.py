@@ -16,5 +16,6 @@ doses = (Dose(date(2021, 6, 1), covishield),)
 print(f"dose {due.dose_number} from {due.earliest}")
 session = Session("S-1", "C-1", today, covishield, capacity={2: 1})
 requests = [Request(name, tier=2, dose_number=2, options=("S-1",)) for name in ("P-1", "P-2")]
-result = allocate(requests, [session], covid19.policy, seed="the words drawn in public")
-print(result, "-", "audit passed" if not audit(result, requests, {("S-1", 2): 1}, "the words drawn in public") else "")
+asked = (requests, [session], covid19.policy, "the words drawn in public")
+result = allocate(*asked)
+print(result, "-", "audit passed" if not audit(result, *asked) else "")

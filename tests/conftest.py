@@ -5,12 +5,23 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
+
+from vaxplatform.countries import list_countries
 
 ROOT = Path(__file__).resolve().parent.parent
 
 settings.register_profile("default", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("ci", deadline=None, max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(  # for tests/mutation: the same examples each time, and none shrunk
+    "mutation",
+    deadline=None,
+    max_examples=40,
+    database=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
@@ -35,10 +46,14 @@ def reference_data() -> Path:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test that uses the reference data, so that ``-m reference`` runs exactly those."""
+    """Mark what uses the reference data, so that ``-m reference`` runs exactly that; skip what needs a pack removed."""
+    there = list_countries()
     for item in items:
         if "reference_data" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.reference)
+        for marker in item.iter_markers("pack"):
+            if marker.args[0] not in there:
+                item.add_marker(pytest.mark.skip(reason=f"the pack of {marker.args[0]} was removed"))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -272,6 +272,8 @@ def test_a_durations_text_reads_back(duration: Duration) -> None:
         ("28d", "28 days"),
         ("4w", "4 weeks"),
         ("6 wks", "6 weeks"),
+        ("M9", "9 months"),
+        ("y10", "10 years"),
         ("1 yr", "1 year"),
         ("1 yr, 2 mos.", "1 year + 2 months"),
         ("9 months and 1 day", "9 months + 1 day"),

@@ -12,12 +12,20 @@ from openpyxl import load_workbook
 from vaxplatform.codes import Code
 from vaxplatform.countries import load_country
 from vaxplatform.eligibility import ConditionWord, Words, parse_predicate
-from vaxplatform.exchange import COLUMNS, DOSE_COLUMNS, RULE_COLUMNS, _schedule_entries, parse_schedule
+from vaxplatform.exchange import (
+    COLUMNS,
+    DOSE_COLUMNS,
+    REGISTER_COLUMNS,
+    RULE_COLUMNS,
+    _schedule_entries,
+    parse_schedule,
+)
 from vaxplatform.exchange.yaml_document import load_yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
+@pytest.mark.pack("IN")
 def test_the_readme_shows_the_quickstart_and_its_output() -> None:
     example = ROOT / "examples" / "quickstart.py"
     program = example.read_text("utf-8").split('"""\n\n', 1)[1].rstrip()
@@ -31,8 +39,8 @@ def test_the_page_of_the_people_file_names_every_column() -> None:
     page = (ROOT / "docs" / "people-file.md").read_text("utf-8")
     for column in COLUMNS:
         assert f"| `{column.name}` | {'yes' if column.required else ''} | {column.meaning} |" in page
-    for name in DOSE_COLUMNS:
-        assert f"| `{name}` |" in page
+    for name in (*DOSE_COLUMNS, *REGISTER_COLUMNS):
+        assert f"`{name}`" in page
 
 
 EXAMPLE_WORDS = Words(
@@ -150,6 +158,7 @@ def test_every_word_of_the_table_of_conditions_is_one() -> None:
         parse_predicate(load_yaml(example, "example").data, EXAMPLE_WORDS)
 
 
+@pytest.mark.pack("IN")
 def test_the_page_about_forecasts_prints_what_it_shows() -> None:
     page = (ROOT / "docs" / "how-to" / "forecast.md").read_text("utf-8")
     (program,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
@@ -159,6 +168,7 @@ def test_the_page_about_forecasts_prints_what_it_shows() -> None:
     assert "COVISHIELD.2:" in explained
 
 
+@pytest.mark.pack("IN")
 def test_the_page_about_decisions_prints_what_it_shows() -> None:
     page = (ROOT / "docs" / "how-to" / "decide.md").read_text("utf-8")
     (program,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
@@ -167,6 +177,7 @@ def test_the_page_about_decisions_prints_what_it_shows() -> None:
     assert ended.stdout == shown
 
 
+@pytest.mark.pack("IN")
 def test_the_page_about_forecasts_shows_how_bad_lines_are_told(tmp_path: Path) -> None:
     page = (ROOT / "docs" / "how-to" / "forecast.md").read_text("utf-8")
     people = [b'{"id": "P-%d", "birth_date": "2020-01-01"}' % number for number in range(1, 10)]

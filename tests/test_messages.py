@@ -248,6 +248,15 @@ def test_the_last_resort_speaks_when_nobody_else_does() -> None:
     assert messages.get("nowhere", "mr") == "nowhere"
 
 
+def test_whole_numbers_stand_in_the_language_s_digits_and_text_as_it_is() -> None:
+    po = 'msgid "a"\nmsgid_plural "a"\nmsgstr[0] "{n} {key} {on}"\nmsgstr[1] "{n} {key} {on}"\n'
+    header = 'msgid ""\nmsgstr "Language: mr\\nPlural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
+    catalogue = parse_po(header + po, "mr.po")
+    messages = Messages({"mr": [catalogue], "en": [catalogue]}, "en", numerals={"mr": "deva", "en": "latn"}.__getitem__)
+    assert messages.get("a", "mr", n=12, key="5c07", on=2021) == "१२ 5c07 २०२१"
+    assert messages.get("a", "en", n=12, key="5c07", on=2021) == "12 5c07 2021"
+
+
 def test_ids() -> None:
     assert MESSAGES.ids("hi_IN") == {"a", "b"}
     assert MESSAGES.ids("mr") == frozenset()
@@ -258,22 +267,37 @@ def test_ids() -> None:
 
 SOURCE = Path(vaxplatform.__file__).parent
 CORE = {
-    language: parse_po((files("vaxplatform") / "languages" / f"{language}.po").read_text(encoding="utf-8"), language)
-    for language in ("en", "hi")
+    path.name.removesuffix(".po"): parse_po(path.read_text(encoding="utf-8"), path.name)
+    for path in (files("vaxplatform") / "languages").iterdir()
+    if path.name.endswith(".po")
 }
+OTHERS = sorted(CORE.keys() - {"en"})
+LETTERS = {
+    "ar": r"[\u0600-\u06ff]",
+    "bn": r"[\u0980-\u09ff]",
+    "hi": r"[\u0900-\u097f]",
+    "mr": r"[\u0900-\u097f]",
+    "ta": r"[\u0b80-\u0bff]",
+    "te": r"[\u0c00-\u0c7f]",
+    "uk": r"[\u0400-\u04ff]",
+}
+"""The letters of languages that are not written in Latin ones."""
 
 
-def test_every_id_is_in_both_languages() -> None:
+def test_every_id_is_in_hindi_too() -> None:
     assert set(CORE["en"].entries) == set(CORE["hi"].entries)
 
 
-@pytest.mark.parametrize("id_", sorted(CORE["en"].entries))
-def test_both_languages_leave_the_same_open(id_: str) -> None:
-    english, hindi = (CORE[language].entries[id_] for language in ("en", "hi"))
-    assert english.plural == hindi.plural
-    assert {name for form in english.forms for name in placeholders(form)} == {
-        name for form in hindi.forms for name in placeholders(form)
-    }
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_language_says_what_english_says(language: str) -> None:
+    assert CORE[language].entries.keys() <= CORE["en"].entries.keys()
+    assert CORE[language].headers["Language"] == language
+    for id_, entry in CORE[language].entries.items():
+        english = CORE["en"].entries[id_]
+        assert english.plural == entry.plural, id_
+        assert {name for form in english.forms for name in placeholders(form)} == {
+            name for form in entry.forms for name in placeholders(form)
+        }, id_
 
 
 COUNTED = re.compile(r"\{(count|seats|requests|known|people|doses|n)\} (?!km)[a-z]")
@@ -284,12 +308,13 @@ def test_a_sentence_that_counts_things_has_plural_forms() -> None:
     assert [each.id for each in english if COUNTED.search(each.forms[0]) and not each.plural] == []
 
 
-def test_hindi_is_written_in_devanagari() -> None:
+@pytest.mark.parametrize("language", sorted(LETTERS.keys() & CORE.keys()))
+def test_a_language_is_written_in_its_letters(language: str) -> None:
     # Words of the command line, units and proper names may stand as they are; a whole sentence may not.
     latin = [
         id_
-        for id_, entry in CORE["hi"].entries.items()
-        if len(re.sub(r"\{\w+\}", "", entry.forms[0])) > 12 and not re.search(r"[\u0900-\u097f]", entry.forms[0])
+        for id_, entry in CORE[language].entries.items()
+        if len(re.sub(r"\{\w+\}", "", entry.forms[0])) > 12 and not re.search(LETTERS[language], entry.forms[0])
     ]
     assert latin == []
 

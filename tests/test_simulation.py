@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from vaxplatform.codes import Code
 from vaxplatform.countries import load_country
 from vaxplatform.countries._yaml import load_yaml
-from vaxplatform.countries.demo import Band, DemoTables, parse_demo
+from vaxplatform.countries.demo import Band, DemoTables, ShownDocument, parse_demo
 from vaxplatform.dates import EndOfMonth, completed_years
 from vaxplatform.errors import InputError, UnknownName
 from vaxplatform.model import (
@@ -251,6 +251,23 @@ def test_no_measured_centre_no_people(tables: DemoTables) -> None:
         population(tables, [guessed], on=ON, count=1, seed=SEED)
 
 
+def test_documents_have_their_shares_and_move_nobody(
+    tables: DemoTables, centres: tuple[Centre, ...], residents: list[Resident]
+) -> None:
+    shown = (ShownDocument("card", 14, 89, 0.6, "000######"), ShownDocument("passport", 18, 59, 0.5, "P######"))
+    having = list(population(evolve(tables, documents=shown), centres, on=ON, count=COUNT, seed=SEED))
+    assert [evolve(person, identifiers=()) for person, _ in having] == [person for person, _ in residents]
+    by_age: dict[bool, Counter[str]] = {False: Counter(), True: Counter()}
+    for person, _ in having:
+        by_age[_age(person) >= 14][person.identifiers[0].kind if person.identifiers else ""] += 1
+    assert by_age[False].keys() == {""}
+    cards = by_age[True]["card"] / by_age[True].total()
+    assert cards == pytest.approx(0.6, abs=0.02)
+    numbers = [each.value for person, _ in having for each in person.identifiers]
+    assert len(numbers) == len(set(numbers))
+    assert all(number.startswith(("000", "P")) for number in numbers)
+
+
 @pytest.mark.parametrize("count", [0, -1])
 def test_nobody_is_no_population(tables: DemoTables, centres: tuple[Centre, ...], count: int) -> None:
     with pytest.raises(InputError, match="at least one"):
@@ -288,6 +305,29 @@ def test_the_same_seed_gives_the_same_district(
 ) -> None:
     assert district(tables, on=ON, people=20_000, seed=SEED, catalogue=CATALOGUE) == calendar
     assert district(tables, on=ON, people=20_000, seed="another", catalogue=CATALOGUE) != calendar
+
+
+def test_weekends_without_sessions(tables: DemoTables) -> None:
+    friday = date(2021, 8, 27)
+
+    def days(weekend: frozenset[int], *, rests: bool) -> list[date]:
+        sessions = evolve(tables.district.sessions, rests_on_weekends=rests)
+        closed = evolve(tables, district=evolve(tables.district, sessions=sessions))
+        made = district(
+            closed,
+            on=friday,
+            people=COUNT,
+            seed=SEED,
+            catalogue=CATALOGUE,
+            is_weekend=lambda day: day.weekday() in weekend,
+        )[1]
+        return sorted({session.date for session in made})
+
+    ahead = [friday + timedelta(number) for number in range(11)]
+    assert days(frozenset({5, 6}), rests=False) == ahead[:7]
+    assert days(frozenset({5, 6}), rests=True) == [day for day in ahead if day.weekday() < 5][:7]
+    assert days(frozenset({4, 5}), rests=True)[0] == date(2021, 8, 29)  # where people rest on Friday and Saturday
+    assert days(frozenset(range(7)), rests=True) == ahead[:7]  # nobody ever works
 
 
 def test_seats_are_fewer_than_people(

@@ -4,8 +4,9 @@ Everything here is imported when it is first used (PEP 562), so that ``import va
 
 Example:
     >>> from vaxplatform import load_country
-    >>> load_country("in").programme("covid19").programme.name
-    'COVID-19 vaccination'
+    >>> from vaxplatform.countries import list_countries
+    >>> load_country(list_countries()[0]).status
+    'draft'
 """
 
 from importlib import import_module
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from vaxplatform.eligibility import Decision, decide
     from vaxplatform.errors import VaxPlatformError
     from vaxplatform.model import Dose, History, Person, Request, Session, Vaccine
+    from vaxplatform.registration import register
     from vaxplatform.schedule import Forecast, Schedule, evaluate, forecast
 
 __all__ = [
@@ -41,6 +43,7 @@ __all__ = [
     "forecast",
     "issue",
     "load_country",
+    "register",
     "verify",
 ]
 
@@ -67,6 +70,7 @@ _ROOM_OF = {
     "forecast": "schedule",
     "issue": "certificate",
     "load_country": "countries",
+    "register": "registration",
     "verify": "certificate",
 }
 

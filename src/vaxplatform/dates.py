@@ -87,6 +87,7 @@ _UNIT_MEANT = {
 }
 _LOOSE_TERM = re.compile(r" ?(?:([+-]) ?)?([0-9]+) ?([a-z]+)\.?", re.ASCII)
 _LOOSE_DURATION = re.compile(rf"p?(?:{_LOOSE_TERM.pattern})+", re.ASCII)
+_UNIT_FIRST = re.compile(r"([dwmy])([0-9]+)", re.ASCII)  # as WHO's export of schedules writes ages: M9
 _JOINTS = str.maketrans({**dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"), ",": "+"})
 
 _DURATION_EXPECTED = (
@@ -267,8 +268,10 @@ def _parse_duration(text: str) -> Duration:
 
 
 def _suggest_duration(text: str) -> str | None:
-    """The text in the grammar's words if every term is clear: shorthand ("6 wks", "28d"), lists, ISO 8601 ("P1Y2M")."""
+    """The text in the grammar's words if every term is clear: shorthand ("6 wks", "28d", "M9"), lists, ISO 8601."""
     plain = " ".join(text.lower().translate(_JOINTS).replace(" and ", "+").split())
+    if of_export := _UNIT_FIRST.fullmatch(plain):
+        plain = f"{of_export[2]} {of_export[1]}"
     if len(plain) > _LONGEST_TEXT or not _LOOSE_DURATION.fullmatch(plain):
         return None
     suggestion = ""

@@ -25,6 +25,7 @@ from types import MappingProxyType
 from attrs import field, frozen
 
 from vaxplatform.errors import InputError
+from vaxplatform.numerals import in_numerals
 
 __all__ = ["Messages", "PluralRule", "PoCatalogue", "PoEntry", "direction", "parse_po", "placeholders"]
 
@@ -394,9 +395,10 @@ class Messages:
 
     Args:
         catalogues: By language (``hi``, ``hi_IN``); of two that have an id, the later one's sentence is taken, so a
-            country may say a core sentence in its own way.
+            country may say a core sentence in its own way. A language's are asked for when a sentence of it first is.
         default: The language for whatever another one lacks.
         last_resort: Catalogues for whatever the default lacks too, in a language that nobody asked for.
+        numerals: The digits of a language, a numbering system of CLDR such as ``deva``; 0 to 9 where it is left out.
 
     Example:
         >>> hindi = parse_po('msgid "yes"\nmsgstr "हाँ"\n', "hi.po")
@@ -410,11 +412,15 @@ class Messages:
         default: str,
         *,
         last_resort: Sequence[PoCatalogue] = (),
+        numerals: Callable[[str], str] = lambda _language: "latn",
     ) -> None:
         self.languages = tuple(catalogues)
         self.default = default
-        self._sentences = {_tag(language): _by_id(given) for language, given in catalogues.items()}
+        self._catalogues = catalogues
+        self._by_tag = {_tag(language): language for language in catalogues}
+        self._sentences: dict[str, dict[str, tuple[PoEntry, PluralRule]]] = {}
         self._last_resort = _by_id(last_resort)
+        self._numerals = numerals
 
     def get(self, id_: str, language: str, /, n: int | None = None, **values: object) -> str:
         r"""The sentence in the language, or the nearest that has it, or the last resort's, or the id itself.
@@ -423,7 +429,8 @@ class Messages:
             id_: The dotted word.
             language: A tag such as ``hi``, ``hi_IN`` or ``hi-IN``; it falls back to ``hi``, then to the default.
             n: What the sentence counts; also fills ``{n}``.
-            values: What its placeholders stand for; more may be given than it uses.
+            values: What its placeholders stand for; more may be given than it uses. Whole numbers stand in the
+                language's digits, text as it is.
 
         Raises:
             InputError: ``message-value`` when a placeholder, or n for a counting sentence, is not given.
@@ -433,49 +440,63 @@ class Messages:
             >>> Messages({"en": [catalogue]}, default="en").get("served", "en", given=3, seats=10)
             '3 of 10'
         """
+        written = {
+            name: self._written(value, language) for name, value in {"n": n, **values}.items() if value is not None
+        }
         for tag in (*_chain(language), *_chain(self.default)):
-            found = self._sentences.get(tag, {}).get(id_)
+            found = self._sentences_of(tag).get(id_)
             if found is not None:
-                return _filled(*found, n, values)
+                return _filled(*found, n, written)
         if id_ in self._last_resort:
-            return _filled(*self._last_resort[id_], n, values)
+            return _filled(*self._last_resort[id_], n, written)
         return id_
+
+    def digits(self, text: str, language: str) -> str:
+        """A number or a date with the language's digits in place of 0 to 9.
+
+        Example:
+            >>> Messages({}, default="mr", numerals=lambda language: "deva").digits("26.8.", "mr")
+            '२६.८.'
+        """
+        return in_numerals(text, self._numerals(language))
+
+    def _written(self, value: object, language: str) -> str:
+        return self.digits(str(value), language) if type(value) is int else str(value)
 
     def ids(self, language: str) -> frozenset[str]:
         """The ids that the language itself, or the one it is a dialect of, has."""
-        return frozenset(id_ for tag in _chain(language) for id_ in self._sentences.get(tag, {}))
+        return frozenset(id_ for tag in _chain(language) for id_ in self._sentences_of(tag))
 
     def entry(self, id_: str, language: str) -> PoEntry | None:
         """The sentence of exactly this language as it stands in its file, or None."""
-        found = self._sentences.get(_tag(language), {}).get(id_)
+        found = self._sentences_of(_tag(language)).get(id_)
         return found[0] if found else None
+
+    def _sentences_of(self, tag: str) -> "dict[str, tuple[PoEntry, PluralRule]]":
+        if tag not in self._sentences:
+            language = self._by_tag.get(tag)
+            self._sentences[tag] = _by_id(self._catalogues[language]) if language is not None else {}
+        return self._sentences[tag]
 
 
 def _by_id(catalogues: Sequence[PoCatalogue]) -> dict[str, tuple[PoEntry, PluralRule]]:
     return {entry.id: (entry, each.plural_rule) for each in catalogues for entry in each.entries.values()}
 
 
-def _filled(entry: PoEntry, rule: PluralRule, n: int | None, values: Mapping[str, object]) -> str:
+def _filled(entry: PoEntry, rule: PluralRule, n: int | None, values: Mapping[str, str]) -> str:
     if entry.plural and n is None:
         raise InputError(f"the sentence «{entry.id}» counts something: give n", code="message-value", message=entry.id)
     form = entry.forms[rule.choose(abs(n)) if entry.plural and n is not None else 0]
-
-    def value_of(match: re.Match[str]) -> str:
-        name = match[1]
-        if name is None:
-            return match[0][0]
-        if name in values:
-            return str(values[name])
-        if name == "n" and n is not None:
-            return str(n)
+    try:  # braces were looked at when the file was read: what is left is names, and braces that are written twice
+        return form.format_map(values)
+    except KeyError as missing:
+        name = missing.args[0]
         raise InputError(
             f"the sentence «{entry.id}» needs a value for {{{name}}}",
             code="message-value",
             message=entry.id,
             needed=name,
-        )
-
-    return _PLACEHOLDER.sub(value_of, form)
+        ) from None
 
 
 _RIGHT_TO_LEFT_SCRIPTS = frozenset({"adlm", "arab", "hebr", "nkoo", "rohg", "syrc", "thaa"})
@@ -509,6 +530,7 @@ def _tag(language: str) -> str:
     return language.replace("-", "_").casefold()
 
 
+@lru_cache(maxsize=64)  # a sentence is asked for millions of times in a few languages
 def _chain(language: str) -> tuple[str, ...]:
     parts = _tag(language).split("_")
     return tuple("_".join(parts[:length]) for length in range(len(parts), 0, -1))

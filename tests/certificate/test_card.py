@@ -33,7 +33,7 @@ def test_every_label_stands_in_both_languages_of_the_core() -> None:
     assert CardLanguage.of(messages, "en") == CardLanguage()
     hindi = CardLanguage.of(messages, "hi").labels
     assert hindi.keys() == ENGLISH_LABELS.keys()
-    assert not any(hindi[label] == english for label, english in ENGLISH_LABELS.items())
+    assert [label for label, english in ENGLISH_LABELS.items() if hindi[label] == english] == ["whole_name"]  # an order
 
 
 def test_a_language_without_sentences_has_no_labels() -> None:
@@ -89,7 +89,19 @@ def test_a_certificate_without_an_end_says_nothing_of_one(certificate: Certifica
 def test_a_name_stands_once_in_each_script(
     certificate: Certificate, record: VaccinationRecord, name: Name, shown: tuple[str, ...]
 ) -> None:
-    assert Card(certificate, evolve(record, name=name)).names == shown
+    assert Card(certificate, evolve(record, name=name)).names([CardLanguage()]) == shown
+
+
+def test_the_family_name_stands_first_where_a_language_says_so(
+    certificate: Certificate, record: VaccinationRecord
+) -> None:
+    card = Card(certificate, evolve(record, name=Name("Văn Thắng", "Phùng", "Van Thang", "Phung")))
+    vietnamese = CardLanguage("vi", {"whole_name": "{family} {given}"})
+    assert card.names([vietnamese, CardLanguage()]) == ("Phùng Văn Thắng", "Phung Van Thang")
+    assert card.names([CardLanguage(), vietnamese]) == ("Phùng Văn Thắng", "Phung Van Thang")
+    assert card.names([CardLanguage()]) == ("Văn Thắng Phùng", "Van Thang Phung")
+    one_name = Card(certificate, evolve(record, name=Name("Suharto")))
+    assert one_name.names([vietnamese]) == ("Suharto",)
 
 
 def test_numbers_of_two_directions_are_kept_apart(certificate: Certificate, record: VaccinationRecord) -> None:
@@ -109,3 +121,10 @@ def test_a_dose_label_with_another_placeholder_is_refused(label: str) -> None:
     with pytest.raises(InputError) as refused:
         CardLanguage(labels={"dose_of": label})
     assert (refused.value.code, refused.value.data["label"]) == ("label", "dose_of")
+
+
+@pytest.mark.parametrize("label", ["{name}", "{0}", "{given", "{given.x}", "{given[0]}", "{given:d}"])
+def test_a_label_for_whole_names_with_another_placeholder_is_refused(label: str) -> None:
+    with pytest.raises(InputError) as refused:
+        CardLanguage(labels={"whole_name": label})
+    assert (refused.value.code, refused.value.data["label"]) == ("label", "whole_name")

@@ -63,6 +63,7 @@ def test_a_missing_extra_names_the_command_that_installs_it(
     assert "pip install 'vaxplatform[cli]'" in capsys.readouterr().err
 
 
+@pytest.mark.pack("IN")
 @pytest.mark.parametrize("arguments", [["people", "template"], ["audit", "DIR", "--json"]])
 def test_a_pipe_that_closes_does_not_change_how_a_command_ends(demo: Path, arguments: list[str]) -> None:
     process = subprocess.Popen(

@@ -11,6 +11,8 @@ import vaxplatform.cli
 
 from .conftest import Command
 
+pytestmark = pytest.mark.pack("IN")
+
 PEOPLE: list[dict[str, Any]] = [
     {"id": "P-1", "birth_date": "1961-12", "sex": "female", "groups": [], "conditions": []},
     {"id": "P-2", "birth_date": "1990-03-03", "groups": ["HCW"], "conditions": [],

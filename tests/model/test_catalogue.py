@@ -35,6 +35,12 @@ def test_found_by_any_of_its_names(name: str, found: Product) -> None:
     assert CATALOGUE.find(name) is found
 
 
+@pytest.mark.parametrize("name", ["cvx|3", "cvx|03", " CVX|03", "cvx|003"])
+def test_a_code_however_it_is_written(name: str) -> None:
+    mmr = product("MMR", "cvx|3")
+    assert Catalogue([mmr]).find(name) is mmr
+
+
 @pytest.mark.parametrize(
     ("name", "hint"),
     [("COVISHEILD", "did you mean 'COVISHIELD'"), ("covishild", "COVISHIELD"), ("BCG", "known: COVISHIELD, SPUTNIK V")],

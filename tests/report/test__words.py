@@ -19,10 +19,10 @@ LINES = {
 }
 
 
-def words(grouping: str) -> Words:
+def words(grouping: str, numerals: str = "latn") -> Words:
     lines = {**LINES, "format.grouping": grouping}
     catalogue = parse_po("".join(f'msgid "{id_}"\nmsgstr "{said}"\n\n' for id_, said in lines.items()), "test.po")
-    return Words(Messages({"en": [catalogue]}, default="en"), "en")
+    return Words(Messages({"en": [catalogue]}, default="en", numerals=lambda _language: numerals), "en")
 
 
 WESTERN, INDIAN = words("western"), words("indian")
@@ -81,6 +81,13 @@ def test_dates_and_distances() -> None:
     assert (WESTERN.day("soon"), WESTERN.short_day("soon")) == ("soon", "soon")
     assert (WESTERN.kilometres(None), WESTERN.kilometres(1234.56)) == ("\N{EN DASH}", "1,234.6 km")
     assert WESTERN.decimal(7.4, places=0) == "7"
+
+
+def test_numbers_and_dates_stand_in_the_language_s_digits() -> None:
+    deva = words("western", "deva")
+    assert deva.day("2021-08-26") == "Thursday २६.August.२०२१"
+    assert (deva.number(12345), deva.decimal(1234.56)) == ("१२,३४५", "१,२३४.६")
+    assert deva.first("no.such", "counted", count=12345, n=3) == "१२,३४५ centres and ३ more"
 
 
 def test_names_fall_back_to_the_base_language_and_then_to_any() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vaxplatform.report import charts
-from vaxplatform.report.charts import Caption, Series, Share
+from vaxplatform.report.charts import Caption, Mean, Series, Share
 
 CAPTION = Caption("c", "Doses", "Doses by day", "day", "doses")
 COUNTS = st.lists(st.integers(0, 10**9), min_size=1, max_size=12)
@@ -91,3 +91,28 @@ def test_the_longest_number_stays_inside(draw: Callable[..., str], most: int) ->
         if (said.text or "").replace(",", "").isdigit():
             assert left >= 0
             assert left + width <= charts.WIDTH
+
+
+@given(
+    st.lists(
+        st.tuples(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1)).map(sorted).map(tuple), min_size=1, max_size=9
+    )
+)
+def test_means_and_their_intervals_are_measured_on_one_axis(found: list[tuple[float, float, float]]) -> None:
+    rows = [Mean(f"row {index}", mean, low, high, "said") for index, (low, mean, high) in enumerate(found)]
+    svg = charts.means(CAPTION, [row.label for row in rows], [("#000", rows)], [(0.0, "0"), (0.5, "half"), (1.0, "1")])
+    tree = ET.fromstring(svg)  # noqa: S314
+    track = max(float(line.get("x1") or "nan") for line in tree.findall("line[@stroke='#dbe1e7']")) - 0.5
+    assert sizes(svg, "width") == pytest.approx([mean * track for _, mean, _ in found], abs=1e-4)
+    whiskers = [line for line in tree.findall("line[@stroke-width='1.6']") if line.get("y1") == line.get("y2")]
+    ends = [(float(line.get("x1") or "nan"), float(line.get("x2") or "nan")) for line in whiskers]
+    expected = [(low * track + 0.5, high * track + 0.5) for low, _, high in found]
+    assert [end for pair in ends for end in pair] == pytest.approx([end for pair in expected for end in pair], abs=1e-4)
+
+
+def test_a_mean_that_nobody_has_draws_no_bar_and_a_single_run_no_interval() -> None:
+    rows = [Mean("none", None, None, None, "-"), Mean("one", 0.5, None, None, "half")]
+    svg = charts.means(CAPTION, ["none", "one"], [("#000", rows)], [(0.0, "0"), (1.0, "1")])
+    assert len(sizes(svg, "width")) == 1
+    assert "1.6" not in svg
+    assert ">-<" in svg

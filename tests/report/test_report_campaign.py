@@ -64,6 +64,7 @@ class Recorder(Messages):
     """Sentences that remember which ids were asked for."""
 
     def __init__(self, inner: Messages) -> None:
+        super().__init__({}, inner.default)
         self.inner = inner
         self.asked: set[str] = set()
 
@@ -109,6 +110,16 @@ def test_both_languages_stand_in_full_and_the_first_is_shown(indicators: dict[st
     assert re.findall(r"<h2>", hindi) == re.findall(r"<h2>", english)
 
 
+def test_the_programme_and_the_country_are_named_in_each_language(
+    indicators: dict[str, Any], messages: Messages
+) -> None:
+    campaign = indicators["campaign"]
+    campaign["programme_names"] = {"en": "Vaccination", "hi": "टीकाकरण अभियान"}
+    campaign["country_names"] = {"en": "Exampleland", "hi": "उदाहरणलैंड"}
+    said = " ".join(read(campaign_page(indicators, messages, ["en", "hi"])).words)
+    assert [said.count(name) for name in ("Vaccination · Exampleland", "टीकाकरण अभियान · उदाहरणलैंड")] == [1, 1]
+
+
 def test_one_language_needs_no_switch(indicators: dict[str, Any], messages: Messages) -> None:
     assert "<label" not in campaign_page(indicators, messages, ["en", "en"])
     assert campaign_page(indicators, messages, "en") == campaign_page(indicators, messages, ["en"])
@@ -119,6 +130,7 @@ def test_a_language_from_right_to_left_says_so(indicators: dict[str, Any], messa
     assert '<html lang="ur-PK" dir="rtl">' in page
     assert re.findall(r'<main[^>]* dir="(...)"', page) == ["rtl", "ltr"]
     assert ".chart{direction:ltr}" in page  # a drawing's numbers stand where they were measured
+    assert ".chart text{unicode-bidi:plaintext;" in page  # and each of its texts is read in its own direction
 
 
 def test_distances_are_drawn_as_classes_with_gaps(indicators: dict[str, Any], messages: Messages) -> None:

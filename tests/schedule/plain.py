@@ -512,11 +512,9 @@ class Plain:
         )
 
     def may_be_given(self, vaccine: SeriesVaccine, day: date | None, progress: PatientSeries) -> bool:
-        """By age on the day; by its window (extension) on that day, or today if that is past."""
-        day = day or self.on
-        return (
-            self.within(day, vaccine.begin_age, vaccine.end_age, progress.birth) and max(day, self.on) in vaccine.window
-        )
+        """By age and window (extension) on that day, or today if that is past."""
+        day = max(day or self.on, self.on)
+        return self.within(day, vaccine.begin_age, vaccine.end_age, progress.birth) and day in vaccine.window
 
     # -------------------------------------------------------------------------------------------- select (chapter 8)
 

@@ -1,37 +1,42 @@
 """One door to every rule."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from importlib.util import find_spec
 
+from attrs import evolve
+
+from vaxplatform.allocation.draw import Draw
 from vaxplatform.allocation.fair_draw import fair_draw
+from vaxplatform.allocation.most_people import most_people
 from vaxplatform.allocation.policy import Policy
+from vaxplatform.allocation.reserved_shares import reserved_shares
 from vaxplatform.allocation.result import Allocation
-from vaxplatform.errors import AllocationError
+from vaxplatform.allocation.site_priority import site_priority
+from vaxplatform.allocation.worst_served_first import worst_served_first
+from vaxplatform.errors import AllocationError, MissingExtra
 from vaxplatform.model.centre import Session
 from vaxplatform.model.request import Request
 
-__all__ = ["allocate", "capacity_of"]
+__all__ = ["ENGINES", "FAST_FROM", "allocate", "allocate_draw", "engine_for"]
 
-_RULES = {"fair-draw": fair_draw}
+ENGINES = ("auto", "plain", "fast")
+"""What may make an allocation: the readable rules, the same over arrays, or whichever suits the number of people."""
 
+FAST_FROM = 20_000
+"""From how many people on ``auto`` takes arrays, where the extra ``[fast]`` is installed."""
 
-def capacity_of(sessions: Iterable[Session]) -> dict[tuple[str, int], int]:
-    """Seats by (session id, dose number).
-
-    Raises:
-        AllocationError: Two sessions share an id.
-    """
-    capacity: dict[tuple[str, int], int] = {}
-    seen: set[str] = set()
-    for session in sessions:
-        if session.id in seen:
-            raise AllocationError(f"two sessions are called {session.id}", code="session-duplicate", session=session.id)
-        seen.add(session.id)
-        for dose_number, seats in session.capacity.items():
-            capacity[session.id, dose_number] = seats
-    return capacity
+_RULES: Mapping[str, Callable[[Draw], Allocation]] = {
+    "fair-draw": fair_draw,
+    "site-priority": site_priority,
+    "most-people": most_people,
+    "reserved-shares": reserved_shares,
+    "worst-served-first": worst_served_first,
+}
 
 
-def allocate(requests: Iterable[Request], sessions: Iterable[Session], policy: Policy, seed: str) -> Allocation:
+def allocate(
+    requests: Iterable[Request], sessions: Iterable[Session], policy: Policy, seed: str, *, engine: str = "auto"
+) -> Allocation:
     """Allot seats by the policy's rule.
 
     Args:
@@ -39,12 +44,16 @@ def allocate(requests: Iterable[Request], sessions: Iterable[Session], policy: P
         sessions: The sessions of the draw, each id once.
         policy: Which rule, from the country pack.
         seed: Not empty; publish ``commitment_of(seed)`` before requests close.
+        engine: One of :data:`ENGINES`. ``fast`` needs the extra ``[fast]``; its first use compiles for some seconds,
+            and what is compiled is kept.
 
     Returns:
-        Seats, those without one, and the cut-offs that prove it; the same for any order of the input.
+        Seats, those without one, and what proves it; the same for any order of the input and by any engine.
 
     Raises:
-        AllocationError: What was given contradicts itself (two requests of one person, an unknown session).
+        AllocationError: What was given contradicts itself (two requests of one person, an unknown session);
+            ``engine-unknown``.
+        MissingExtra: ``fast`` is asked for and not installed.
 
     Example:
         >>> from datetime import date
@@ -55,4 +64,52 @@ def allocate(requests: Iterable[Request], sessions: Iterable[Session], policy: P
         >>> print(allocate(wishes, [session], policy, seed="2021-08-26 Nagpur"))
         1 seated, 1 without a seat, by fair-draw
     """
-    return _RULES[policy.rule](requests, capacity_of(sessions), seed)
+    return allocate_draw(Draw.of(requests, sessions, policy, seed), engine=engine)
+
+
+def allocate_draw(draw: Draw, *, engine: str = "auto") -> Allocation:
+    """Allot the seats of a draw that has been checked and put in order.
+
+    Args:
+        draw: The draw; it can be sent to another process.
+        engine: As for :func:`allocate`.
+
+    Raises:
+        AllocationError: ``engine-unknown``; ``reserve-too-large``.
+        MissingExtra: ``fast`` is asked for and not installed.
+    """
+    if engine_for(len(draw.applicants), engine) == "fast":
+        return _by_arrays(draw)
+    return _RULES[draw.policy.rule](draw)
+
+
+def engine_for(people: int, engine: str = "auto") -> str:
+    """What draws so many people.
+
+    Args:
+        people: How many.
+        engine: One of :data:`ENGINES`.
+
+    Returns:
+        ``plain`` or ``fast``.
+
+    Raises:
+        AllocationError: ``engine-unknown``.
+
+    Example:
+        >>> engine_for(1_000), engine_for(1_000_000, "plain")
+        ('plain', 'plain')
+    """
+    if engine not in ENGINES:
+        raise AllocationError(f"{engine!r} is not an engine; there is {', '.join(ENGINES)}", code="engine-unknown")
+    if engine == "auto":
+        return "fast" if people >= FAST_FROM and find_spec("numba") else "plain"
+    return engine
+
+
+def _by_arrays(draw: Draw) -> Allocation:
+    try:
+        from vaxplatform.allocation.fast.allocate import allocate as over_arrays
+    except ModuleNotFoundError as error:
+        raise MissingExtra.of("fast", "a draw over arrays") from error
+    return evolve(over_arrays(draw), engine="fast")

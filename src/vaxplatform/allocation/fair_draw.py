@@ -5,124 +5,111 @@ seat left for their dose number. A draw key is HMAC-SHA256 of the person's id un
 nothing but the seed: not on who asked first, not on the order of rows, not on the machine. Asking twice, or ranking
 sessions otherwise than one likes them, gains nothing.
 
+A household that is drawn together has one ticket. It gets the first session that all its members named and that has a
+seat left for each of them, or none: in its tier a larger household has no better chance to be drawn early. Which
+session comes first is counted from the lists of all members, and there one of them can gain from the others by naming
+less.
+
 Source:
     Abdulkadiroglu and Sönmez, Econometrica 66 (1998) 689-701; batch booking with it: Hakimov, Heller, Kübler and
-    Kurino, American Economic Review 111 (2021) 2127-2151. HMAC: RFC 2104.
+    Kurino, American Economic Review 111 (2021) 2127-2151.
 """
 
-import hashlib
-import hmac
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from operator import attrgetter
 
-from vaxplatform.allocation.result import Allocation, Seat, Unseated
-from vaxplatform.errors import AllocationError, CommitmentMismatch
+from vaxplatform.allocation.draw import Applicant, Draw
+from vaxplatform.allocation.policy import Households
+from vaxplatform.allocation.proof import OPEN, Bench, CutOffs, SeatKind, Standing
+from vaxplatform.allocation.result import Allocation
 from vaxplatform.model.request import Request
 
-__all__ = ["check_commitment", "commitment_of", "draw_key", "fair_draw"]
+__all__ = ["common_options", "fair_draw", "serve"]
 
 
-def draw_key(seed: str, person: str) -> bytes:
-    """A person's place in the lottery: smaller comes first.
+def fair_draw(draw: Draw) -> Allocation:
+    """Draw seats.
 
     Args:
-        seed: The seed of the draw, published afterwards; not empty.
-        person: The person's id.
+        draw: People and seats.
 
     Returns:
-        32 bytes, HMAC-SHA256 of the id under the seed, both in UTF-8.
-
-    Example:
-        >>> draw_key("2021-08-26 Nagpur", "P-1").hex()[:16]
-        '61f5ff87c94a6739'
+        The allocation, with the cut-off of every kind of seat that ran out.
     """
-    return hmac.digest(seed.encode(), person.encode(), "sha256")
+    given, cutoffs = serve(draw.applicants, draw.capacity, draw.policy.households)
+    return draw.allocation(given, CutOffs(cutoffs))
 
 
-def commitment_of(seed: str) -> str:
-    """What is published before requests close, so that nobody can pick a seed afterwards: SHA-256 of the seed, in hex.
-
-    Example:
-        >>> commitment_of("2021-08-26 Nagpur")[:16]
-        '00e5cab584fbc6f2'
-    """
-    return hashlib.sha256(seed.encode()).hexdigest()
-
-
-def check_commitment(seed: str, commitment: str) -> None:
-    """Refuse a seed that is not the one whose hash was published.
+def serve(
+    applicants: Sequence[Applicant], capacity: Mapping[SeatKind, int], households: Households = Households.APART
+) -> tuple[Mapping[str, tuple[str, str]], Mapping[Bench, Standing]]:
+    """Give seats in the order of the draw.
 
     Args:
-        seed: The seed.
-        commitment: 64 hex digits, in any case.
-
-    Raises:
-        CommitmentMismatch: The hash is another, or not a SHA-256.
-    """
-    if not hmac.compare_digest(commitment_of(seed).encode(), commitment.strip().lower().encode()):
-        raise CommitmentMismatch(
-            "the seed's SHA-256 is not the published commitment: use the seed that was committed to",
-            commitment=commitment.strip()[:80],
-        )
-
-
-def fair_draw(requests: Iterable[Request], capacity: Mapping[tuple[str, int], int], seed: str) -> Allocation:
-    """Draw seats for requests.
-
-    Args:
-        requests: One a person, in any order.
-        capacity: Seats by (session id, dose number).
-        seed: Not empty; the same seed gives the same result.
+        applicants: In the order of the draw.
+        capacity: Seats by kind.
+        households: Which of them are drawn together.
 
     Returns:
-        The allocation; the same for any order of requests.
+        Who has which seat, as (session id, category) by person id; and the last standing seated where seats ran out.
+    """
+    free: dict[int, dict[str, int]] = defaultdict(dict)
+    for (session, dose_number), seats in capacity.items():
+        free[dose_number][session] = seats
+    seat_at = {session: (session, OPEN) for session, _ in capacity}
+    given: dict[str, tuple[str, str]] = {}
+    cutoffs: dict[Bench, Standing] = {}
+    for drawn in _tickets(applicants, households):
+        found = _first_with_room(drawn, free)
+        if found is None:
+            continue
+        for applicant in drawn:
+            request = applicant.request
+            given[request.person] = seat_at[found]
+            room = free[request.dose_number]
+            room[found] -= 1
+            if not room[found]:
+                cutoffs[found, request.dose_number, OPEN] = ((applicant.tier,), applicant.key)
+    return given, cutoffs
 
-    Raises:
-        AllocationError: The seed is empty, a person has two requests, or a request names a session that is not there.
+
+def common_options(requests: Sequence[Request]) -> tuple[str, ...]:
+    """The sessions that all members of a household named, those first that stand highest on their lists together.
+
+    Args:
+        requests: Those of the household's members, at least one.
+
+    Returns:
+        Session ids by the sum of their places on the lists; of equal sums the smaller id comes first.
 
     Example:
-        >>> wishes = [Request("P-1", 1, 1, ("S-1",)), Request("P-2", 0, 1, ("S-1",))]
-        >>> [seat.person for seat in fair_draw(wishes, {("S-1", 1): 1}, "seed").seats]
-        ['P-2']
+        >>> common_options([Request("P-1", 0, 1, ("S-1", "S-2", "S-3")), Request("P-2", 0, 2, ("S-3", "S-1"))])
+        ('S-1', 'S-3')
     """
-    if not seed:
-        raise AllocationError("a draw needs a seed that is not empty", code="seed-empty")
-    order = [(request.tier, draw_key(seed, request.person), request.person, request) for request in requests]
-    order.sort(key=lambda turn: turn[:3])
-    _check(order, {session for session, _ in capacity})
-    free = dict(capacity)
-    taken = dict.fromkeys((session for session, _ in capacity), 0)
-    seats: list[Seat] = []
-    unseated: list[Unseated] = []
-    cutoffs: dict[tuple[str, int], tuple[int, bytes]] = {}
-    for tier, key, person, request in order:
-        for session in request.options:
-            seat = (session, request.dose_number)
-            left = free.get(seat, 0)
-            if left > 0:
-                free[seat] = left - 1
-                if left == 1:
-                    cutoffs[seat] = (tier, key)
-                seats.append(Seat(person, session, request.dose_number, tier, key, taken[session]))
-                taken[session] += 1
-                break
-        else:
-            unseated.append(Unseated(person, request.dose_number, tier, key))
-    by_person = attrgetter("person")
-    return Allocation("fair-draw", tuple(sorted(seats, key=by_person)), tuple(sorted(unseated, key=by_person)), cutoffs)
+    shared = set(requests[0].options).intersection(*(request.options for request in requests[1:]))
+    ranks = [{session: rank for rank, session in enumerate(request.options)} for request in requests]
+    return tuple(sorted(shared, key=lambda session: (sum(rank[session] for rank in ranks), session)))
 
 
-def _check(order: list[tuple[int, bytes, str, Request]], sessions: set[str]) -> None:
-    people: set[str] = set()
-    for _, _, person, request in order:
-        if person in people:
-            raise AllocationError(f"{person} has two requests in this draw", code="request-duplicate", person=person)
-        people.add(person)
+def _tickets(applicants: Sequence[Applicant], households: Households) -> Iterator[Sequence[Applicant]]:
+    """The people of each ticket, in the order of the draw."""
+    if households is Households.APART:
+        return ((applicant,) for applicant in applicants)
+    return (tuple(people) for _, people in groupby(applicants, key=attrgetter("ticket")))
+
+
+def _first_with_room(drawn: Sequence[Applicant], free: Mapping[int, Mapping[str, int]]) -> str | None:
+    if len(drawn) == 1:
+        request = drawn[0].request
+        room = free[request.dose_number]
         for session in request.options:
-            if session not in sessions:
-                raise AllocationError(
-                    f"the request of {person} names session {session}, which is not in this draw",
-                    code="session-unknown",
-                    person=person,
-                    session=session,
-                )
+            if room.get(session):
+                return session
+        return None
+    needed = Counter(applicant.request.dose_number for applicant in drawn)
+    for session in common_options([applicant.request for applicant in drawn]):
+        if all(free[dose].get(session, 0) >= seats for dose, seats in needed.items()):
+            return session
+    return None

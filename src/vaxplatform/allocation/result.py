@@ -1,23 +1,24 @@
 """What an allocation gives: seats, those left without one, and what proves it."""
 
-from collections.abc import Mapping
-
 from attrs import field, frozen
+
+from vaxplatform.allocation.proof import OPEN, Proof
 
 __all__ = ["Allocation", "Seat", "Unseated"]
 
 
 @frozen(weakref_slot=False)
 class Seat:
-    """A seat drawn for a person.
+    """A seat given to a person.
 
     Args:
         person: The person's id.
         session: The session's id.
         dose_number: From 1.
         tier: The person's tier.
-        key: The person's 32-byte draw key.
-        place: How many seats of the session were drawn before this one, from 0; slots are filled in this order.
+        key: The 32-byte draw key of the person's ticket.
+        place: How many of the session's people had their turn before this one, from 0; slots are filled in this order.
+        category: The reserve category that the seat was taken from.
     """
 
     person: str
@@ -26,17 +27,18 @@ class Seat:
     tier: int
     key: bytes = field(repr=False)
     place: int
+    category: str = OPEN
 
 
 @frozen(weakref_slot=False)
 class Unseated:
-    """A request that found no seat: every session it named was full of people drawn before it.
+    """A request that found no seat.
 
     Args:
         person: The person's id.
         dose_number: From 1.
         tier: The person's tier.
-        key: The person's 32-byte draw key.
+        key: The 32-byte draw key of the person's ticket.
     """
 
     person: str
@@ -53,14 +55,15 @@ class Allocation:
         rule: The rule that made it.
         seats: Sorted by person id.
         unseated: Sorted by person id.
-        cutoffs: For each (session, dose number) that filled up, the (tier, key) of the last person seated. Whoever
-            named it and stands after that cut-off was rightly refused; publishing cut-offs lets anybody check.
+        proof: What lets anybody check it.
+        engine: What made it, ``plain`` or ``fast``; both make the same.
     """
 
     rule: str
     seats: tuple[Seat, ...]
     unseated: tuple[Unseated, ...]
-    cutoffs: Mapping[tuple[str, int], tuple[int, bytes]] = field(repr=False)
+    proof: Proof = field(repr=False)
+    engine: str = field(default="plain", eq=False)
 
     def __str__(self) -> str:
         return f"{len(self.seats)} seated, {len(self.unseated)} without a seat, by {self.rule}"

@@ -92,11 +92,12 @@ def _detail(text: str) -> str:
 
 
 def _doses_in_series(programme: CountryProgramme, dose: Dose) -> int:
-    """How many doses the series of this vaccine had on the day of the dose."""
+    """How many doses the course of this vaccine has, as the programme says, or as its series has on the day."""
     series = next(
         each for each in programme.schedule.series if any(dose.vaccine in target.vaccines for target in each.doses)
     )
-    return sum(target.window.contains(dose.date) for target in series.doses)
+    stated = programme.courses.get(series.id)
+    return sum(target.window.contains(dose.date) for target in series.doses) if stated is None else stated
 
 
 def _code(product: Product, system: str) -> str:

@@ -1,35 +1,31 @@
-"""Check a campaign's result with nothing but its folder: are the files whole, and is the draw what the seed gives?"""
+"""Check a result with nothing but its folder: are the files whole, and is the draw what its seed and policy give?"""
 
 import json
-from collections.abc import Iterator, Mapping
-from itertools import zip_longest
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from attrs import frozen
 
-from vaxplatform.allocation import Policy, allocate, commitment_of
-from vaxplatform.campaign._tables import appointment_rows
+from vaxplatform.allocation import audit, commitment_of
+from vaxplatform.campaign.drawn import NO_SEAT, Drawn, appointment_row, read_draw
 from vaxplatform.errors import VaxPlatformError
-from vaxplatform.exchange import (
-    read_appointments,
-    read_audit_record,
-    read_requests,
-    read_sessions,
-    read_text,
-    sha256_of,
-    table_rows,
-)
+from vaxplatform.exchange import UNSERVED_COLUMNS, AppointmentRow, UnservedRow, read_audit_record, read_text, sha256_of
 from vaxplatform.place import Place
 
 __all__ = ["FolderAudit", "FolderFinding", "audit_folder"]
 
-_NO_SEAT = "no-seat-left"
-
-_SAID_TWICE = {name: name for name in ("rule", "seed_sha256", "country", "programme", "pack_version", "on")} | {
-    "committed_beforehand": "committed"
+_SAID_TWICE = {
+    "indicators.json": ("campaign", ("rule", "seed_sha256", "country", "programme", "pack_version", "on")),
+    "summary.json": ("draw", ("rule", "seed_sha256")),
 }
-"""What ``audit.json`` and ``indicators.json`` both say of a campaign, by its name in each."""
+"""What ``audit.json`` and another file both say of a campaign or a draw: the file, the key, and the names below it."""
+
+_REASON = UNSERVED_COLUMNS.index("reason")
+
+_OF_SESSIONS = frozenset({"session-overfull", "session-duplicate"})
+"""Findings of an audit that name a session and are no fault of the proof."""
 
 
 @frozen
@@ -37,8 +33,9 @@ class FolderFinding:
     """Something in the folder that a true result cannot contain.
 
     Args:
-        code: ``file-changed``, ``file-gone``, ``file-added``, ``seed-hash``, ``record-differs``,
-            ``appointment-differs``, ``unserved-differs`` or the code of the error that kept a table from being read.
+        code: ``file-changed``, ``file-gone``, ``file-added``, ``seed-hash``, ``record-differs``, ``row-differs``,
+            ``row-order``, the code of an :class:`vaxplatform.allocation.AuditFinding`, or that of the error that kept a
+            file from being read.
         place: The file, and the line where one is to blame.
         sentence: What is wrong.
     """
@@ -54,13 +51,17 @@ class FolderAudit:
 
     Args:
         findings: Empty when the result is what the seed gives and no file was changed.
+        rule: The rule of the draw, as the record says.
         committed_beforehand: Whether the seed's hash was published before requests closed, as the record says.
         seats: How many seats were checked.
+        overrides: How many choices of centres were checked against the limits of their district.
     """
 
     findings: tuple[FolderFinding, ...]
+    rule: str
     committed_beforehand: bool
     seats: int
+    overrides: int = 0
 
     @property
     def passed(self) -> bool:
@@ -69,24 +70,29 @@ class FolderAudit:
 
 
 def audit_folder(folder: Path) -> FolderAudit:
-    """Check a result folder: every file against its digest, and the draw by drawing again.
+    """Check a result folder: every file against its digest, and the result against what it was made from.
+
+    Nothing is drawn again: the check is :func:`vaxplatform.allocation.audit`, which shares nothing with the rules.
 
     Args:
-        folder: A folder that a campaign wrote.
+        folder: A folder that a campaign or a draw wrote.
 
     Raises:
         FileError: The folder has no audit record that can be read.
     """
     record = read_audit_record(folder / "audit.json")
     findings = [*_changed_files(folder, record), *_changed_record(folder, record)]
-    seats = 0
+    seats = overrides = 0
     try:
-        seats, differences = _draw_again(folder, record)
-        findings.extend(differences)
+        drawn = read_draw(folder)
     except VaxPlatformError as error:
         place = error.place if isinstance(error.place, Place) else Place(str(folder))
         findings.append(FolderFinding(error.code, place, error.sentence))
-    return FolderAudit(tuple(findings), record.get("committed_beforehand") is True, seats)
+    else:
+        seats, overrides = len(drawn.allocation.seats), len(drawn.given.overrides)
+        findings.extend(_changed_rows(folder, drawn))
+        findings.extend(_wrong(folder, drawn, record))
+    return FolderAudit(tuple(findings), record["rule"], record.get("committed_beforehand") is True, seats, overrides)
 
 
 def _changed_files(folder: Path, record: Mapping[str, Any]) -> Iterator[FolderFinding]:
@@ -105,44 +111,53 @@ def _changed_files(folder: Path, record: Mapping[str, Any]) -> Iterator[FolderFi
 
 
 def _changed_record(folder: Path, record: Mapping[str, Any]) -> Iterator[FolderFinding]:
-    """No digest guards the record itself, but the indicators, whose digest it holds, say the same of the campaign."""
-    try:
-        said = json.loads(read_text(folder / "indicators.json"))["campaign"]
-        expected = {name: said[other] for name, other in _SAID_TWICE.items()}
-    except (VaxPlatformError, ValueError, RecursionError, KeyError, TypeError):
-        return  # then the file was changed or is gone, which has been found
-    for name, value in expected.items():
-        if record.get(name) != value:
-            place = Place(str(folder / "audit.json")).child(name)
-            yield FolderFinding("record-differs", place, "indicators.json says otherwise")
+    """No digest guards the record itself, but a file whose digest it holds says the same of the draw."""
+    for name, (key, names) in _SAID_TWICE.items():
+        try:
+            said = json.loads(read_text(folder / name))[key]
+            expected = {each: said[each] for each in names} | {"committed_beforehand": said["committed"]}
+        except (VaxPlatformError, ValueError, RecursionError, KeyError, TypeError):
+            continue  # then it is the file of another kind of result, or was changed or is gone, which has been found
+        for each, value in expected.items():
+            if record.get(each) != value:
+                place = Place(str(folder / "audit.json")).child(each)
+                yield FolderFinding("record-differs", place, f"{name} says otherwise")
 
 
-def _draw_again(folder: Path, record: Mapping[str, Any]) -> tuple[int, list[FolderFinding]]:
-    sessions, products = read_sessions(folder / "sessions.csv")
-    policy = Policy(rule=record["rule"], options_at_most=1, distance_km_at_most=1, source="audit.json")
-    drawn = allocate(read_requests(folder / "requests.csv"), sessions, policy, record["seed"])
+def _changed_rows(folder: Path, drawn: Drawn) -> Iterator[FolderFinding]:
+    """What the rows say beside who holds which seat."""
     path = folder / "appointments.csv"
-    findings = []
-    expected = (tuple(map(str, row)) for row in appointment_rows(drawn.seats, sessions, products))
-    for row, right in zip_longest(read_appointments(path), expected):
-        if row is None:
-            sentence = f"the draw seats {right[0]} at {right[1]}, and no row says so"
-            findings.append(FolderFinding("appointment-differs", Place(str(path)), sentence))
-        elif right is None:
-            sentence = f"the draw gives {row['person_id']} no seat here"
-            findings.append(FolderFinding("appointment-differs", Place(str(path), row.line), sentence))
-        elif row.cells != right:
-            sentence = f"the draw gives «{','.join(right)}» on this line"
-            findings.append(FolderFinding("appointment-differs", Place(str(path), row.line), sentence))
-    findings.extend(_unserved(folder / "unserved.csv", {entry.person for entry in drawn.unseated}))
-    return len(drawn.seats), findings
+    sessions = {session.id: session for session in drawn.given.arrangement.sessions}
+    for row in drawn.appointments:
+        session = sessions.get(row.seat.session)
+        if session and row.cells != tuple(map(str, appointment_row(row.seat, session, drawn.given.products))):
+            sentence = "the centre, day, slot or product is not that of the session and place"
+            yield FolderFinding("row-differs", Place(str(path), row.line), sentence)
+    for other in drawn.unserved:
+        if (other.unseated is not None) != (other.cells[_REASON] == NO_SEAT):
+            sentence = f"{NO_SEAT} is the reason of those who were in the draw, with tier and key, and of nobody else"
+            yield FolderFinding("row-differs", Place(str(folder / "unserved.csv"), other.line), sentence)
+    tables: tuple[tuple[str, Sequence[AppointmentRow | UnservedRow]], ...] = (
+        ("appointments.csv", drawn.appointments),
+        ("unserved.csv", drawn.unserved),
+    )
+    for name, rows in tables:
+        for before, after in pairwise(rows):
+            if after.cells[0] < before.cells[0]:
+                sentence = "the rows are not in the order of person ids"
+                yield FolderFinding("row-order", Place(str(folder / name), after.line), sentence)
 
 
-def _unserved(path: Path, unseated: set[str]) -> Iterator[FolderFinding]:
-    rows = table_rows(path)
-    next(rows)
-    listed = {row[0]: line for line, row in rows if row[2:3] == [_NO_SEAT]}
-    for person in sorted(listed.keys() ^ unseated):
-        says = "leaves out" if person in unseated else "lists"
-        sentence = f"the table {says} {person} among those who found no seat, and the draw does not"
-        yield FolderFinding("unserved-differs", Place(str(path), listed.get(person)), sentence)
+def _wrong(folder: Path, drawn: Drawn, record: Mapping[str, Any]) -> Iterator[FolderFinding]:
+    """What an audit finds, each at the row that it is about."""
+    given = drawn.given
+    if record["rule"] != given.policy.rule:
+        place = Place(str(folder / "audit.json")).child("rule")
+        yield FolderFinding("record-differs", place, "policy.yaml says otherwise")
+    places = {row.cells[0]: Place(str(folder / "unserved.csv"), row.line) for row in drawn.unserved}
+    places |= {row.seat.person: Place(str(folder / "appointments.csv"), row.line) for row in drawn.appointments}
+    arranged = given.arrangement
+    for finding in audit(drawn.allocation, given.requests, arranged.sessions, arranged.policy, record["seed"]):
+        name = "requests.csv" if finding.person else "sessions.csv" if finding.code in _OF_SESSIONS else "proof.json"
+        place = places.get(finding.person) or Place(str(folder / name))
+        yield FolderFinding(finding.code, place, finding.sentence)

@@ -37,8 +37,10 @@ def indicators_of(
         "campaign": {
             "country": plan.country.code,
             "country_name": plan.country.name,
+            "country_names": dict(plan.country.names),
             "programme": plan.programme.programme.id,
             "programme_name": plan.programme.programme.name,
+            "programme_names": dict(plan.programme.names),
             "pack_version": plan.country.version,
             "pack_status": plan.country.status,
             "on": plan.on.isoformat(),

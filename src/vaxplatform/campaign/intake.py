@@ -8,6 +8,7 @@ from datetime import date
 
 from attrs import frozen
 
+from vaxplatform.allocation import Households, Policy
 from vaxplatform.campaign.reach import Reach
 from vaxplatform.codes import Code
 from vaxplatform.countries import CountryProgramme
@@ -18,6 +19,9 @@ from vaxplatform.model import Centre, Dose, EvaluatedDose, Fee, History, Person,
 from vaxplatform.schedule import Forecast, SeriesStatus, evaluate, forecast
 
 __all__ = ["Intake", "Unserved", "venue_of"]
+
+
+_NO_GROUPS: frozenset[str] = frozenset()
 
 
 def venue_of(session: Session) -> str:
@@ -87,10 +91,11 @@ class Intake:
         self._dates = tuple(sorted({session.date for session in sessions}))
         self._alike = Alike(programme.table, self._dates, ages=_age_limits(sessions))
         self._judged: dict[Hashable, tuple[int, int] | None] = {}
+        self._groups = _groups_named(programme.policy)
         self._reach = Reach(centres, self._sessions, distance_km_at_most=programme.policy.distance_km_at_most)
 
     def judge(self, person: Person, doses: Sequence[Dose]) -> Request | Unserved:
-        """A request for the person's next dose, or why there is none.
+        """A request for the person's next dose, or why there is none; of the person no more than the policy asks for.
 
         Args:
             person: With the facts that are known.
@@ -106,10 +111,21 @@ class Intake:
         place = self._reach.place_of(person)
         if place is None:
             return Unserved(person.id, dose_number, Reason("place-unknown"))
-        options = self._reach.options(place, allowed, self._programme.policy.options_at_most)
+        policy = self._programme.policy
+        options, travel_m = self._reach.options(place, allowed, policy.options_at_most)
         if not options:
             return Unserved(person.id, dose_number, Reason("no-session-in-reach"))
-        return Request(person.id, tier_of(person, self._programme.table, self._on), dose_number, options)
+        return Request(
+            person.id,
+            tier_of(person, self._programme.table, self._on),
+            dose_number,
+            options,
+            travel_m=travel_m,
+            area=person.region,
+            groups=person.groups & self._groups or _NO_GROUPS,
+            household="" if policy.households is Households.APART else person.household,
+            sex=person.sex,
+        )
 
     def _open(self, person: Person, history: History) -> tuple[int, int] | None:
         """The next dose and a bit for each session that may give it; None when no dose is open on any day.
@@ -191,6 +207,14 @@ class Intake:
             reason = due.reasons[0] if due.reasons else Reason("not-due-yet")
             return Unserved(person.id, due.dose_number, reason, due.earliest)
         return Unserved(person.id, due.dose_number, Reason("not-offered"))
+
+
+def _groups_named(policy: Policy) -> frozenset[str]:
+    """The groups that the policy reserves seats for, or that sites compare people by."""
+    reserved = {group for each in policy.reserves.categories for group in each.groups} if policy.reserves else set()
+    orders = (policy.site_order, *policy.site_orders.values(), *policy.limits.site_order)
+    compared = {criterion.removeprefix("group:") for order in orders for criterion in order if ":" in criterion}
+    return frozenset(reserved | compared)
 
 
 def _takes(session: Session, day: _Day) -> bool:

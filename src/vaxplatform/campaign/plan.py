@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from attrs import field, frozen
 
+from vaxplatform.allocation import Override
 from vaxplatform.certificate import Signer
 from vaxplatform.countries import Country, CountryProgramme
 from vaxplatform.exchange import Rejected
@@ -28,6 +29,7 @@ class CampaignPlan:
         commitment: SHA-256 of the seed in hex if it was published before requests closed, else None.
         district: Its name for the report.
         synthetic: True when the people are made up.
+        overrides: What centres chose within the limits of the programme's policy.
     """
 
     country: Country
@@ -40,6 +42,7 @@ class CampaignPlan:
     commitment: str | None
     district: str
     synthetic: bool
+    overrides: Sequence[Override] = ()
 
 
 @frozen

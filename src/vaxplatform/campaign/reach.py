@@ -7,12 +7,17 @@ than the points they live at.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from statistics import median
+from typing import TypeAlias
 
 from vaxplatform.model import Centre, Person, Position, Session
 from vaxplatform.monitoring import distance_km
 
-__all__ = ["Reach"]
+__all__ = ["Options", "Reach"]
+
+Options: TypeAlias = tuple[tuple[str, ...], tuple[int, ...]]
+"""Session ids, and the metres to each."""
 
 _GRID = 200  # grid points a degree
 
@@ -32,8 +37,8 @@ class Reach:
         self._limit = distance_km_at_most
         self._places = {centre.id: centre.position for centre in centres if centre.position}
         self._known_places = _medians(centres)
-        self._by_point: dict[tuple[int, int], tuple[int, ...]] = {}
-        self._options: dict[tuple[tuple[int, int], int, int], tuple[str, ...]] = {}
+        self._by_point: dict[tuple[int, int], tuple[tuple[str, int], ...]] = {}
+        self._options: dict[tuple[tuple[int, int], int, int], Options] = {}
         self._at_centre: dict[str, list[int]] = defaultdict(list)
         for index in sorted(range(len(sessions)), key=lambda i: (sessions[i].date, sessions[i].id)):
             self._at_centre[sessions[index].centre].append(index)
@@ -44,8 +49,8 @@ class Reach:
             return person.position
         return self._known_places.get(("postcode", person.postcode)) or self._known_places.get(("area", person.region))
 
-    def options(self, place: Position, allowed: int, at_most: int) -> tuple[str, ...]:
-        """Ids of the nearest sessions that are allowed.
+    def options(self, place: Position, allowed: int, at_most: int) -> Options:
+        """The nearest sessions that are allowed.
 
         Args:
             place: Where the person lives.
@@ -53,17 +58,20 @@ class Reach:
             at_most: How many.
 
         Returns:
-            Session ids, nearest centre first, at one centre the earliest first; equal distances by centre id.
+            Session ids, nearest centre first, at one centre the earliest first; equal distances by centre id. And the
+            metres to each.
         """
         point = (round(place.latitude * _GRID), round(place.longitude * _GRID))
         options = self._options.get((point, allowed, at_most))
         if options is None:
-            chosen = (index for index in self._around(point) if allowed >> index & 1)
-            options = tuple(self._sessions[index].id for index, _ in zip(chosen, range(at_most), strict=False))
+            near = ((index, metres) for centre, metres in self._around(point) for index in self._at_centre[centre])
+            chosen = tuple(islice((entry for entry in near if allowed >> entry[0] & 1), at_most))
+            options = tuple(self._sessions[index].id for index, _ in chosen), tuple(metres for _, metres in chosen)
             self._options[point, allowed, at_most] = options
         return options
 
-    def _around(self, point: tuple[int, int]) -> tuple[int, ...]:
+    def _around(self, point: tuple[int, int]) -> tuple[tuple[str, int], ...]:
+        """Centres within reach, nearest first, with the metres to each."""
         found = self._by_point.get(point)
         if found is None:
             here = Position(point[0] / _GRID, point[1] / _GRID)
@@ -72,7 +80,7 @@ class Reach:
                 for centre, place in self._places.items()
                 if (distance := distance_km(here, place)) <= self._limit
             )
-            found = tuple(index for _, centre in near for index in self._at_centre[centre])
+            found = tuple((centre, round(1000 * km)) for km, centre in near)
             self._by_point[point] = found
         return found
 

@@ -2,6 +2,7 @@
 
 from attrs import frozen
 
+from vaxplatform.allocation import arrange
 from vaxplatform.campaign.intake import Intake, Unserved
 from vaxplatform.campaign.plan import CampaignPlan
 from vaxplatform.errors import InputError
@@ -22,14 +23,18 @@ class Applicant:
 
 
 class Register:
-    """What came in: applicants, those who cannot ask, and rows that could not be read."""
+    """What came in: applicants, those who cannot ask, and rows that could not be read.
+
+    ``held`` are the sessions still to come, with all their seats; ``sessions`` the same with those that can be booked.
+    """
 
     def __init__(self, plan: CampaignPlan) -> None:
         self.applicants: dict[str, Applicant] = {}
         self.unserved: list[Unserved] = []
         self.rejected: list[Rejected] = list(plan.rejected)
         self.tally = Tally()
-        self.sessions = tuple(session for session in plan.sessions if session.date >= plan.on)
+        self.held = tuple(session for session in plan.sessions if session.date >= plan.on)
+        self.sessions = arrange(self.held, plan.programme.policy, plan.overrides).sessions
         self._intake = Intake(plan.programme, plan.centres, self.sessions, plan.on)
         self._plan = plan
         self._profiles: dict[Profile, Profile] = {}

@@ -3,30 +3,28 @@
 The stages stream: of a million people only requests, draw keys and what is counted are held, never the people.
 """
 
-import json
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping
+from typing import Any
 
-from vaxplatform.allocation import Allocation, allocate, check_commitment, commitment_of
-from vaxplatform.campaign._tables import appointment_rows, unserved_rows
+from vaxplatform.allocation import check_commitment, commitment_of
+from vaxplatform.campaign.drawn import NO_SEAT, DrawInput, write_draw, write_rejected
 from vaxplatform.campaign.indicators import indicators_of
 from vaxplatform.campaign.intake import Unserved
 from vaxplatform.campaign.issuing import Certificates
 from vaxplatform.campaign.plan import CampaignPlan, Issuing
+from vaxplatform.campaign.progress import Progress
 from vaxplatform.campaign.register import Register
 from vaxplatform.exchange import (
-    APPOINTMENT_COLUMNS,
-    REJECTED_COLUMNS,
-    REQUEST_COLUMNS,
-    SESSION_COLUMNS,
-    UNSERVED_COLUMNS,
+    AUDIT_FORMAT,
     Rejected,
     ResultFolder,
+    json_text,
 )
-from vaxplatform.exchange.campaign_folder import request_rows, session_rows
-from vaxplatform.model import Dose, Person, Reason, Request
+from vaxplatform.messages import Messages
+from vaxplatform.model import Dose, Person, Reason
 from vaxplatform.report import campaign_page
 
-__all__ = ["PeopleSource", "Progress", "run_campaign"]
+__all__ = ["PeopleSource", "run_campaign"]
 
 SAMPLE = 50
 """How many certificates also get a QR picture and a page to print."""
@@ -35,9 +33,6 @@ _REPORT_EVERY = 500
 
 PeopleSource = Callable[[Container[str] | None], Iterable[tuple[Person, tuple[Dose, ...]] | Rejected]]
 """Gives all people when called with None, or those of some ids; called twice, and gives the same people twice."""
-
-Progress = Callable[[str, int, int | None], None]
-"""Told a stage's name, how much of it is done, and how much there is, if that is known."""
 
 
 def run_campaign(
@@ -65,6 +60,7 @@ def run_campaign(
     Raises:
         CommitmentMismatch: The seed is not the one that was committed to.
         InputError: There is no session on or after the day.
+        AllocationError: A centre chose what it may not.
     """
     if plan.commitment is not None:
         check_commitment(plan.seed, plan.commitment)
@@ -78,12 +74,14 @@ def run_campaign(
 
     requests = [register.applicants[person].request for person in sorted(register.applicants)]
     progress("draw", 0, len(requests))
-    allocation = allocate(requests, register.sessions, plan.programme.policy, plan.seed)
+    products = {product.code: product.id for product in plan.programme.programme.catalogue.products}
+    draw = DrawInput(requests, register.held, products, plan.programme.policy, plan.overrides)
+    allocation = draw.allocation(plan.seed)
     progress("draw", len(requests), len(requests))
     register.unserved.extend(
-        Unserved(entry.person, entry.dose_number, Reason("no-seat-left")) for entry in allocation.unseated
+        Unserved(entry.person, entry.dose_number, Reason(NO_SEAT)) for entry in allocation.unseated
     )
-    _write_draw(plan, register, requests, allocation, folder)
+    write_draw(folder, draw, allocation, register.unserved, lambda entry: _why(entry, plan.country.messages))
 
     first_day = min(session.date for session in register.sessions)
     sessions = {session.id: session for session in register.sessions}
@@ -107,35 +105,20 @@ def run_campaign(
     return indicators
 
 
-def _write_draw(
-    plan: CampaignPlan, register: Register, requests: Sequence[Request], allocation: Allocation, folder: ResultFolder
-) -> None:
-    products = {product.code: product.id for product in plan.programme.programme.catalogue.products}
-    folder.table("requests.csv", REQUEST_COLUMNS, request_rows(requests))
-    folder.table("sessions.csv", SESSION_COLUMNS, session_rows(register.sessions, products))
-    rows = appointment_rows(allocation.seats, register.sessions, products)
-    folder.table("appointments.csv", APPOINTMENT_COLUMNS, rows)
-    folder.table("unserved.csv", UNSERVED_COLUMNS, unserved_rows(register.unserved, plan.country.messages))
+def _why(entry: Unserved, messages: Messages) -> str:
+    reason = entry.reason
+    facts: dict[str, Any] = {"rule": reason.rule, **reason.facts}
+    return messages.get(f"reason.{reason.code}", "en", **facts)
 
 
 def _write_reports(
     plan: CampaignPlan, register: Register, indicators: Mapping[str, object], folder: ResultFolder
 ) -> None:
-    rejected = sorted(
-        register.rejected, key=lambda entry: (entry.place.source, entry.place.line or 0, entry.place.path or "")
-    )
-    folder.table(
-        "rejected.csv",
-        REJECTED_COLUMNS,
-        (
-            (entry.place.source, entry.place.line or entry.place.path or "", entry.field, entry.sentence)
-            for entry in rejected
-        ),
-    )
-    folder.text("indicators.json", _json(indicators))
+    write_rejected(folder, register.rejected)
+    folder.text("indicators.json", json_text(indicators))
     folder.text("report.html", campaign_page(indicators, plan.country.messages, plan.country.languages))
     audit_record = {
-        "format": "vaxplatform-audit-1",
+        "format": AUDIT_FORMAT,
         "rule": plan.programme.policy.rule,
         "seed": plan.seed,
         "seed_sha256": commitment_of(plan.seed),
@@ -146,8 +129,4 @@ def _write_reports(
         "on": plan.on.isoformat(),
         "files": folder.digests(),
     }
-    folder.text("audit.json", _json(audit_record))
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+    folder.text("audit.json", json_text(audit_record))

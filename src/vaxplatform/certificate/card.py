@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from string import Formatter
 from types import MappingProxyType
 from typing import Any
 
@@ -22,6 +23,7 @@ ENGLISH_LABELS: Mapping[str, str] = MappingProxyType(
         "title_recovery": "Certificate of recovery",
         "title_several": "Health certificates",
         "name": "Name",
+        "whole_name": "{given} {family}",
         "birth_date": "Date of birth",
         "disease": "Disease",
         "vaccine": "Vaccine",
@@ -45,10 +47,13 @@ ENGLISH_LABELS: Mapping[str, str] = MappingProxyType(
         "note": "The QR code proves what stands here, not who carries it: compare with an identity document.",
     }
 )
-"""The English texts of a printed certificate by label id; ``dose_of`` holds ``{number}`` and ``{series}``."""
+"""The English texts of a printed certificate by label id.
+
+``dose_of`` holds ``{number}`` and ``{series}``, and ``whole_name`` ``{given}`` and ``{family}`` in the order of names.
+"""
 
 
-_LEFT_TO_FILL: dict[str, Any] = {"number": "{number}", "series": "{series}"}
+_LEFT_TO_FILL: dict[str, Any] = {key: f"{{{key}}}" for key in ("number", "series", "given", "family")}
 
 
 @frozen
@@ -61,7 +66,7 @@ class CardLanguage:
             what the second lacks is left out.
 
     Raises:
-        InputError: ``label``: a ``dose_of`` with other placeholders than its two.
+        InputError: ``label``: a ``dose_of`` or ``whole_name`` with other placeholders than its two.
 
     Example:
         >>> CardLanguage("ur", {"name": "نام"}).right_to_left
@@ -73,6 +78,7 @@ class CardLanguage:
 
     def __attrs_post_init__(self) -> None:
         self.dose(1, 1)
+        self.whole_name("", "")
 
     @classmethod
     def of(cls, messages: Messages, tag: str) -> "CardLanguage":
@@ -94,13 +100,26 @@ class CardLanguage:
 
     def dose(self, number: int, series: int) -> str | None:
         """«2 of 3» in this language; None where it lacks the label."""
+        return self._filled("dose_of", {"number": number, "series": series})
+
+    def whole_name(self, given: str, family: str) -> str:
+        """A person's name in this language's order; given name first where it lacks the label."""
+        names = {"given": given, "family": family}
+        return (self._filled("whole_name", names) or ENGLISH_LABELS["whole_name"].format_map(names)).strip()
+
+    def _filled(self, label: str, values: Mapping[str, object]) -> str | None:
+        pattern = self.labels.get(label)
+        if pattern is None:
+            return None
         try:
-            pattern = self.labels.get("dose_of")
-            return None if pattern is None else pattern.format_map({"number": number, "series": series})
+            if all(named is None or named in values for _, named, _, _ in Formatter().parse(pattern)):
+                return pattern.format_map(values)
         except (KeyError, ValueError, AttributeError, TypeError):
-            raise InputError(
-                "the label dose_of holds {number} and {series} and no other placeholder", code="label", label="dose_of"
-            ) from None
+            pass
+        one, other = values
+        raise InputError(
+            f"the label {label} holds {{{one}}} and {{{other}}} and no other placeholder", code="label", label=label
+        )
 
 
 @frozen
@@ -133,11 +152,15 @@ class Card:
             case RecoveryRecord():
                 return "title_recovery"
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The person's name as written, and in Latin letters where that is something else."""
+    def names(self, languages: Sequence[CardLanguage]) -> tuple[str, ...]:
+        """The person's name as written and, where that is another, in Latin letters.
+
+        Its order is that of the first language; where English stands beside another language, that of the other.
+        """
         name = self.record.name
-        return tuple(dict.fromkeys(each for each in (name.original, name.romanised) if each))
+        whole = next((each for each in languages if not each.tag.startswith("en")), languages[0]).whole_name
+        written = (whole(name.given, name.family), whole(name.given_romanised, name.family_romanised))
+        return tuple(dict.fromkeys(each for each in written if each))
 
     def rows(self, languages: Sequence[CardLanguage]) -> tuple[tuple[str, str], ...]:
         """What it states of the person but the name: label ids and texts, in the order in which they are looked for."""

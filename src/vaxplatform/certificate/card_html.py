@@ -54,7 +54,7 @@ def card_html(
     Raises:
         CertificateError: ``qr-too-small``.
     """
-    name, *romanised = map(escape, card.names)
+    name, *romanised = map(escape, card.names(languages))
     rows = [
         ("name", f"<strong>{name}</strong>{''.join(romanised)}"),
         *((label, escape(text)) for label, text in card.rows(languages)),

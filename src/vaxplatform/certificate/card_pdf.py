@@ -1,17 +1,16 @@
 """Certificates of a person as PDF to print: A4 with up to three on a page, or cards with the QR code on their back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from unicodedata import category
 
 from attrs import field, frozen
 
-from vaxplatform.certificate._bidi import begins_right_to_left
-from vaxplatform.certificate._pdf import Colour, Page, PdfDocument
 from vaxplatform.certificate.card import Card, CardLanguage, side_by_side, texts_of
 from vaxplatform.certificate.fonts import FontSet, SetLine
+from vaxplatform.certificate.pdf import Colour, Page, PdfDocument
 from vaxplatform.certificate.qr import QrCode
+from vaxplatform.certificate.typesetting import MILLIMETRES_A_POINT, Typesetter, line_step
 from vaxplatform.errors import CertificateError
 
 __all__ = ["Paper", "card_pdf"]
@@ -66,7 +65,7 @@ def card_pdf(
     document = PdfDocument(
         title=texts_of(title, languages)[0][0], language=first.tag, created=created or cards[0].certificate.issued_at
     )
-    look = _Look(fonts, tuple(languages), banner, first.right_to_left)
+    look = _Look(fonts, first.right_to_left, languages=tuple(languages), banner=banner)
     if paper is Paper.A4:
         _a4(document, look, cards, title)
     else:
@@ -83,103 +82,18 @@ _RED: Colour = (0.690, 0.227, 0.180)
 _GREY: Colour = (0.33, 0.36, 0.40)
 _PALE: Colour = (0.82, 0.85, 0.88)
 _WHITE: Colour = (1, 1, 1)
-_INK: Colour = (0.07, 0.07, 0.07)
-_MILLIMETRES_A_POINT = 25.4 / 72
-_LEADING = 1.3  # of the size, from line to line
 _NARROWEST = 0.22  # of the size, between rows
 _WIDEST = 0.4  # of the size, what is added to that where there is room
 _GUTTER = 2.0  # millimetres between labels and texts
-_PARTING = ":/#"
 _LABEL = 0.7  # of the size of what it labels
 
 
 @frozen
-class _Look:
+class _Look(Typesetter):
     """How all pages of a document are set."""
 
-    fonts: FontSet
-    languages: tuple[CardLanguage, ...]
-    banner: str | None
-    mirrored: bool
-    _set: dict[tuple[str, bool, bool, str], SetLine] = field(factory=dict, repr=False)
-
-    def line(self, text: str, *, bold: bool, right_to_left: bool, tag: str) -> SetLine:
-        """A text on one line; labels stand on many."""
-        key = (text, bold, right_to_left, tag)
-        if key not in self._set:
-            self._set[key] = self.fonts.line(text, bold=bold, right_to_left=right_to_left, language=tag)
-        return self._set[key]
-
-    def lines(self, text: str, width: float, size: float, *, bold: bool = False, tag: str = "") -> list[SetLine]:
-        """A text broken into lines between words; within one where it is longer than a line."""
-        backwards = begins_right_to_left(text)
-
-        def set_(part: str) -> SetLine:
-            return self.line(part, bold=bold, right_to_left=backwards, tag=tag)
-
-        def fits(part: str) -> bool:
-            return _width(set_(part), size) <= width
-
-        if fits(text):
-            return [set_(text)]
-        lines: list[str] = [""]
-        for word in text.split():
-            joined = f"{lines[-1]} {word}".strip()
-            if fits(joined):
-                lines[-1] = joined
-                continue
-            lines += [word] if lines[-1] else []
-            lines[-1] = word
-            while not fits(lines[-1]):
-                end = _longest(lines[-1], fits)
-                lines[-1:] = [lines[-1][:end], lines[-1][end:]]
-        return [set_(line) for line in lines if line]
-
-    def draw(
-        self,
-        page: Page,
-        lines: Sequence[SetLine],
-        x: float,
-        y: float,
-        *,
-        width: float,
-        size: float,
-        colour: Colour = _INK,
-        at_end: bool = False,
-    ) -> float:
-        """Lines in a column, beginning on the side of the language; the first stands on y. Returns where a next would.
-
-        ``x`` is measured from the side where lines begin.
-        """
-        for line in lines:
-            room = width - _width(line, size)
-            from_start = x + (room if at_end else 0)
-            left = page.width - from_start - _width(line, size) if self.mirrored else from_start
-            page.text(line, left, y, size=size, colour=colour)
-            y += _step(size)
-        return y
-
-    def left(self, page: Page, x: float, width: float) -> float:
-        """The left edge of a box that begins ``x`` from the side where lines begin."""
-        return page.width - x - width if self.mirrored else x
-
-
-def _width(line: SetLine, size: float) -> float:
-    return line.width * size / 1000 * _MILLIMETRES_A_POINT
-
-
-def _step(size: float) -> float:
-    return size * _LEADING * _MILLIMETRES_A_POINT
-
-
-def _longest(word: str, fits: Callable[[str], bool]) -> int:
-    """How much of a word to put on a line: up to a sign that parts a number, else all that fits.
-
-    It is at least one character, and never a letter without its marks.
-    """
-    ends = [end for end in range(1, len(word)) if not category(word[end]).startswith("M")] or [len(word)]
-    fitting = [end for end in ends if fits(word[:end])] or ends[:1]
-    return next((end for end in reversed(fitting) if word[end - 1] in _PARTING), fitting[-1])
+    languages: tuple[CardLanguage, ...] = field(kw_only=True)
+    banner: str | None = field(kw_only=True)
 
 
 def _sizes(largest: float, smallest: float) -> Sequence[float]:
@@ -211,7 +125,7 @@ def _notes_to_fit(
     """What a checker has to know, in each language, in the largest letters that fit, and their size."""
     for size in sizes:
         notes = [look.lines(text, width, size, tag=language.tag) for text, language in texts_of("note", look.languages)]
-        if sum(map(len, notes)) * _step(size) <= height:
+        if sum(map(len, notes)) * line_step(size) <= height:
             return notes, size
     raise _full()
 
@@ -262,17 +176,17 @@ class _Rows:
     def _height(self, row: tuple[list[SetLine], list[SetLine]]) -> float:
         label, text = row
         return (
-            max(len(label) * _step(self.size * _LABEL), len(text) * _step(self.size))
-            + self.size * _NARROWEST * _MILLIMETRES_A_POINT
+            max(len(label) * line_step(self.size * _LABEL), len(text) * line_step(self.size))
+            + self.size * _NARROWEST * MILLIMETRES_A_POINT
         )
 
     def draw(self, look: _Look, page: Page, x: float, y: float, *, height: float) -> None:
         """From y downwards, spread over a height; a label's first line stands on the line of its text."""
-        spread = min(max(height - self.height, 0) / len(self.rows), self.size * _WIDEST * _MILLIMETRES_A_POINT)
+        spread = min(max(height - self.height, 0) / len(self.rows), self.size * _WIDEST * MILLIMETRES_A_POINT)
         for row in self.rows:
             label, text = row
-            line = y + self.size * _MILLIMETRES_A_POINT
-            raised = 0.12 * self.size * _MILLIMETRES_A_POINT if len(label) > 1 else 0
+            line = y + self.size * MILLIMETRES_A_POINT
+            raised = 0.12 * self.size * MILLIMETRES_A_POINT if len(label) > 1 else 0
             look.draw(page, label, x, line - raised, width=self.columns[0], size=self.size * _LABEL, colour=_GREY)
             look.draw(page, text, x + self.columns[0] + _GUTTER, line, width=self.columns[1], size=self.size)
             y += self._height(row) + spread
@@ -361,7 +275,7 @@ def _head(page: Page, look: _Look, card: Card, title: str) -> float:
         look.draw(page, lines, x, y, width=width, size=size, colour=_GREY)
     look.draw(page, look.lines(str(card.record.birth_date), birth_width, 14), birth, y + 8, width=birth_width, size=14)
     y += 8
-    for at, text in enumerate(card.names):
+    for at, text in enumerate(card.names(look.languages)):
         lines, size = _set_to_fit(look, text, name_width, *_NAME_ON_A4[at], bold=not at)
         y = look.draw(page, lines, _MARGIN, y, width=name_width, size=size) - (1.5 if not at else 0)
     return y + 0.5
@@ -403,7 +317,7 @@ def _front(page: Page, look: _Look, card: Card) -> None:
             page, lines, _EDGE + at * (inner - share), 5.6, width=share, size=size, colour=_WHITE, at_end=bool(at)
         )
     y = _CARD_BAND + 5.2
-    for at, text in enumerate(card.names):
+    for at, text in enumerate(card.names(look.languages)):
         lines, size = _set_to_fit(look, text, inner, *_NAME_ON_CARD[at], bold=not at)
         y = look.draw(page, lines, _EDGE, y, width=inner, size=size) - (0.8 if not at else 0)
     y -= 1.4
@@ -428,9 +342,9 @@ def _back(page: Page, look: _Look, card: Card) -> None:
     x = margin + _CARD_QR + 1
     width = page.width - x - _EDGE
     number = look.lines(card.record.certificate_id, width, 5)
-    end = page.height - 4 - (len(number) - 1) * _step(5)
+    end = page.height - 4 - (len(number) - 1) * line_step(5)
     y = 7.0
-    notes, size = _notes_to_fit(look, width, end - _step(5) - y, _sizes(7, 4.5))
+    notes, size = _notes_to_fit(look, width, end - line_step(5) - y, _sizes(7, 4.5))
     for lines in notes:
         y = look.draw(page, lines, x, y, width=width, size=size) + 1
     look.draw(page, number, x, end, width=width, size=5, colour=_GREY)

@@ -173,7 +173,7 @@ class FontSet:
         try:
             import uharfbuzz
         except ModuleNotFoundError as error:
-            raise MissingExtra.of("pdf", "printing a certificate as PDF") from error
+            raise MissingExtra.of("pdf", "printing as PDF") from error
         self._fonts = [uharfbuzz.Font(uharfbuzz.Face(each)) for each in fonts]
         if not fonts or not all("glyf" in font.face.table_tags for font in self._fonts):
             raise CertificateError("a page is set with TrueType fonts, at least one", code="font")

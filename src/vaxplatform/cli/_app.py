@@ -6,10 +6,12 @@ from collections.abc import Sequence
 import typer
 
 from vaxplatform.cli import (
+    allocate,
     audit,
     campaign,
     cert,
     conformance,
+    country,
     decide,
     demo,
     forecast,
@@ -42,8 +44,10 @@ app.add_typer(people.app, name="people")
 app.command("forecast")(forecast.forecast)
 app.command("evaluate")(forecast.evaluate)
 app.command("decide")(decide.decide)
+app.add_typer(country.app, name="country")
 app.add_typer(schedule.app, name="schedule")
 app.add_typer(rules.app, name="rules")
+app.add_typer(allocate.app, name="allocate")
 app.command("audit")(audit.audit)
 app.command("verify")(verify.verify)
 app.command("revoke")(revoke.revoke)
@@ -72,5 +76,8 @@ def run() -> None:
 
 def _sentences(error: VaxPlatformError) -> Sequence[str]:
     """Everything that is wrong, where an error tells of more than one thing."""
-    problems = error.data.get("problems", ())
-    return problems if isinstance(problems, tuple) and problems else (str(error),)
+    for told in ("problems", "faults"):
+        several = error.data.get(told)
+        if isinstance(several, tuple) and several:
+            return tuple(map(str, several))
+    return (str(error),)

@@ -13,6 +13,7 @@ from vaxplatform.schedule import require_assessment_day
 
 __all__ = [
     "At",
+    "Choices",
     "Commitment",
     "CountryCode",
     "Language",
@@ -20,6 +21,7 @@ __all__ = [
     "Out",
     "day_of",
     "instant_of",
+    "keep_out_of",
     "language_of",
     "seed_text",
 ]
@@ -30,6 +32,9 @@ Out = Annotated[Path, typer.Option("--out", help="The folder of results; one of 
 Commitment = Annotated[
     str | None,
     typer.Option("--commitment", help="SHA-256 of the seed in hex, as it was published before requests closed."),
+]
+Choices = Annotated[
+    Path | None, typer.Option("--choices", help="What centres chose within the district's limits: a CSV file.")
 ]
 At = Annotated[
     str | None, typer.Option("--at", help="The instant, such as 2021-08-26T12:00:00Z; by default the present.")
@@ -84,12 +89,25 @@ def instant_of(text: str | None, option: str = "--at") -> datetime:
     return instant
 
 
+def keep_out_of(out: Path, *files: Path | None) -> None:
+    """Refuse a file that lies in the folder of results and would be replaced with it.
+
+    Raises:
+        typer.BadParameter: One does.
+    """
+    for path in files:
+        if path is not None and out.resolve() in path.resolve().parents:
+            raise typer.BadParameter(f"{path} lies in it and would be replaced with it", param_hint="--out")
+
+
 def seed_text(seed: str) -> str:
     """A seed as it was given.
 
     Raises:
-        typer.BadParameter: It is no text in UTF-8, so that nobody could publish its hash.
+        typer.BadParameter: It is empty, or no text in UTF-8, so that nobody could publish its hash.
     """
+    if not seed:
+        raise typer.BadParameter("a draw needs a seed that is not empty")
     try:
         seed.encode()
     except UnicodeEncodeError as error:

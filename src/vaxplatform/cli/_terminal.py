@@ -10,14 +10,28 @@ from typing import TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
 
 from vaxplatform.campaign import Progress as Reporter
 
-__all__ = ["console", "counted", "progress_bars", "say", "show_json", "show_json_line", "show_table", "write"]
+__all__ = [
+    "console",
+    "counted",
+    "progress_bars",
+    "say",
+    "show_json",
+    "show_json_line",
+    "show_rich",
+    "show_table",
+    "write",
+]
 
 _STAGES = {
     "people": "Judging people",
+    "register": "Taking people in",
     "draw": "Drawing seats",
+    "simulation": "Simulating",
+    "why": "Telling why not",
     "certificates": "Signing certificates",
     "report": "Report",
 }
@@ -105,3 +119,11 @@ def show_table(title: str, rows: Mapping[str, str]) -> None:
     width = max(len(name) for name in rows)
     for name, value in rows.items():
         say(f"  {name:<{width}}  {value}")
+
+
+def show_rich(table: Table) -> None:
+    """A table with lines on stderr, its cells broken where they are too long."""
+    screen = console()
+    with screen.capture() as captured:
+        screen.print(table, soft_wrap=False)
+    write(sys.stderr, captured.get())

@@ -12,10 +12,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from vaxplatform.campaign import CampaignPlan, Issuing, PeopleSource, run_campaign
 from vaxplatform.certificate import MemorySigner, key_id_of_certificate, self_signed_certificate
-from vaxplatform.cli._options import Commitment, CountryCode, On, Out, day_of, seed_text
+from vaxplatform.cli._options import Choices, Commitment, CountryCode, On, Out, day_of, keep_out_of, seed_text
 from vaxplatform.cli._terminal import progress_bars, say, show_json, show_table
 from vaxplatform.countries import load_country
-from vaxplatform.exchange import ResultFolder, read_calendar, read_people
+from vaxplatform.exchange import ResultFolder, read_calendar, read_choices, read_people
 
 app = typer.Typer(no_args_is_help=True, help="A campaign from people to report.")
 
@@ -40,15 +40,14 @@ def run(
     ],
     out: Out,
     commitment: Commitment = None,
+    choices: Choices = None,
     json: Annotated[bool, typer.Option("--json", help="Print the indicators as JSON on stdout.")] = False,
 ) -> None:
     """Run a campaign on a file of people and a calendar of sessions, and write everything that happened to --out.
 
     Exit codes: 0 all fine; 1 done, with rows or sessions rejected (see rejected.csv); 2 misuse; 3 nothing done.
     """
-    for path in (sessions, people):
-        if out.resolve() in path.resolve().parents:
-            raise typer.BadParameter(f"{path} lies in it and would be replaced with it", param_hint="--out")
+    keep_out_of(out, sessions, people, choices)
     pack = load_country(country)
     terms = pack.programme(programme)
     catalogue = terms.programme.catalogue
@@ -65,6 +64,7 @@ def run(
         commitment=commitment,
         district=calendar.district,
         synthetic=False,
+        overrides=read_choices(choices) if choices else (),
     )
     with ResultFolder(out) as folder:
         indicators = run_in_folder(

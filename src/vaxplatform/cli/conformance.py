@@ -21,8 +21,10 @@ from vaxplatform.conformance import (
     run_divoc,
     run_eu_dcc,
     run_health_card_cases,
+    run_who_schedules,
 )
-from vaxplatform.exchange import read_cdsi
+from vaxplatform.countries import find_pack, list_countries, load_pack, open_pack
+from vaxplatform.exchange import read_cdsi, read_who_schedules
 
 app = typer.Typer(no_args_is_help=True, help="Published test suites, run against the library.")
 
@@ -111,6 +113,37 @@ def smart_health_cards(
     Exit codes: 0 nothing disagrees; 1 something does; 2 misuse; 3 nothing done.
     """
     _tell(run_health_card_cases(read_health_card_cases(folder)), as_json=as_json)
+
+
+@app.command("who-schedules")
+def who_schedules(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A folder with WHO's export, vaccine-schedule-data.csv, or the file.")
+    ],
+    country: Annotated[
+        str | None,
+        typer.Option(
+            "--country", metavar="CODE|PATH", help="A country's two letters or a pack's folder; by default every pack."
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Compare every row of WHO's export of national schedules with the countries' packs.
+
+    Rows of the routine programme must agree. Others may differ where the pack records it, with the reason.
+
+    Exit codes: 0 nothing disagrees that is not a recorded difference; 1 something does, or a row cannot be read; 2
+    misuse; 3 nothing done.
+    """
+    packs = [open_pack(country)] if country is not None else [find_pack(code) for code in list_countries()]
+    countries = [load_pack(pack) for pack in packs]
+    given = read_who_schedules(folder)
+    found = run_who_schedules(given, countries)
+    for remark in found.remarks:
+        say(remark)
+    _tell(found.report, as_json=as_json)
+    if found.rejected:
+        raise typer.Exit(1)
 
 
 def _tell(report: Report, *, as_json: bool) -> None:

@@ -145,6 +145,4 @@ def _trace_lines(decision: Decision, target: Target, words: Wording) -> Iterator
             yield f"    {words.reason(reason)}"
         if each.changes_on:
             yield f"    {words('decision.rule-changes', day=words.day(each.changes_on))}"
-        sources = target.country.sources
-        titles = [sources[id_].title for id_ in each.rule.source.split(", ") if id_ in sources]
-        yield f"    {words('decision.source', source='; '.join(titles))}"
+        yield f"    {words('decision.source', source=target.country.titles(each.rule.source))}"

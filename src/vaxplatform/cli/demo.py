@@ -35,7 +35,8 @@ def demo(
         raise UnknownName(f"the pack of {pack.name} has no demonstration tables", code="demo-missing")
     terms = next(iter(pack.programmes.values()))
     catalogue = terms.programme.catalogue
-    centres, sessions = district(tables, on=tables.on, people=count, seed=seed, catalogue=catalogue)
+    rests = pack.calendar.is_weekend if pack.calendar else None
+    centres, sessions = district(tables, on=tables.on, people=count, seed=seed, catalogue=catalogue, is_weekend=rests)
     plan = CampaignPlan(
         country=pack,
         programme=terms,

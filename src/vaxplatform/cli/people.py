@@ -1,4 +1,4 @@
-"""``vaxplatform people``: a file of people to fill in, or of made-up people around a calendar's centres."""
+"""``vaxplatform people``: a file of people to fill in, of made-up people around a calendar's centres, or to check."""
 
 import sys
 from io import StringIO
@@ -9,12 +9,22 @@ import typer
 
 from vaxplatform.cli._options import day_of, seed_text
 from vaxplatform.cli._terminal import say, write
+from vaxplatform.cli.people_check import check
 from vaxplatform.countries import Country, list_countries, load_country
 from vaxplatform.errors import UnknownName
-from vaxplatform.exchange import COLUMNS, DOSE_COLUMNS, read_calendar, write_people, write_template, write_whole
+from vaxplatform.exchange import (
+    COLUMNS,
+    DOSE_COLUMNS,
+    REGISTER_COLUMNS,
+    read_calendar,
+    write_people,
+    write_template,
+    write_whole,
+)
 from vaxplatform.simulation import population
 
 app = typer.Typer(no_args_is_help=True, help="Files of people.")
+app.command("check")(check)
 
 
 @app.command("template")
@@ -31,7 +41,7 @@ def template(
             write_template(file)
     for column in COLUMNS:
         say(f"  {column.name:<22} {'(required) ' if column.required else ''}{column.meaning}")
-    for name, meaning in DOSE_COLUMNS.items():
+    for name, meaning in {**DOSE_COLUMNS, **REGISTER_COLUMNS}.items():
         say(f"  {name:<22} {meaning}")
 
 

@@ -17,6 +17,7 @@ from vaxplatform.conformance.smart_health_cards import (
     read_health_card_cases,
     run_health_card_cases,
 )
+from vaxplatform.conformance.who_schedules import WhoComparison, run_who_schedules
 
 __all__ = [
     "CdsiCase",
@@ -31,6 +32,7 @@ __all__ = [
     "HealthCardCase",
     "HealthCardCases",
     "Report",
+    "WhoComparison",
     "read_cases",
     "read_certlogic_suite",
     "read_country_rules",
@@ -42,4 +44,5 @@ __all__ = [
     "run_divoc",
     "run_eu_dcc",
     "run_health_card_cases",
+    "run_who_schedules",
 ]

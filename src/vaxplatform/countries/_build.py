@@ -3,11 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from attrs import evolve, field, frozen
 
-from vaxplatform.allocation import Policy
 from vaxplatform.certificate.formats import PROFILES
 from vaxplatform.countries._yaml import Document, Path
 from vaxplatform.countries.country import CertificateTerms, CountryProgramme
@@ -21,8 +20,10 @@ from vaxplatform.countries.schema import (
     ProgrammeFile,
     RuleEntry,
     SeriesEntry,
+    VaccineEntry,
     VocabularyEntry,
 )
+from vaxplatform.countries.shared_catalogue import vaccines as shared_vaccines
 from vaxplatform.dates import EndOfMonth, Window
 from vaxplatform.eligibility import (
     ConditionWord,
@@ -41,12 +42,23 @@ from vaxplatform.eligibility import (
     walk,
 )
 from vaxplatform.eligibility.predicate import Age
-from vaxplatform.errors import AllocationError, InputError
+from vaxplatform.errors import InputError
+from vaxplatform.exchange.policy_file import build_policy
 from vaxplatform.exchange.strict import nearest
 from vaxplatform.model import Catalogue, Fee, Presentation, Product, Programme, Vaccine
+from vaxplatform.place import Place
 from vaxplatform.schedule import FromDose, FromPrevious, Interval, Schedule, Series, SeriesDose, SeriesVaccine
 
-__all__ = ["build_catalogue", "build_programme", "check_languages", "check_sources", "unverified"]
+__all__ = [
+    "build_catalogue",
+    "build_programme",
+    "check_languages",
+    "check_sources",
+    "made",
+    "mappings",
+    "unverified",
+    "unverified_places",
+]
 
 Made = TypeVar("Made")
 
@@ -57,7 +69,7 @@ _HIT = {"first": HitPolicy.FIRST, "any": HitPolicy.ALL}
 
 def check_sources(document: Document, pack: PackFile, findings: Findings) -> None:
     """Note every ``source`` that pack.yaml does not list."""
-    for path, node in _mappings(document.data):
+    for path, node in mappings(document.data):
         for at, source in _each(node.get("source", []), (*path, "source")):
             if source not in pack.sources:
                 findings.add(
@@ -68,9 +80,11 @@ def check_sources(document: Document, pack: PackFile, findings: Findings) -> Non
 
 
 def check_languages(document: Document, pack: PackFile, findings: Findings) -> None:
-    """Note every sentence and name that lacks a language of the pack."""
+    """Note every sentence and name that lacks a language of the pack; areas may be known by fewer names."""
     languages = (pack.languages.default, *pack.languages.supported)
-    for path, node in _mappings(document.data):
+    for path, node in mappings(document.data):
+        if path[:1] == ("areas",):
+            continue
         for key in ("say", "name", "proof"):
             said = node.get(key)
             lacking = [each for each in languages if each not in said] if isinstance(said, dict) else []
@@ -87,43 +101,62 @@ def _each(value: Any, path: Path) -> list[tuple[Path, Any]]:
     return [((*path, index), each) for index, each in enumerate(value)] if isinstance(value, list) else [(path, value)]
 
 
-def _mappings(data: Any, path: Path = ()) -> Iterable[tuple[Path, dict[str, Any]]]:
+def mappings(data: Any, path: Path = ()) -> Iterable[tuple[Path, dict[str, Any]]]:
     """Every mapping; but not what stands under «who» or «means», whose keys are those of the rule language."""
     if isinstance(data, dict):
         yield path, data
     children: Any = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
     for step, child in children:
         if step not in ("who", "means"):
-            yield from _mappings(child, (*path, step))
+            yield from mappings(child, (*path, step))
 
 
 def build_catalogue(file: ProductsFile, document: Document, findings: Findings) -> Catalogue | None:
     """The products as values; None, with what is wrong noted, when they cannot be."""
-    products = [
-        _made(findings, document, ("products", id_), _product, id_, entry) for id_, entry in file.products.items()
-    ]
+    products = [_product(id_, entry, document, findings) for id_, entry in file.products.items()]
     whole = [product for product in products if product is not None]
-    return _made(findings, document, ("products",), Catalogue, whole) if len(whole) == len(products) else None
+    return made(findings, document, ("products",), Catalogue, whole) if len(whole) == len(products) else None
 
 
-def _product(id_: str, entry: ProductEntry) -> Product:
-    return Product(
+def _product(id_: str, entry: ProductEntry, document: Document, findings: Findings) -> Product | None:
+    path: Path = ("products", id_)
+    named = cast("VaccineEntry | str", entry.vaccine)
+    if isinstance(named, str):
+        shared = shared_vaccines()
+        if named not in shared:
+            findings.add(
+                document.place_of((*path, "vaccine")),
+                f"the shared catalogue has no vaccine «{named}»; {nearest(named, list(shared))}",
+                "pack-vaccine-unknown",
+            )
+            return None
+        vaccine: Vaccine | None = shared[named].vaccine
+    else:
+        vaccine = made(findings, document, path, Vaccine, named.code, named.name, tuple(named.antigens), named.live)
+    presentations = tuple(Presentation(each.doses_per_vial, each.gtin) for each in entry.presentations)
+    if vaccine is None:
+        return None
+    return made(
+        findings,
+        document,
+        path,
+        Product,
         id_,
-        Vaccine(entry.vaccine.code, entry.vaccine.name, tuple(entry.vaccine.antigens), entry.vaccine.live),
+        vaccine,
         entry.brand,
         entry.manufacturer,
         codes=tuple(entry.codes),
-        presentations=tuple(Presentation(each.doses_per_vial, each.gtin) for each in entry.presentations),
+        presentations=presentations,
     )
 
 
-def _made(
+def made(
     findings: Findings, document: Document, path: Path, make: Callable[..., Made], *args: object, **named: object
 ) -> Made | None:
     """A value; None, with the error noted where the field that is to blame stands, when it cannot exist."""
     try:
         return make(*args, **named)
-    except (InputError, AllocationError) as error:
+    except InputError as error:
         blamed: Any = error.data.get("field", ())
         place = document.place_of((*path, blamed) if blamed else path, key=True)
         findings.add(place, error.sentence, error.code)
@@ -131,10 +164,13 @@ def _made(
 
 
 def unverified(document: Document) -> tuple[str, ...]:
+    """The places of what a file marks as not confirmed, as texts."""
+    return tuple(map(str, unverified_places(document)))
+
+
+def unverified_places(document: Document) -> list[Place]:
     """The places of what a file marks as not confirmed."""
-    return tuple(
-        str(document.place_of(path)) for path, node in _mappings(document.data) if node.get("verified") is False
-    )
+    return [document.place_of(path) for path, node in mappings(document.data) if node.get("verified") is False]
 
 
 def build_programme(
@@ -195,13 +231,13 @@ class _Builder:
         series = [made for id_, entry in file.series.items() if (made := self._series(id_, entry))]
         rules, exclusions = self._rules(), self._exclusions()
         deferrals, tiers = self._deferrals(), self._tiers()
-        policy = self._made(
+        policy = build_policy(
+            file.allocation,
+            _sources(file.allocation.source),
+            self.document,
             ("allocation",),
-            Policy,
-            rule=file.allocation.rule,
-            options_at_most=file.allocation.options_at_most,
-            distance_km_at_most=file.allocation.distance_km_at_most,
-            source=_sources(file.allocation.source),
+            findings=self.findings,
+            groups=self._words.groups,
         )
         self._check_order()
         if len(self.findings.found) == before:  # a slip in a series or product is told once
@@ -257,12 +293,13 @@ class _Builder:
             words=self._words,
             proofs={**_proofs(file.groups), **_proofs(file.conditions)},
             unverified=unverified(self.document),
+            courses={id_: entry.course.doses for id_, entry in file.series.items() if entry.course},
         )
 
     # ------------------------------------------------------------------------------------------------------ shared
 
     def _made(self, path: Path, make: Callable[..., Made], *args: object, **named: object) -> Made | None:
-        return _made(self.findings, self.document, path, make, *args, **named)
+        return made(self.findings, self.document, path, make, *args, **named)
 
     def _add(self, path: Path, sentence: str, code: str, *, key: bool = False) -> None:
         self.findings.add(self.document.place_of(path, key=key), sentence, code)

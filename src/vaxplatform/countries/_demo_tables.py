@@ -72,6 +72,25 @@ class Trait:
 
 
 @frozen
+class ShownDocument:
+    """A document that people have, and the numbers of those who were made up.
+
+    Args:
+        kind: The pack's word for it (``passport``).
+        first: Lowest age, years.
+        last: Highest age, inclusive.
+        share: Of these people, 0 to 1.
+        number: Pattern of numbers that nobody has; ``#`` stands for a digit.
+    """
+
+    kind: str
+    first: int
+    last: int
+    share: float
+    number: str
+
+
+@frozen
 class GivenProduct:
     """A product that was given before the campaign.
 
@@ -166,6 +185,7 @@ class SessionPlan:
         second_dose_share: Part of a session's seats that is for second doses.
         second_dose_only: Share of sessions that give second doses only.
         ages: Age limits.
+        rests_on_weekends: Whether the country's weekends are left out, so that the days are those between them.
     """
 
     days: int
@@ -175,6 +195,7 @@ class SessionPlan:
     second_dose_share: float
     second_dose_only: float
     ages: tuple[AgeLimit, ...]
+    rests_on_weekends: bool = False
 
 
 @frozen
@@ -219,6 +240,7 @@ class DemoTables:
         spread_km: Typical distance of a home from its centre.
         reach_km: Longest.
         district: Where they live.
+        documents: What they show; the first that somebody is drawn to have.
     """
 
     on: date
@@ -237,6 +259,7 @@ class DemoTables:
     spread_km: float
     reach_km: float
     district: DistrictPlan
+    documents: tuple[ShownDocument, ...] = ()
 
     @property
     def oldest(self) -> int:

@@ -4,7 +4,7 @@ from vaxplatform.errors import FileError, PackError
 from vaxplatform.exchange import yaml_document
 from vaxplatform.exchange.yaml_document import Document, Path
 
-__all__ = ["Document", "Path", "load_yaml"]
+__all__ = ["Document", "Path", "is_blank", "load_yaml"]
 
 
 def load_yaml(text: str, source: str) -> Document:
@@ -21,3 +21,8 @@ def load_yaml(text: str, source: str) -> Document:
         return yaml_document.load_yaml(text, source)
     except FileError as error:
         raise PackError(error.sentence, code=error.code, place=error.place) from None
+
+
+def is_blank(document: Document) -> bool:
+    """Whether a file holds comments alone, such as the questions of a new pack: it counts as not there yet."""
+    return document.data is None

@@ -1,11 +1,19 @@
-"""Runs a pack's worked cases: a person, a day, and what a health officer says the rules must answer."""
+"""Runs a pack's worked cases: a person, a day, and what a health officer says the rules must answer.
 
-from collections.abc import Iterable
+What a file of cases is about stands in its name: ``cases/routine*.yaml`` are of the routine programme,
+``cases/registration*.yaml`` of the register, and any other of a campaign.
+"""
+
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TypeAlias
 
 from attrs import frozen
 
+from vaxplatform.countries._registration_cases import registration_results
+from vaxplatform.countries._registration_cases_form import RegistrationCasesFile
+from vaxplatform.countries._routine_cases import routine_results
+from vaxplatform.countries._routine_cases_form import RoutineCasesFile
 from vaxplatform.countries._yaml import Document, Path, load_yaml
 from vaxplatform.countries.country import Country, CountryProgramme
 from vaxplatform.countries.load import PackFolder, load_pack
@@ -18,7 +26,7 @@ from vaxplatform.model import Condition, Dose, DoseStatus, EvaluatedDose, Histor
 from vaxplatform.place import Place
 from vaxplatform.schedule import Forecast, evaluate, forecast
 
-__all__ = ["CaseResult", "person_and_doses", "run_cases"]
+__all__ = ["CaseResult", "cases_files", "person_and_doses", "read_cases", "run_cases"]
 
 
 @frozen
@@ -55,14 +63,55 @@ def run_cases(pack: PackFolder) -> tuple[CaseResult, ...]:
     results: list[CaseResult] = []
     for name in pack.names("cases", ".yaml"):
         document = load_yaml(pack.read(name) or "", f"{pack.shown}/{name}")
-        file = findings.read(CasesFile, document)
-        if file is not None:
+        file = read_cases(name, document, findings)
+        if isinstance(file, CasesFile):
             results.extend(_results(file, document, country, findings))
+        elif file is not None:
+            results.extend(_other_results(file, document, country, findings))
     findings.raise_if_any()
     return tuple(results)
 
 
+_Other: TypeAlias = RoutineCasesFile | RegistrationCasesFile
+
+
+def read_cases(name: str, document: Document, findings: Findings) -> CasesFile | _Other | None:
+    """A file of cases, of the form that its name asks for; None, with what is wrong noted, where it is not of that."""
+    if name.startswith("cases/routine"):
+        return findings.read(RoutineCasesFile, document)
+    if name.startswith("cases/registration"):
+        return findings.read(RegistrationCasesFile, document)
+    return findings.read(CasesFile, document)
+
+
+def cases_files(pack: PackFolder) -> Iterator[CasesFile | _Other]:
+    """The files of cases, as far as they are of the right form."""
+    findings = Findings()
+    for name in pack.names("cases", ".yaml"):
+        file = read_cases(name, load_yaml(pack.read(name) or "", f"{pack.shown}/{name}"), findings)
+        if file is not None:
+            yield file
+
+
+def _other_results(file: _Other, document: Document, country: Country, findings: Findings) -> Iterable[CaseResult]:
+    found = (
+        routine_results(file, document, country, findings)
+        if isinstance(file, RoutineCasesFile)
+        else registration_results(file, document, country, findings)
+    )
+    for index, differences in found:
+        place = document.place_of(("cases", index))
+        yield CaseResult(file.cases[index].name, place, file.programme, differences)
+
+
+_NAMED_AFTER = ("routine", "registration")
+
+
 def _results(file: CasesFile, document: Document, country: Country, findings: Findings) -> Iterable[CaseResult]:
+    if file.programme in _NAMED_AFTER:
+        sentence = f"cases of «{file.programme}» stand in files cases/{file.programme}*.yaml: name this one so"
+        findings.add(document.place_of(("programme",)), sentence, "case-programme")
+        return
     try:
         programme = country.programme(file.programme)
     except UnknownName as error:

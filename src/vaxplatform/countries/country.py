@@ -1,13 +1,15 @@
 """A country as the library sees it: what its pack says, as values of the rooms that use them."""
 
 from collections.abc import Callable, Mapping
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
 from vaxplatform.allocation import Policy
 from vaxplatform.codes import Code
+from vaxplatform.countries._frozen import read_only
+from vaxplatform.countries.routine import Routine
 from vaxplatform.dates import Duration
 from vaxplatform.eligibility import RuleTable, Wording, Words
 from vaxplatform.errors import UnknownName
@@ -16,13 +18,17 @@ from vaxplatform.model import Catalogue, Programme
 from vaxplatform.schedule import Schedule
 
 if TYPE_CHECKING:
+    from vaxplatform.countries._parts import PackParts
+    from vaxplatform.countries.aefi import AefiForm
+    from vaxplatform.countries.calendar import WorkCalendar
     from vaxplatform.countries.demo import DemoTables
+    from vaxplatform.countries.differences import RecordedDifference
+    from vaxplatform.countries.geography import Geography
+    from vaxplatform.countries.identity import IdentityRules
+    from vaxplatform.countries.writing import Writing
+    from vaxplatform.registration import RegistrationRules
 
-__all__ = ["CertificateTerms", "Country", "CountryProgramme", "Source"]
-
-
-def _read_only(given: Any) -> Any:
-    return MappingProxyType(dict(given))
+__all__ = ["CertificateTerms", "Country", "CountryProgramme", "Maintainer", "Source"]
 
 
 @frozen
@@ -42,6 +48,19 @@ class Source:
     kind: str
     url: str = ""
     where: str = ""
+
+
+@frozen
+class Maintainer:
+    """Who looks after a pack.
+
+    Args:
+        name: A person or an office.
+        contact: How they are reached: a page or a mailbox.
+    """
+
+    name: str
+    contact: str
 
 
 @frozen
@@ -79,19 +98,21 @@ class CountryProgramme:
         words: What records of people may say of groups and conditions, and what rules may ask.
         proofs: What shows that somebody is of a group or has a condition, by its word, then by language.
         unverified: Places of the facts that nobody has confirmed.
+        courses: How many doses the course of a series has, by the series' id, where the pack says so.
     """
 
     programme: Programme
-    names: Mapping[str, str] = field(converter=_read_only)
+    names: Mapping[str, str] = field(converter=read_only)
     table: RuleTable
     schedule: Schedule
     policy: Policy
     certificate: CertificateTerms
-    groups: Mapping[str, Mapping[str, str]] = field(converter=_read_only)
-    conditions: Mapping[str, Mapping[str, str]] = field(converter=_read_only)
+    groups: Mapping[str, Mapping[str, str]] = field(converter=read_only)
+    conditions: Mapping[str, Mapping[str, str]] = field(converter=read_only)
     words: Words = field(factory=Words)
-    proofs: Mapping[str, Mapping[str, str]] = field(factory=dict, converter=_read_only)
+    proofs: Mapping[str, Mapping[str, str]] = field(factory=dict, converter=read_only)
     unverified: tuple[str, ...] = ()
+    courses: Mapping[str, int] = field(factory=dict, converter=read_only)
 
 
 @frozen(eq=False)
@@ -100,15 +121,23 @@ class Country:
 
     Args:
         code: ISO 3166-1 alpha-2, capital letters.
+        alpha3: ISO 3166-1 alpha-3, capital letters.
         names: The country's name by language.
         version: The pack's version.
         status: ``draft``, ``reviewed`` or ``official``.
-        languages: The default first.
+        reviewed_on: The day of its last review; None where there was none.
+        languages: Those that everything is said in, the default first.
         catalogue: Its vaccine products.
-        programmes: By the programme's word.
+        programmes: Its campaigns, by the programme's word.
+        routine: What it gives as a matter of course; None where the pack does not say.
         messages: The core's sentences in the pack's languages, and the pack's own.
         session_formats: Formats its booking system's calendars come in.
         sources: By the id that facts name them by.
+        needs_review: Languages whose sentences nobody who speaks them has read; those that are not among ``languages``
+            lack some, which are said in the default.
+        placeholders: Languages that are wanted and in which nothing is said yet.
+        scripts: The script of a language, four letters of ISO 15924, where the pack says it.
+        maintainers: Who looks after the pack.
 
     Example:
         >>> from vaxplatform.countries import list_countries, load_country
@@ -117,16 +146,24 @@ class Country:
     """
 
     code: str
-    names: Mapping[str, str] = field(converter=_read_only)
+    alpha3: str
+    names: Mapping[str, str] = field(converter=read_only)
     version: str
     status: str
+    reviewed_on: date | None
     languages: tuple[str, ...]
     catalogue: Catalogue
-    programmes: Mapping[str, CountryProgramme] = field(converter=_read_only)
+    programmes: Mapping[str, CountryProgramme] = field(converter=read_only)
     messages: Messages
     session_formats: tuple[str, ...]
-    sources: Mapping[str, Source] = field(converter=_read_only)
+    sources: Mapping[str, Source] = field(converter=read_only)
     _read_demo: "Callable[[], DemoTables | None]" = field(repr=False)
+    _parts: "PackParts" = field(repr=False)
+    needs_review: tuple[str, ...] = ()
+    placeholders: tuple[str, ...] = ()
+    scripts: Mapping[str, str] = field(factory=dict, converter=read_only)
+    maintainers: tuple[Maintainer, ...] = ()
+    routine: Routine | None = None
 
     @property
     def name(self) -> str:
@@ -141,6 +178,79 @@ class Country:
             PackError: The pack's demo.yaml cannot be used.
         """
         return self._read_demo()
+
+    @property
+    def calendar(self) -> "WorkCalendar | None":
+        """Weekends, holidays and numerals; None where the pack says nothing of them. Read when first asked for.
+
+        Raises:
+            PackError: The pack's calendar.yaml cannot be used.
+        """
+        return self._parts.calendar
+
+    @property
+    def geography(self) -> "Geography | None":
+        """The country's areas; None where the pack lists none. Read when first asked for.
+
+        Raises:
+            PackError: The pack's geography.yaml or geography.csv cannot be used.
+        """
+        return self._parts.geography
+
+    @property
+    def identity(self) -> "IdentityRules | None":
+        """Documents and phones; None where the pack says nothing of them. Read when first asked for.
+
+        Raises:
+            PackError: The pack's identity.yaml cannot be used.
+        """
+        return self._parts.identity
+
+    @property
+    def registration(self) -> "RegistrationRules | None":
+        """What the register asks for; None where the pack says nothing of it. Read when first asked for.
+
+        Raises:
+            PackError: The pack's registration.yaml or identity.yaml cannot be used.
+        """
+        return self._parts.registration
+
+    @property
+    def aefi(self) -> "AefiForm | None":
+        """What the form for adverse events adds; None where the pack adds nothing. Read when first asked for.
+
+        Raises:
+            PackError: The pack's aefi.yaml cannot be used.
+        """
+        return self._parts.aefi
+
+    @property
+    def differences(self) -> "tuple[RecordedDifference, ...] | None":
+        """Where the pack differs from WHO's export, and why; None where it records nothing. Read when first asked for.
+
+        Raises:
+            PackError: The pack's differences.yaml cannot be used.
+        """
+        return self._parts.differences
+
+    def writing(self, language: str) -> "Writing":
+        """How numbers and dates are written in a language of the country.
+
+        Raises:
+            PackError: The pack's calendar.yaml cannot be used.
+        """
+        from vaxplatform.countries.writing import Writing
+
+        calendar = self.calendar
+        return Writing(language, self.code, calendar.numerals_in(language) if calendar else "latn")
+
+    def titles(self, source: str) -> str:
+        """The titles of the sources that a fact names.
+
+        Args:
+            source: Their ids, as facts carry them: ``cdc-cvx, eu-value-sets``.
+        """
+        return "; ".join(self.sources[id_].title for id_ in source.split(", ") if id_ in self.sources)
 
     def wording(self, programme: CountryProgramme, language: str) -> Wording:
         """How the rules of one of the country's programmes are said in a language."""

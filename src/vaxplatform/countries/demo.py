@@ -1,9 +1,9 @@
 """A pack's ``demo.yaml``: names, ages, households, conditions and centres, from which a synthetic district is made."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Annotated, TypeVar, cast
+from typing import Annotated, Literal, TypeVar, cast
 
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -18,6 +18,7 @@ from vaxplatform.countries._demo_tables import (
     GivenProduct,
     Members,
     SessionPlan,
+    ShownDocument,
     Spelling,
     Trait,
     Vaccinated,
@@ -33,11 +34,13 @@ __all__ = [
     "Band",
     "Block",
     "CentreKind",
+    "DemoFile",
     "DemoTables",
     "DistrictPlan",
     "GivenProduct",
     "Members",
     "SessionPlan",
+    "ShownDocument",
     "Spelling",
     "Trait",
     "Vaccinated",
@@ -168,6 +171,17 @@ class _Contact(_Table):
     phone: Annotated[str, _form(r"[0-9+ ]*#{6,}", "a pattern of phone numbers is digits and then six or more «#»")]
 
 
+class _Document(_SharedRange):
+    document: _Text
+    number: Annotated[
+        str, _form(r"[A-Z0-9./ -]*#{6,}[A-Z0-9./ -]*", "a pattern of numbers is letters or digits and six or more «#»")
+    ]
+
+
+class _Documents(_Table):
+    shown: list[_Document] = Field(min_length=1)
+
+
 class _Homes(_Table):
     spread_km: _Km
     reach_km: _Km
@@ -203,6 +217,7 @@ class _Sessions(Part):
     second_dose_share: _Share
     second_dose_only: _Share
     ages: list[_AgeLimit] = Field(min_length=1)
+    weekends: Literal["open", "closed"] = "open"
 
 
 class _District(_Table):
@@ -221,7 +236,9 @@ class _NameLists(_Table):
     family: _Names
 
 
-class _Demo(Part):
+class DemoFile(Part):
+    """demo.yaml: what a synthetic district is made from."""
+
     on: Day
     sources: dict[str, SourceEntry]
     ages: _Ages
@@ -232,6 +249,7 @@ class _Demo(Part):
     conditions: _Conditions
     vaccinated: _Vaccinated
     contact: _Contact
+    documents: _Documents | None = None
     homes: _Homes
     district: _District
     names: _NameLists
@@ -240,13 +258,19 @@ class _Demo(Part):
 # ----------------------------------------------------------------------------------------------------------- reading it
 
 
-def parse_demo(document: Document, words: Words | None = None, catalogue: Catalogue | None = None) -> DemoTables:
+def parse_demo(
+    document: Document,
+    words: Words | None = None,
+    catalogue: Catalogue | None = None,
+    documents: Collection[str] | None = None,
+) -> DemoTables:
     """Read a pack's demonstration tables.
 
     Args:
         document: ``demo.yaml``; every table names its ``source``, and shares add up to 1 within 0.001.
         words: The pack's words for groups and conditions; None for any.
         catalogue: The pack's products; None for any.
+        documents: The pack's words for documents; None for any.
 
     Raises:
         PackError: Keys that are missing or unknown, numbers out of range, or tables that contradict each other;
@@ -262,10 +286,12 @@ def parse_demo(document: Document, words: Words | None = None, catalogue: Catalo
         demo.yaml:1:5: a date is written YYYY-MM-DD; this looks like day-month-year
     """
     findings = Findings()
-    demo = findings.read(_Demo, document)
+    demo = findings.read(DemoFile, document)
     for path, sentence in _contradictions(demo) if demo else ():
         findings.add(document.place_of(path), sentence, "demo-tables")
     for path, sentence in _unknown(demo, words, catalogue) if demo else ():
+        findings.add(document.place_of(path), sentence, "demo-word")
+    for path, sentence in _unknown_documents(demo, documents) if demo and documents is not None else ():
         findings.add(document.place_of(path), sentence, "demo-word")
     tables = _tables(demo) if demo and not findings.found else None
     if tables and not 0 <= tables.later_adults <= 1:
@@ -275,7 +301,7 @@ def parse_demo(document: Document, words: Words | None = None, catalogue: Catalo
     return cast("DemoTables", tables)
 
 
-def _contradictions(demo: _Demo) -> Iterator[tuple[Path, str]]:
+def _contradictions(demo: DemoFile) -> Iterator[tuple[Path, str]]:
     for name, table in demo:
         if isinstance(table, _Table) and table.source not in demo.sources:
             yield (name, "source"), f"«{table.source}» is not one of this file's sources"
@@ -298,7 +324,7 @@ def _contradictions(demo: _Demo) -> Iterator[tuple[Path, str]]:
             yield path, f"the shares add up to {sum(shares):.4g}, not to 1"
 
 
-def _unknown(demo: _Demo, words: Words | None, catalogue: Catalogue | None) -> Iterator[tuple[Path, str]]:
+def _unknown(demo: DemoFile, words: Words | None, catalogue: Catalogue | None) -> Iterator[tuple[Path, str]]:
     """Words and vaccines that the pack does not know."""
     if words is not None:
         groups: list[tuple[Path, str]] = [
@@ -328,6 +354,14 @@ def _unknown(demo: _Demo, words: Words | None, catalogue: Catalogue | None) -> I
                 yield place, f"no product of the pack has the code «{row.vaccine}»; {nearest(str(row.vaccine), codes)}"
 
 
+def _unknown_documents(demo: DemoFile, known: Collection[str]) -> Iterator[tuple[Path, str]]:
+    """Documents that identity.yaml does not have."""
+    for index, row in enumerate(demo.documents.shown if demo.documents else ()):
+        if row.document not in known:
+            sentence = f"«{row.document}» is no document of identity.yaml; {nearest(row.document, sorted(known))}"
+            yield ("documents", "shown", index, "document"), sentence
+
+
 def _gaps(path: Path, bands: Sequence[_Range], *, begin: int) -> Iterator[tuple[Path, str]]:
     expected = begin
     for number, band in enumerate(bands):
@@ -337,7 +371,7 @@ def _gaps(path: Path, bands: Sequence[_Range], *, begin: int) -> Iterator[tuple[
         expected = band.last + 1
 
 
-def _tables(demo: _Demo) -> DemoTables:
+def _tables(demo: DemoFile) -> DemoTables:
     people = sum(band.people for band in demo.ages.bands)
     women = demo.sexes.women_to_1000_men
     return DemoTables(
@@ -368,6 +402,10 @@ def _tables(demo: _Demo) -> DemoTables:
         spread_km=demo.homes.spread_km,
         reach_km=demo.homes.reach_km,
         district=_district(demo.district),
+        documents=tuple(
+            ShownDocument(row.document, row.first, row.last, row.share, row.number)
+            for row in (demo.documents.shown if demo.documents else ())
+        ),
     )
 
 
@@ -393,5 +431,6 @@ def _district(plan: _District) -> DistrictPlan:
             plan.sessions.second_dose_share,
             plan.sessions.second_dose_only,
             tuple(AgeLimit(limit.first, limit.last, limit.share) for limit in plan.sessions.ages),
+            rests_on_weekends=plan.sessions.weekends == "closed",
         ),
     )

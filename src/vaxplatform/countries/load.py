@@ -8,10 +8,10 @@ package. The first that is found is the pack: so a ministry can try a correction
 
 import os
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from importlib.resources import files
@@ -21,9 +21,14 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
 
+from vaxplatform.countries import shared_catalogue
 from vaxplatform.countries._build import build_catalogue, build_programme, check_languages, check_sources, unverified
-from vaxplatform.countries._yaml import Document, load_yaml
-from vaxplatform.countries.country import Country, CountryProgramme, Source
+from vaxplatform.countries._parts import PackParts
+from vaxplatform.countries._routine_build import build_routine
+from vaxplatform.countries._routine_form import RoutineFile
+from vaxplatform.countries._yaml import Document, is_blank, load_yaml
+from vaxplatform.countries.country import Country, CountryProgramme, Maintainer, Source
+from vaxplatform.countries.routine import Routine
 from vaxplatform.countries.schema import Findings, PackFile, ProductsFile, ProgrammeFile
 from vaxplatform.eligibility import ConditionWord, Words
 from vaxplatform.errors import FileError, InputError, PackError, UnknownName
@@ -36,7 +41,16 @@ from vaxplatform.place import Place
 if TYPE_CHECKING:
     from vaxplatform.countries.demo import DemoTables
 
-__all__ = ["PackFolder", "core_messages", "find_pack", "list_countries", "load_country", "load_pack"]
+__all__ = [
+    "PackFolder",
+    "core_messages",
+    "find_pack",
+    "list_countries",
+    "load_country",
+    "load_pack",
+    "open_pack",
+    "open_parts",
+]
 
 _CODE = re.compile(r"[a-z]{2}")
 _ENTRY_POINTS = "vaxplatform.packs"
@@ -76,6 +90,16 @@ class PackFolder:
             FileError: The folder cannot be read.
         """
         return [name for name in self._inside(part) if name.endswith(ending)]
+
+    def facts(self) -> list[str]:
+        """The files that state facts, sorted: those beside pack.yaml, and the programmes.
+
+        Raises:
+            FileError: The folder cannot be read.
+        """
+        with _reading(self.shown):
+            own = sorted(each.name for each in self.folder.iterdir() if each.name.endswith(".yaml") and each.is_file())
+        return [*own, *self.names("programmes", ".yaml")]
 
     def strange(self, part: str, ending: str) -> list[str]:
         """What stands in a part of the pack and is not read; hidden files do not count."""
@@ -148,6 +172,32 @@ def find_pack(code: str) -> PackFolder:
     raise UnknownName(f"there is no pack for {code[:20]!r}; {hint}", code="unknown-country", country=code[:20])
 
 
+def open_pack(named: str) -> PackFolder:
+    """The pack that somebody names: a country's two letters, a pack's folder, or a folder that holds one pack.
+
+    Raises:
+        UnknownName: ``unknown-country``: there is no such pack; ``pack-not-named``: the folder holds several.
+
+    Example:
+        >>> from vaxplatform.countries import list_countries
+        >>> code = list_countries()[0]
+        >>> open_pack(code) == find_pack(code)
+        True
+    """
+    folder = Path(named)
+    if not named.strip() or not folder.is_dir():
+        return find_pack(named)
+    packs = [folder] if _is_pack(folder) else [each for each in sorted(folder.iterdir()) if _is_pack(each)]
+    if not packs:
+        if _CODE.fullmatch(named.strip().lower()):  # a folder that happens to be called so
+            return find_pack(named)
+        raise UnknownName(f"the folder {named} holds no pack: there is no pack.yaml in it", code="unknown-country")
+    if len(packs) > 1:
+        there = ", ".join(str(each) for each in packs)
+        raise UnknownName(f"the folder {named} holds several packs: name one of {there}", code="pack-not-named")
+    return PackFolder(packs[0].resolve().name.casefold(), packs[0], str(packs[0]))
+
+
 def _own_packs() -> Traversable:
     return files("vaxplatform.countries") / "packs"
 
@@ -186,26 +236,45 @@ def load_pack(pack: PackFolder) -> Country:
     findings = Findings()
     head = _head(pack, findings)
     catalogue, unsure = _catalogue(pack, head, findings)
-    programmes = _programmes(pack, head, catalogue, unsure, findings) if catalogue else {}
+    programmes, routine = _programmes(pack, head, catalogue, unsure, findings) if catalogue else ({}, None)
     languages = (head.languages.default, *head.languages.supported)
-    messages = _messages(pack, languages, findings)
+    said = tuple(dict.fromkeys((*languages, *head.languages.needs_review, *head.languages.placeholder)))
+    parts = PackParts(pack, head)
+    messages = _messages(pack, said, findings, parts)
     _check_names(pack, findings)
     findings.raise_if_any()
     return Country(
         code=head.iso3166.alpha2,
+        alpha3=head.iso3166.alpha3,
         names=head.name,
         version=head.version,
         status=head.status,
+        reviewed_on=head.reviewed.on if head.reviewed else None,
         languages=languages,
-        catalogue=catalogue or Catalogue([]),
+        catalogue=_whole(catalogue or Catalogue([]), routine),
         programmes=programmes,
         messages=messages,
         session_formats=tuple(head.session_formats),
         sources={
             id_: Source(id_, entry.title, entry.kind, entry.url, entry.where) for id_, entry in head.sources.items()
         },
-        read_demo=lru_cache(maxsize=1)(lambda: _demo(pack, catalogue, programmes.values())),
+        routine=routine,
+        read_demo=lru_cache(maxsize=1)(lambda: _demo(pack, catalogue, programmes.values(), parts)),
+        parts=parts,
+        needs_review=tuple(head.languages.needs_review),
+        placeholders=tuple(head.languages.placeholder),
+        scripts=head.languages.scripts,
+        maintainers=tuple(Maintainer(each.name, each.contact) for each in head.maintainers),
     )
+
+
+def open_parts(pack: PackFolder) -> PackParts:
+    """The parts of a pack that are read when they are asked for, whether or not the rest can be loaded.
+
+    Raises:
+        PackError: pack.yaml cannot be used.
+    """
+    return PackParts(pack, _head(pack, Findings()))
 
 
 def _head(pack: PackFolder, findings: Findings) -> PackFile:
@@ -226,8 +295,34 @@ def _head(pack: PackFolder, findings: Findings) -> PackFile:
                 f"no calendars are read in the format «{name}»; {nearest(name, list(CALENDAR_FORMATS))}",
                 "pack-format-unknown",
             )
+    _check_listed_languages(document, head, findings)
     check_languages(document, head, findings)
     return head
+
+
+def _check_listed_languages(document: Document, head: PackFile, findings: Findings) -> None:
+    """Note languages that stand twice or are promised and lacking at once, and scripts of languages nobody speaks."""
+    languages = head.languages
+    complete = (languages.default, *languages.supported)
+    listed = {*complete, *languages.needs_review, *languages.placeholder}
+    for key in ("supported", "needs_review", "placeholder"):
+        members: list[str] = getattr(languages, key)
+        for at, language in enumerate(members):
+            twice = language in members[:at] or (key == "supported" and language == languages.default)
+            if twice:
+                sentence = f"the language «{language}» stands here a second time"
+            elif key == "placeholder" and language in (*complete, *languages.needs_review):
+                sentence = f"in «{language}» nothing is said yet, or it is supported or in review: not both"
+            else:
+                continue
+            findings.add(document.place_of(("languages", key, at)), sentence, "pack-language-twice")
+    for language in languages.scripts:
+        if language not in listed:
+            findings.add(
+                document.place_of(("languages", "scripts", language), key=True),
+                f"«{language}» is no language of the pack; {nearest(language, sorted(listed))}",
+                "pack-language-unlisted",
+            )
 
 
 def _check_names(pack: PackFolder, findings: Findings) -> None:
@@ -244,6 +339,8 @@ def _check_names(pack: PackFolder, findings: Findings) -> None:
 def _catalogue(pack: PackFolder, head: PackFile, findings: Findings) -> tuple[Catalogue | None, tuple[str, ...]]:
     """The products, and the places of what is not confirmed of them."""
     document = _document(pack, "products.yaml", findings)
+    if document is not None and is_blank(document):
+        return Catalogue([]), ()
     file = findings.read(ProductsFile, document) if document else None
     if document is None or file is None:
         return None, ()
@@ -251,17 +348,32 @@ def _catalogue(pack: PackFolder, head: PackFile, findings: Findings) -> tuple[Ca
     return build_catalogue(file, document, findings), unverified(document)
 
 
+def _whole(catalogue: Catalogue, routine: Routine | None) -> Catalogue:
+    """The country's products; with a routine programme also vaccines of which a record may not know the brand."""
+    if routine is None:
+        return catalogue
+    return Catalogue(catalogue.products, [each.product for each in shared_catalogue.vaccines().values()])
+
+
 def _programmes(
     pack: PackFolder, head: PackFile, catalogue: Catalogue, unsure: tuple[str, ...], findings: Findings
-) -> dict[str, CountryProgramme]:
+) -> tuple[dict[str, CountryProgramme], Routine | None]:
+    """The campaigns by their words, and the routine programme if there is one."""
     names = pack.names("programmes", ".yaml")
     if not names:
         findings.add(Place(pack.shown), "there is no programmes/NAME.yaml: a pack has a programme", "pack-file-missing")
-    programmes = {}
+    programmes: dict[str, CountryProgramme] = {}
+    routine: Routine | None = None
     for name in names:
         document = _document(pack, name, findings)
-        file = findings.read(ProgrammeFile, document) if document else None
-        if document is None or file is None:
+        if document is None or is_blank(document):
+            continue
+        kind = document.data.get("kind") if isinstance(document.data, dict) else None
+        is_routine = kind == "routine" or name == "programmes/routine.yaml"
+        file: RoutineFile | ProgrammeFile | None = (
+            findings.read(RoutineFile, document) if is_routine else findings.read(ProgrammeFile, document)
+        )
+        if file is None:
             continue
         if name != f"programmes/{file.programme}.yaml":
             findings.add(
@@ -271,10 +383,13 @@ def _programmes(
             )
         check_sources(document, head, findings)
         check_languages(document, head, findings)
+        if isinstance(file, RoutineFile):
+            routine = build_routine(file, document, catalogue, findings)
+            continue
         programme = build_programme(file, document, catalogue, findings)
         if programme is not None:
             programmes[file.programme] = evolve(programme, unverified=(*unsure, *programme.unverified))
-    return programmes
+    return programmes, routine
 
 
 def _document(pack: PackFolder, name: str, findings: Findings) -> Document | None:
@@ -290,7 +405,7 @@ def _document(pack: PackFolder, name: str, findings: Findings) -> Document | Non
 
 
 def _demo(
-    pack: PackFolder, catalogue: Catalogue | None, programmes: Collection[CountryProgramme]
+    pack: PackFolder, catalogue: Catalogue | None, programmes: Collection[CountryProgramme], parts: PackParts
 ) -> "DemoTables | None":
     from vaxplatform.countries.demo import parse_demo
 
@@ -301,7 +416,8 @@ def _demo(
         {word: () for programme in programmes for word in programme.groups},
         {word: ConditionWord() for programme in programmes for word in programme.conditions},
     )
-    return parse_demo(load_yaml(text, f"{pack.shown}/demo.yaml"), words, catalogue)
+    documents = parts.identity.documents if parts.identity else ()
+    return parse_demo(load_yaml(text, f"{pack.shown}/demo.yaml"), words, catalogue, documents)
 
 
 # ----------------------------------------------------------------------------------------------------------- sentences
@@ -311,27 +427,48 @@ def core_messages() -> Messages:
     """The core's own sentences, in every language there are; English is the default.
 
     Example:
-        >>> sorted(core_messages().languages)
-        ['en', 'hi']
+        >>> core_messages().get("card.dose", "hi")
+        'खुराक'
     """
-    folder = files("vaxplatform") / "languages"
-    languages = sorted(each.name.removesuffix(".po") for each in folder.iterdir() if each.name.endswith(".po"))
-    return Messages({language: _core(language) for language in languages}, default="en")
+    return Messages(_CoreCatalogues(), default="en")
 
 
-def _core(language: str) -> list[PoCatalogue]:
+class _CoreCatalogues(Mapping[str, Sequence[PoCatalogue]]):
+    """The core's catalogues by language, each read when it is asked for."""
+
+    def __init__(self) -> None:
+        folder = files("vaxplatform") / "languages"
+        self._languages = sorted(
+            each.name.removesuffix(".po") for each in folder.iterdir() if each.name.endswith(".po")
+        )
+
+    def __getitem__(self, language: str) -> Sequence[PoCatalogue]:
+        return _core(language)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._languages)
+
+    def __len__(self) -> int:
+        return len(self._languages)
+
+
+@cache
+def _core(language: str) -> tuple[PoCatalogue, ...]:
     """The core's catalogue in a language, or in the language it is a dialect of; none where nobody translated it."""
     folder = files("vaxplatform") / "languages"
     for name in (language, language.split("_", maxsplit=1)[0]):
         text = _text(folder / f"{name}.po", f"languages/{name}.po")
         if text is not None:
-            return [parse_po(text, f"languages/{name}.po")]
-    return []
+            return (parse_po(text, f"languages/{name}.po"),)
+    return ()
 
 
-def _messages(pack: PackFolder, languages: tuple[str, ...], findings: Findings) -> Messages:
+def _messages(pack: PackFolder, languages: tuple[str, ...], findings: Findings, parts: PackParts) -> Messages:
+    def numerals(language: str) -> str:
+        return parts.calendar.numerals_in(language) if parts.calendar else "latn"
+
     english = _core("en")
-    catalogues = {language: _core(language) for language in languages}
+    catalogues = {language: [*_core(language)] for language in languages}
     for name in pack.names("locale", ".po"):
         language = name.removeprefix("locale/").removesuffix(".po")
         place = Place(f"{pack.shown}/{name}")
@@ -351,7 +488,7 @@ def _messages(pack: PackFolder, languages: tuple[str, ...], findings: Findings) 
         catalogues[language].append(catalogue)
         for sentence, entry in _sentence_findings(catalogue, english[0]):
             findings.add(evolve(place, line=entry.line), sentence, "pack-sentence")
-    return Messages(catalogues, default=languages[0], last_resort=english)
+    return Messages(catalogues, default=languages[0], last_resort=english, numerals=numerals)
 
 
 def _sentence_findings(catalogue: PoCatalogue, english: PoCatalogue) -> Iterator[tuple[str, PoEntry]]:

@@ -6,10 +6,10 @@ from typing import Any
 from attrs import evolve, frozen
 
 from vaxplatform.countries._yaml import Document, Path, load_yaml
-from vaxplatform.countries.check import person_and_doses, run_cases
+from vaxplatform.countries.check import cases_files, person_and_doses, run_cases
 from vaxplatform.countries.country import Country, CountryProgramme
 from vaxplatform.countries.load import PackFolder, load_pack
-from vaxplatform.countries.schema import CasesFile, Findings
+from vaxplatform.countries.schema import CasesFile
 from vaxplatform.eligibility import Answer, Boundary, Decision, Effort, Finding, Supply, Visit, analyse, boundaries
 from vaxplatform.errors import InputError
 from vaxplatform.exchange.yaml_document import dump_yaml
@@ -166,10 +166,8 @@ def _texts(data: Any, path: Path = ()) -> Iterator[tuple[Path, object]]:
 
 def _cases(pack: PackFolder, country: Country, terms: CountryProgramme) -> Iterator[tuple[str, Visit]]:
     """The worked cases of a programme, by their names."""
-    findings = Findings()
-    for name in pack.names("cases", ".yaml"):
-        file = findings.read(CasesFile, load_yaml(pack.read(name) or "", f"{pack.shown}/{name}"))
-        if file is None or file.programme != terms.programme.id:
+    for file in cases_files(pack):
+        if not isinstance(file, CasesFile) or file.programme != terms.programme.id:
             continue
         for case in file.cases:
             given, on = file.person_of(case), case.on or file.on

@@ -10,7 +10,6 @@ from typing import Annotated, Any, ClassVar, Literal, Self, cast
 
 from attrs import frozen
 from pydantic import (
-    AfterValidator,
     BeforeValidator,
     ConfigDict,
     Field,
@@ -21,13 +20,28 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from vaxplatform.codes import one_spelling
 from vaxplatform.dates import Duration, EndOfMonth, PartialDate, add
 from vaxplatform.errors import InputError, PackError
 from vaxplatform.exchange import strict
-from vaxplatform.exchange.strict import FILLED, CodeText, Day, Part, brought_to, read_by, read_length
+from vaxplatform.exchange.policy_file import PolicyTerms
+from vaxplatform.exchange.strict import FILLED, CodeText, Day, Part, Text, Word, read_by, read_length
 
-__all__ = ["CasesFile", "Findings", "PackFile", "ProductsFile", "ProgrammeFile"]
+__all__ = [
+    "CasesFile",
+    "Dated",
+    "DatesPart",
+    "DoseNumber",
+    "Findings",
+    "Id",
+    "Language",
+    "Length",
+    "PackFile",
+    "ProductsFile",
+    "ProgrammeFile",
+    "Sentences",
+    "Sourced",
+    "listed",
+]
 
 # ------------------------------------------------------------------------------------------------------- small values
 
@@ -40,7 +54,8 @@ def _positive(value: Any) -> Duration:
     return length
 
 
-def _listed(value: object) -> object:
+def listed(value: object) -> object:
+    """A single text stands for a list of one."""
     return [value] if isinstance(value, str) else value
 
 
@@ -68,26 +83,17 @@ def _detail(value: object) -> str:
     return str(value)
 
 
-def _finite(value: float) -> float:
-    if not 0 < value < float("inf"):
-        raise PydanticCustomError("told", "a number above 0 is needed here")
-    return value
-
-
-Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9 ._/-]{0,62}[A-Za-z0-9])?$")]
-Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._|-]{0,62}$"), brought_to(one_spelling)]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(_[A-Z][A-Za-z]{1,3})?$")]
 Sentences = Annotated[dict[Language, Text], FILLED]
 Born = Annotated[PartialDate, read_by(_born)]
 Length = Annotated[Duration, read_by(_positive)]
-YesNo = Annotated[str, read_by(_answer)]
-DetailText = Annotated[str, read_by(_detail)]
+YesNo = Annotated[str, read_by(_answer, bool | Literal["cannot tell"])]
+DetailText = Annotated[str, read_by(_detail, str | int | float)]
 DoseNumber = Annotated[int, Field(ge=1, le=20)]
-Above0 = Annotated[float, AfterValidator(_finite)]
 
 
-class _Sourced(Part):
+class Sourced(Part):
     """Something that states a fact: it names its source, and says so when nobody has confirmed it.
 
     Keys:
@@ -96,12 +102,12 @@ class _Sourced(Part):
         note: What a reviewer should know.
     """
 
-    source: Annotated[list[Id], Field(min_length=1), BeforeValidator(_listed)]
+    source: Annotated[list[Id], Field(min_length=1), BeforeValidator(listed, json_schema_input_type=Id | list[Id])]
     verified: bool = True
     note: Text = ""
 
 
-class _Dated(Part):
+class Dated(Part):
     """Something with a time: ``from`` is its first day, ``until`` its last; either may be left out."""
 
     from_: Day | None = Field(default=None, alias="from")
@@ -135,28 +141,75 @@ class SourceEntry(Part):
 
 
 class Iso3166(Part):
-    """The country's codes."""
+    """The country's codes.
+
+    Keys:
+        alpha2: Two capital letters.
+        alpha3: Three.
+    """
 
     alpha2: Annotated[str, StringConstraints(pattern="^[A-Z]{2}$")]
     alpha3: Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")]
 
 
 class Reviewed(Part):
-    """Who looked through the pack last."""
+    """Who looked through the pack last.
+
+    Keys:
+        on: The day.
+        by: Who.
+    """
 
     on: Day
     by: Text
 
 
+class MaintainerEntry(Part):
+    """Who looks after the pack, and how they are reached.
+
+    Keys:
+        name: A person or an office.
+        contact: A page or a mailbox.
+    """
+
+    name: Text
+    contact: Text
+
+
 class Languages(Part):
-    """The pack's languages, the default and the others."""
+    """The pack's languages.
+
+    Keys:
+        default: What is said where another language lacks it.
+        supported: The others that everything is said in.
+        needs_review: Languages whose sentences nobody who speaks them has read; one that is not supported may lack
+            some.
+        placeholder: Languages that are wanted and in which nothing is said yet.
+        scripts: The script of each language, four letters of ISO 15924.
+    """
 
     default: Language
     supported: list[Language] = []
+    needs_review: list[Language] = []
+    placeholder: list[Language] = []
+    scripts: dict[Language, Annotated[str, StringConstraints(pattern="^[A-Z][a-z]{3}$")]] = {}
 
 
 class PackFile(Part):
-    """pack.yaml: what the pack is."""
+    """pack.yaml: what the pack is.
+
+    Keys:
+        pack: The country's two letters, small, as the folder is called.
+        iso3166: The country's codes.
+        name: The country's name in each language of the pack.
+        version: Raised when the pack is in use and who is due when changes.
+        status: Whether a health authority has looked through it, or calls it its own.
+        reviewed: The last review.
+        maintainers: Who looks after the pack.
+        languages: Those of the pack.
+        session_formats: Formats of booking systems' calendars that sessions come in.
+        sources: Where facts are from, by the id that they name.
+    """
 
     pack: Annotated[str, StringConstraints(pattern="^[a-z]{2}$")]
     iso3166: Iso3166
@@ -164,6 +217,7 @@ class PackFile(Part):
     version: Text
     status: Literal["draft", "reviewed", "official"]
     reviewed: Reviewed | None = None
+    maintainers: list[MaintainerEntry] = []
     languages: Languages
     session_formats: list[Word] = []
     sources: Annotated[dict[Id, SourceEntry], FILLED]
@@ -181,17 +235,25 @@ class VaccineEntry(Part):
     live: bool
 
 
-class PresentationEntry(_Sourced):
+class PresentationEntry(Sourced):
     """How a product is packed."""
 
     doses_per_vial: Annotated[int, Field(ge=1, le=1000)]
     gtin: CodeText | None = None
 
 
-class ProductEntry(_Sourced):
-    """A product, under its id in products.yaml."""
+def _by_name(value: object, read: ValidatorFunctionWrapHandler) -> object:
+    return value if isinstance(value, str) else read(value)
 
-    vaccine: VaccineEntry
+
+class ProductEntry(Sourced):
+    """A product, under its id in products.yaml.
+
+    Keys:
+        vaccine: The kind of vaccine it is; or the word of the shared catalogue for it.
+    """
+
+    vaccine: Annotated[VaccineEntry, WrapValidator(_by_name, json_schema_input_type=VaccineEntry | Id)]
     brand: Text
     manufacturer: Text
     codes: list[CodeText] = []
@@ -207,13 +269,13 @@ class ProductsFile(Part):
 # --------------------------------------------------------------------------------------------------- programmes/*.yaml
 
 
-class DatesPart(_Sourced):
+class DatesPart(Sourced):
     """How a date falls that the calendar does not have."""
 
     end_of_month: Literal["clamp", "roll_forward"]
 
 
-class VocabularyEntry(_Sourced):
+class VocabularyEntry(Sourced):
     """A word that rules use for a group or a condition.
 
     Keys:
@@ -253,7 +315,7 @@ class Recommended(Part):
     to: Length | None = None
 
 
-class IntervalEntry(_Dated, _Sourced):
+class IntervalEntry(Dated, Sourced):
     """An interval and the days on which it is in force; without ``until`` it lasts to the next one's ``from``."""
 
     min: Length
@@ -261,13 +323,13 @@ class IntervalEntry(_Dated, _Sourced):
     grandfather: Grandfather | None = None
 
 
-class OtherProduct(_Dated, _Sourced):
+class OtherProduct(Dated, Sourced):
     """Another product that may be given as this dose, from a day on."""
 
     product: Id
 
 
-class DoseEntry(_Dated, _Sourced):
+class DoseEntry(Dated, Sourced):
     """A dose of a series.
 
     Keys:
@@ -283,14 +345,32 @@ class DoseEntry(_Dated, _Sourced):
     also: list[OtherProduct] = []
 
 
+class CourseEntry(Sourced):
+    """How many doses a course has.
+
+    Keys:
+        doses: Their number, without boosters.
+    """
+
+    doses: DoseNumber
+
+
 class SeriesEntry(Part):
-    """A series, under the id of the product it begins with."""
+    """A series, under the id of the product it begins with.
+
+    Keys:
+        group: What it is against.
+        course: How many doses make the course, which certificates state: needed where boosters follow, or where fewer
+            are offered; left out, as many as the series has on the day of the dose.
+        doses: The doses that are given, boosters among them.
+    """
 
     group: Text
+    course: CourseEntry | None = None
     doses: Annotated[list[DoseEntry], FILLED]
 
 
-class RuleEntry(_Dated, _Sourced):
+class RuleEntry(Dated, Sourced):
     """Who may have what: one row of the eligibility table.
 
     Keys:
@@ -311,11 +391,11 @@ class RuleEntry(_Dated, _Sourced):
     venues: Annotated[list[Literal["government", "private"]], FILLED] = []
     fee: Literal["free", "paid"] | None = None
     honours_bookings: bool = False
-    restates: Annotated[list[Id], FILLED, BeforeValidator(_listed)] = []
+    restates: Annotated[list[Id], FILLED, BeforeValidator(listed, json_schema_input_type=Id | list[Id])] = []
     say: Sentences
 
 
-class ExclusionEntry(_Dated, _Sourced):
+class ExclusionEntry(Dated, Sourced):
     """Who may not be vaccinated under any rule while it is in force."""
 
     id: Id
@@ -329,7 +409,7 @@ class When(Part):
     condition: Word
 
 
-class DeferralEntry(_Sourced):
+class DeferralEntry(Sourced):
     """A wait after a condition.
 
     Keys:
@@ -347,7 +427,7 @@ class DeferralEntry(_Sourced):
     until: Day | None = None
 
 
-class TierEntry(_Sourced):
+class TierEntry(Sourced):
     """A priority tier."""
 
     tier: Annotated[int, Field(ge=0, le=998)]
@@ -355,16 +435,13 @@ class TierEntry(_Sourced):
     name: Sentences
 
 
-class AllocationPart(_Sourced):
-    """How seats are drawn."""
+class AllocationPart(Sourced, PolicyTerms):
+    """How seats are drawn: the terms of a policy file, and who belongs to which tier."""
 
-    rule: Word
-    options_at_most: Annotated[int, Field(ge=1, le=1000)]
-    distance_km_at_most: Above0
     tiers: list[TierEntry] = []
 
 
-class CertificatePart(_Sourced):
+class CertificatePart(Sourced):
     """What goes on the certificate."""
 
     profile: Word
@@ -373,16 +450,17 @@ class CertificatePart(_Sourced):
     valid_for: Length | None = None
 
 
-class Remark(_Sourced):
+class Remark(Sourced):
     """Something the sources say that no rule computes."""
 
     say: Sentences
 
 
-class ProgrammeFile(_Dated):
+class ProgrammeFile(Dated):
     """programmes/NAME.yaml: one programme whole."""
 
     programme: Word
+    kind: Literal["campaign"] = "campaign"
     name: Sentences
     disease: Text
     dates: DatesPart
@@ -410,6 +488,7 @@ class CaseCondition(Part):
         Any other key is a detail of that condition.
     """
 
+    in_one_text: ClassVar[bool] = True
     model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[str, DetailText]
 
@@ -435,6 +514,8 @@ class GivenDose(Part):
         product: The product.
         booked_on: The day its appointment was made; left out, the person walked in.
     """
+
+    in_one_text: ClassVar[bool] = True
 
     date: Day
     product: Id
@@ -504,10 +585,6 @@ class Expected(Part):
         return self
 
 
-def _by_name(value: object, read: ValidatorFunctionWrapHandler) -> object:
-    return value if isinstance(value, str) else read(value)
-
-
 class Case(Part):
     """A worked example: a person, a day, and what the rules must say.
 
@@ -519,7 +596,7 @@ class Case(Part):
     """
 
     name: Text
-    person: Annotated[CasePerson, WrapValidator(_by_name)]
+    person: Annotated[CasePerson, WrapValidator(_by_name, json_schema_input_type=CasePerson | str)]
     on: Day | None = None
     venue: Literal["government", "private"] | None = None
     booked_on: Day | None = None

@@ -74,6 +74,10 @@ class Wording:
 
     # ------------------------------------------------------------------------------------------------ small things
 
+    def digits(self, number: object) -> str:
+        """A number in the language's digits."""
+        return self.messages.digits(str(number), self.language)
+
     def length(self, length: Duration) -> str:
         """A length of time: ``18 years``, ``9 months``; whole weeks are said as weeks."""
         days, weeks = length.days, 0
@@ -85,7 +89,7 @@ class Wording:
 
     def day(self, day: date) -> str:
         """A day: ``5 Mar 2021``."""
-        return self("format.day", day=str(day.day), month=self(f"format.month.{day.month}"), year=str(day.year))
+        return self("format.day", day=day.day, month=self(f"format.month.{day.month}"), year=day.year)
 
     def days(self, start: date | None, end: date | None) -> str:
         """From a day on, until the day before `end`."""
@@ -133,7 +137,7 @@ class Wording:
             case Born(window):
                 return self("who.born", when=self.days(window.start, window.end))
             case BirthYear(first, last):
-                years = (None if year is None else str(year) for year in (first, last))
+                years = (None if year is None else self.digits(year) for year in (first, last))
                 return self("who.born", when=self._between("years", *years))
             case HasCondition():
                 return self._condition(node)
@@ -198,9 +202,9 @@ class Wording:
         """A range in words: at least, more than, at most, less than."""
         said = []
         if low is not None:
-            said.append(self(f"{id_}.at-least" if low[1] else f"{id_}.more-than", end=low[0]))
+            said.append(self(f"{id_}.at-least" if low[1] else f"{id_}.more-than", end=self.digits(low[0])))
         if high is not None:
-            said.append(self(f"{id_}.at-most" if high[1] else f"{id_}.less-than", end=high[0]))
+            said.append(self(f"{id_}.at-most" if high[1] else f"{id_}.less-than", end=self.digits(high[0])))
         return self("list.and").join(said)
 
     def detail_name(self, name: str) -> str:
@@ -216,7 +220,7 @@ class Wording:
 
     def _doses(self, node: DosesGiven) -> str:
         if node.at_least == node.at_most:
-            counted = str(node.at_least)
+            counted = self.digits(node.at_least)
         else:
             low = (str(node.at_least), True) if node.at_least else None
             counted = self._ends("number", low, None if node.at_most is None else (str(node.at_most), True))
@@ -236,7 +240,7 @@ class Wording:
         if offer.vaccines:
             yield self._list(sorted(self.vaccines.get(str(code), str(code)) for code in offer.vaccines))
         if offer.dose_numbers:
-            yield self("offer.doses", doses=self._list(map(str, sorted(offer.dose_numbers))))
+            yield self("offer.doses", doses=self._list(map(self.digits, sorted(offer.dose_numbers))))
         if offer.venues:
             yield self._list(self._or_word(f"venue.{venue}", venue) for venue in sorted(offer.venues))
         if offer.fee:
@@ -265,7 +269,18 @@ class Wording:
             return self._missing(value)
         if key in ("source", "by", "area"):
             return value
+        if key == "from":
+            return self._counted_from(value)
         return self._list(self._value(each) for each in value.split(", "))
+
+    def _counted_from(self, value: str) -> str:
+        """What an interval counts from."""
+        kind, *vaccines = value.split(", ")
+        if kind == "last-of":
+            return self("since.last-of", None, vaccines=self._list(map(self._value, vaccines)))
+        if dose := _DOSE.fullmatch(kind):
+            return self("since.dose", None, number=dose[1])
+        return self("since.dose-before") if kind == "dose-before" else self._value(value)
 
     def _missing(self, fact: str) -> str:
         kind, _, rest = fact.partition(".")
@@ -296,6 +311,7 @@ class Wording:
 
 _SEXES = ("female", "male")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_DOSE = re.compile(r"dose ([0-9]+)", re.ASCII)
 _LENGTH = re.compile(r"-?\d+ (year|month|week|day)s?( [+-] \d+ (year|month|week|day)s?)*", re.ASCII)
 
 

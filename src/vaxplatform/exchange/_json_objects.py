@@ -9,15 +9,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from io import StringIO
 from itertools import chain
+from pathlib import Path
 from typing import Any, TextIO, TypeVar
 
 from attrs import evolve
 
 from vaxplatform.errors import FileError, InputError, VaxPlatformError
+from vaxplatform.exchange.files import read_text
 from vaxplatform.exchange.rejected import Rejected
 from vaxplatform.place import Place
 
-__all__ = ["JsonObject", "json_objects", "rejected"]
+__all__ = ["JsonObject", "json_document", "json_objects", "rejected"]
 
 _LARGEST = 50_000_000
 """Characters of a file that is not one object a line."""
@@ -55,6 +57,15 @@ def json_objects(file: TextIO, place: Place, *, key: str) -> Iterator[tuple[Plac
                 yield here, _parsed(line, here)
             except FileError as error:
                 yield here, rejected(error, here)
+
+
+def json_document(path: Path) -> tuple[Place, object]:
+    """What a file holds that is one JSON document, with its place.
+
+    Raises:
+        FileError: The file cannot be read or is not JSON, with line and column.
+    """
+    return Place(str(path), path="$"), _parsed(read_text(path), Place(str(path)))
 
 
 def _value(line: str) -> object:

@@ -214,6 +214,7 @@ class _Reading:
             age_to=source.max_age_limit,
             fee=Fee.PAID if centre.fee_type == "Paid" else Fee.FREE,
             price=fees.get(source.vaccine.casefold(), ""),
+            area=centre.block_name,
         )
 
     def _reject(self, error: InputError, place: Place) -> None:

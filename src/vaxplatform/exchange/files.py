@@ -13,7 +13,7 @@ from typing import Self
 from vaxplatform.errors import FileError
 from vaxplatform.place import Place
 
-__all__ = ["ResultFolder", "read_bytes", "read_text", "sha256_of", "table_rows", "writable", "write_whole"]
+__all__ = ["ResultFolder", "json_text", "read_bytes", "read_text", "sha256_of", "table_rows", "writable", "write_whole"]
 
 
 def read_text(path: Path) -> str:
@@ -94,6 +94,11 @@ def table_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
         raise
 
 
+def json_text(value: object) -> str:
+    """A value as results hold it in JSON: readable, one line feed at the end."""
+    return json.dumps(value, ensure_ascii=False, indent=1, default=dict) + "\n"
+
+
 def writable(path: Path | str) -> str:
     """A path as it can be written down: bytes of a name that are no UTF-8 are escaped."""
     return str(path).encode("utf-8", "backslashreplace").decode("utf-8")
@@ -147,7 +152,8 @@ class ResultFolder:
             raise FileError("this is a file; a folder is wanted", code="folder-file", place=Place(str(path)))
         if path.is_dir() and (stranger := _stranger(path, mark)):
             raise FileError(
-                f"the folder holds {stranger}, which is no result of a campaign: name another, or empty it",
+                f"the folder holds {stranger}, which no earlier run of this command left there: name another, or empty "
+                "it",
                 code="folder-occupied",
                 place=Place(str(path)),
             )

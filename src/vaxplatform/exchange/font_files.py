@@ -33,7 +33,7 @@ def read_fonts(folder: Path | None = None) -> FontSet:
         try:
             inside = files(_PACKAGE)
         except ModuleNotFoundError as error:
-            raise MissingExtra.of("pdf", "printing a certificate as PDF") from error
+            raise MissingExtra.of("pdf", "printing as PDF") from error
         entries = sorted(inside.iterdir(), key=lambda entry: (not entry.name.startswith(_FIRST), entry.name))
         return FontSet(
             [

@@ -8,19 +8,17 @@ on.
 
 import csv
 import re
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from difflib import get_close_matches
 from itertools import zip_longest
 from pathlib import Path
 from typing import TextIO, TypeVar
-
-from attrs import frozen
 
 from vaxplatform.codes import country_code
 from vaxplatform.dates import PartialDate, parse_date
 from vaxplatform.eligibility import Words
 from vaxplatform.errors import FileError, InputError, ModelError
+from vaxplatform.exchange._columns import Column, column_places
 from vaxplatform.exchange.files import table_rows
 from vaxplatform.exchange.rejected import Rejected
 from vaxplatform.exchange.vocabulary import (
@@ -29,25 +27,32 @@ from vaxplatform.exchange.vocabulary import (
     write_conditions,
     write_groups,
 )
-from vaxplatform.model import Catalogue, Contact, Dose, Identifier, Name, Person, Position, Sex
+from vaxplatform.model import (
+    Catalogue,
+    Condition,
+    Consent,
+    Contact,
+    Dose,
+    GivenBy,
+    Identifier,
+    Name,
+    Person,
+    Position,
+    Sex,
+)
 from vaxplatform.place import Place
+from vaxplatform.registration import Facilitation
 
-__all__ = ["COLUMNS", "DOSE_COLUMNS", "Column", "read_people", "write_people", "write_template"]
-
-
-@frozen
-class Column:
-    """A column of the people file.
-
-    Args:
-        name: Its header.
-        meaning: What stands in it, with an example.
-        required: Whether every file has it.
-    """
-
-    name: str
-    meaning: str
-    required: bool = False
+__all__ = [
+    "COLUMNS",
+    "DOSE_COLUMNS",
+    "REGISTER_COLUMNS",
+    "Column",
+    "read_csv_applicants",
+    "read_people",
+    "write_people",
+    "write_template",
+]
 
 
 COLUMNS = (
@@ -84,6 +89,24 @@ DOSE_COLUMNS = {
 }
 """Columns of doses already given, with what stands in them."""
 
+REGISTER_COLUMNS = {
+    "document_2": "kind of another document shown; further ones as document_3 up to document_9",
+    "document_2_number": "the number on it",
+    "consents": "what the person, or who speaks for them, agreed to, the country pack's words, separated by «;», each "
+    "with its day and, for a child, who agreed: vaccination-record@2021-03-01;reminders@2021-03-01 by=parent "
+    "withdrawn=2021-06-01",
+    "facilitator": "who registers a person without papers: the facilitator's id with the programme; no phone or "
+    "document number",
+    "facilitated_group": "the group the person is of, the country pack's word, such as nomads",
+    "facilitated_venue": "the kind of place the registration is for, such as government",
+    "facilitator_phone": "the facilitator's phone",
+    "facilitator_document": "kind of document the facilitator has, the country pack's word",
+    "facilitator_document_number": "the number on it",
+}
+"""Columns of what a register asks for beside :data:`COLUMNS`, with what stands in them."""
+
+_FACILITATION_COLUMNS = [name for name in REGISTER_COLUMNS if name.startswith("facilitat") and name != "facilitator"]
+_DOCUMENT_COLUMN = re.compile(r"document_([2-9])(_number)?")
 _DOSE_COLUMN = re.compile(r"dose_([1-9])_(date|vaccine|lot|booked)")
 _DOSE_PARTS = ("date", "vaccine", "lot", "booked")
 _ID_LENGTH = 64
@@ -119,9 +142,29 @@ def read_people(
     Raises:
         FileError: The file cannot be read or holds nobody, has a column twice or one nobody defined, or lacks one.
     """
+    for entry in _entries(path, catalogue, on, words, only, doses=True):
+        yield entry if isinstance(entry, Rejected) else entry[1]
+
+
+def read_csv_applicants(path: Path) -> Iterator[tuple[Place, Person, Facilitation | None] | Rejected]:
+    """Read people as a register takes them in: with their lines, and without doses, groups being any words.
+
+    A birth date may be any day: the register says what is wrong with one to come.
+
+    Raises:
+        FileError: As `read_people`.
+    """
+    for entry in _entries(path, Catalogue([]), date.max, None, None, doses=False):
+        yield entry if isinstance(entry, Rejected) else (entry[0], entry[1][0], entry[2])
+
+
+def _entries(
+    path: Path, catalogue: Catalogue, on: date, words: Words | None, only: Container[str] | None, *, doses: bool
+) -> Iterator[tuple[Place, tuple[Person, tuple[Dose, ...]], Facilitation | None] | Rejected]:
+    """Every row with its place, and who registers the person; without ``doses`` what stands there is passed over."""
     rows = table_rows(path)
     line, header = next(rows)
-    reader = _RowReader(_columns(Place(str(path), line=line), header), catalogue, on, words)
+    reader = _RowReader(_columns(Place(str(path), line=line), header), catalogue, on, words, doses=doses)
     id_column = reader.columns["person_id"]
     twice = _twice(path, id_column)
     line = 0
@@ -132,7 +175,7 @@ def read_people(
         try:
             if person_id in twice:
                 _refuse_twice(line, *twice[person_id])
-            yield reader.read(row)
+            yield Place(str(path), line=line), reader.read(row), None if doses else reader.facilitation(row)
         except InputError as error:
             field = str(error.data.get("column", ""))
             yield Rejected.because(error, Place(str(path), line=line, field=field or None), field)
@@ -167,12 +210,15 @@ def _refuse_twice(line: int, lines: Sequence[int], same: bool) -> None:  # noqa:
 class _RowReader:
     """The cells of a row by column, turned into a person."""
 
-    def __init__(self, columns: Mapping[str, int], catalogue: Catalogue, on: date, words: Words | None) -> None:
+    def __init__(
+        self, columns: Mapping[str, int], catalogue: Catalogue, on: date, words: Words | None, *, doses: bool
+    ) -> None:
         self.columns = columns
         self._catalogue = catalogue
         self._on = on
         self._words = words
-        numbers = sorted({int(m[1]) for name in columns if (m := _DOSE_COLUMN.fullmatch(name))})
+        self._documents = [1, *_numbers(_DOCUMENT_COLUMN, columns)]
+        numbers = _numbers(_DOSE_COLUMN, columns) if doses else []
         self._doses = [(number, *(columns.get(f"dose_{number}_{part}") for part in _DOSE_PARTS)) for number in numbers]
 
     def read(self, row: Sequence[str]) -> tuple[Person, tuple[Dose, ...]]:
@@ -182,13 +228,7 @@ class _RowReader:
                 "marks",
                 code="row-width",
             )
-        get = self.columns.get
-        cells = [cell.strip() for cell in row]
-
-        def cell(name: str) -> str:
-            place = get(name)
-            return "" if place is None else cells[place]
-
+        cell = self._cells(row)
         birth_date = _cell("birth_date", PartialDate.parse, cell("birth_date"))
         if birth_date.earliest > self._on:
             raise _wrong("birth_date", "the birth date lies in the future", "birth_date-future")
@@ -206,7 +246,7 @@ class _RowReader:
                     given_romanised=cell("given_name_romanised"),
                     family_romanised=cell("family_name_romanised"),
                 ),
-                identifiers=_identifiers(cell("document"), cell("document_number")),
+                identifiers=self._identifiers(cell),
                 contact=Contact(phone=cell("phone"), language=cell("language")),
                 country_of_birth=_cell("country_of_birth", country_code, cell("country_of_birth")),
                 region=cell("area"),
@@ -215,9 +255,49 @@ class _RowReader:
                 household=cell("household_id"),
                 groups=_cell("groups", parse_groups, cell("groups"), self._words),
                 conditions=_cell("conditions", parse_conditions, cell("conditions"), self._words),
+                consents=_cell("consents", _consents, cell("consents")),
             ),
-            tuple(self._given_doses(cells, birth_date)),
+            tuple(self._given_doses([cell.strip() for cell in row], birth_date)),
         )
+
+    def facilitation(self, row: Sequence[str]) -> Facilitation | None:
+        """Who registers the person, where it is not the person."""
+        cell = self._cells(row)
+        facilitator = cell("facilitator")
+        if not facilitator:
+            named = next((column for column in _FACILITATION_COLUMNS if cell(column)), None)
+            if named:
+                raise _wrong("facilitator", f"«{named}» stands here and no facilitator", "facilitator-missing")
+            return None
+        return Facilitation(
+            _cell("facilitator", _person_id, facilitator),
+            cell("facilitated_group"),
+            cell("facilitated_venue"),
+            contact=Contact(phone=cell("facilitator_phone")),
+            identifiers=self._document(cell, "facilitator_document"),
+        )
+
+    def _cells(self, row: Sequence[str]) -> Callable[[str], str]:
+        """The cells of a row by their columns."""
+
+        def cell(name: str) -> str:
+            place = self.columns.get(name)
+            return "" if place is None else row[place].strip()
+
+        return cell
+
+    def _identifiers(self, cell: Callable[[str], str]) -> Iterator[Identifier]:
+        for number in self._documents:
+            yield from self._document(cell, "document" if number == 1 else f"document_{number}")
+
+    @staticmethod
+    def _document(cell: Callable[[str], str], column: str) -> Iterator[Identifier]:
+        kind, value = cell(column), cell(f"{column}_number")
+        if bool(kind) != bool(value):
+            missing = f"{column}_number" if kind else column
+            raise _wrong(missing, "a document has a kind and a number, or neither", "document-incomplete")
+        if kind:
+            yield Identifier(kind, value)
 
     def _given_doses(self, cells: Sequence[str], birth_date: PartialDate) -> Iterator[Dose]:
         for number, *columns in self._doses:
@@ -240,21 +320,19 @@ class _RowReader:
 
 
 def _columns(place: Place, header: Sequence[str]) -> dict[str, int]:
-    names = [name.strip() for name in header]
-    known = [column.name for column in COLUMNS]
-    for name in names:
-        if name not in known and not _DOSE_COLUMN.fullmatch(name):
-            near = get_close_matches(name.casefold().replace(" ", "_"), [*known, *DOSE_COLUMNS], n=1)
-            hint = f"did you mean {near[0]!r}?" if near else "take it out, or see «vaxplatform people template»"
-            raise FileError(
-                f"{name[:40]!r} is not a column of the people file; {hint}", code="column-unknown", place=place
-            )
-        if names.count(name) > 1:
-            raise FileError(f"the column {name!r} stands twice", code="column-twice", place=place)
-    for column in COLUMNS:
-        if column.required and column.name not in names:
-            raise FileError(f"the column {column.name!r} is missing", code="column-missing", place=place)
-    return {name: index for index, name in enumerate(names)}
+    return column_places(
+        header,
+        COLUMNS,
+        place,
+        file="people file",
+        hint="take it out, or see «vaxplatform people template»",
+        more=lambda name: _DOSE_COLUMN.fullmatch(name) or _DOCUMENT_COLUMN.fullmatch(name) or name in REGISTER_COLUMNS,
+        spelled=[*DOSE_COLUMNS, *REGISTER_COLUMNS],
+    )
+
+
+def _numbers(form: re.Pattern[str], columns: Iterable[str]) -> list[int]:
+    return sorted({int(match[1]) for name in columns if (match := form.fullmatch(name))})
 
 
 def _cell(column: str, parse: Callable[..., _T], *read: object) -> _T:
@@ -274,11 +352,19 @@ def _person_id(text: str) -> str:
     return text
 
 
-def _identifiers(kind: str, value: str) -> tuple[Identifier, ...]:
-    if bool(kind) != bool(value):
-        missing = "document_number" if kind else "document"
-        raise _wrong(missing, "a document has a kind and a number, or neither", "document-incomplete")
-    return (Identifier(kind, value),) if kind else ()
+def _consents(text: str) -> list[Consent]:
+    return [_consent(each) for each in parse_conditions(text)]
+
+
+def _consent(given: Condition) -> Consent:
+    by, withdrawn = given.attributes.get("by", "person"), given.attributes.get("withdrawn")
+    if given.since is None or by not in set(GivenBy) or given.attributes.keys() - {"by", "withdrawn"}:
+        raise ModelError(
+            "a consent is written reminders@2021-03-01, and after it by=parent or by=guardian, and "
+            "withdrawn=2021-06-01, where it is so",
+            code="consent-form",
+        )
+    return Consent(given.code, given.since, GivenBy(by), parse_date(withdrawn) if withdrawn else None)
 
 
 def _position(latitude: str, longitude: str) -> Position | None:

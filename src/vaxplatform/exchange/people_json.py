@@ -1,8 +1,13 @@
 """People from JSON: one object a line, which streams, or a file with one object or a list of them.
 
 A person is ``{"id", "birth_date", "sex", "country_of_birth", "area", "groups", "conditions", "doses"}``; only the first
-two are required. A condition has ``code`` and, if known, ``since`` and ``attributes``; a dose ``date`` and ``vaccine``
-and, if known, ``lot``, ``manufacturer``, ``centre``, ``booked_on`` and ``sub_standard``. Codes are ``system|code``.
+two are required. What a register asks for stands in ``name`` (``given``, ``family``, ``given_romanised``,
+``family_romanised``), ``phone``, ``language``, ``documents`` (``kind``, ``number``), ``postcode``, ``household``,
+``consents`` (``purpose``, ``given_on`` and, if so, ``given_by`` and ``withdrawn_on``) and, of a person without papers,
+``facilitation`` (``facilitator`` and, if known, ``group``, ``venue``, ``phone``, ``documents``).
+
+A condition has ``code`` and, if known, ``since`` and ``attributes``; a dose ``date`` and ``vaccine`` and, if known,
+``lot``, ``manufacturer``, ``centre``, ``booked_on`` and ``sub_standard``. Codes are ``system|code``.
 """
 
 from collections.abc import Callable, Iterator
@@ -18,15 +23,23 @@ from vaxplatform.exchange._json_objects import JsonObject, json_objects, rejecte
 from vaxplatform.exchange.files import read_bytes
 from vaxplatform.exchange.rejected import Rejected
 from vaxplatform.exchange.vocabulary import check_condition, check_group
-from vaxplatform.model import Condition, Dose, History, Person, Sex
+from vaxplatform.model import Condition, Consent, Contact, Dose, GivenBy, History, Identifier, Name, Person, Sex
 from vaxplatform.place import Place
+from vaxplatform.registration import Facilitation
 
-__all__ = ["read_histories", "read_residents", "sex_of"]
+__all__ = ["read_histories", "read_json_applicants", "read_residents", "sex_of"]
 
-_PERSON = ("id", "birth_date", "sex", "country_of_birth", "area", "groups", "conditions", "doses")
+_FACTS = ("id", "birth_date", "sex", "country_of_birth", "area", "groups", "conditions", "doses")
+_REGISTERED = ("name", "phone", "language", "documents", "postcode", "household", "consents", "facilitation")
+_PERSON = (*_FACTS, *_REGISTERED)
+_NAME = ("given", "family", "given_romanised", "family_romanised")
+_DOCUMENT = ("kind", "number")
+_CONSENT = ("purpose", "given_on", "given_by", "withdrawn_on")
+_FACILITATION = ("facilitator", "group", "venue", "phone", "documents")
 _CONDITION = ("code", "since", "attributes")
 _DOSE = ("date", "vaccine", "lot", "manufacturer", "centre", "booked_on", "sub_standard")
 _SEXES = {sex.value: sex for sex in Sex}
+_GIVEN_BY = {by.value: by for by in GivenBy}
 T = TypeVar("T")
 
 
@@ -90,6 +103,16 @@ def read_residents(
     yield from _people(path, lambda person: _resident(person, vaccine, words))
 
 
+def read_json_applicants(path: Path) -> Iterator[tuple[Place, Person, Facilitation | None] | Rejected]:
+    """Read people as a register takes them in: without doses, groups and conditions being any words.
+
+    Raises:
+        FileError: The file cannot be read, or is no JSON.
+    """
+    for entry in _people(path, lambda person: (person.made(lambda: _person(person, None)), _facilitation(person))):
+        yield entry if isinstance(entry, Rejected) else (entry[0], *entry[1])
+
+
 def _people(path: Path, make: Callable[[JsonObject], T]) -> "Iterator[tuple[Place, T] | Rejected]":
     try:
         with path.open(encoding="utf-8-sig", errors="surrogateescape") as file:
@@ -126,20 +149,71 @@ def _resident(
     person: JsonObject, vaccine: Callable[[str], Code], words: Words | None
 ) -> tuple[Person, tuple[Dose, ...]]:
     doses = tuple(_doses(person, vaccine))
-    made = person.made(
-        lambda: Person(
-            person.text("id", str),
-            person.text("birth_date", PartialDate.parse),
-            person.text("sex", sex_of, Sex.UNKNOWN),
-            country_of_birth=person.text("country_of_birth", country_code, ""),
-            region=person.text("area", str, ""),
-            groups=frozenset(_groups(person, words)),
-            conditions=_conditions(person, words),
-            facts_unknown=frozenset(kind for kind in ("groups", "conditions") if not person.has(kind)),
-        )
-    )
+    made = person.made(lambda: _person(person, words))
     person.made(lambda: History.of(made, doses))
     return made, doses
+
+
+def _person(person: JsonObject, words: Words | None) -> Person:
+    return Person(
+        person.text("id", str),
+        person.text("birth_date", PartialDate.parse),
+        person.text("sex", sex_of, Sex.UNKNOWN),
+        name=_name(person),
+        identifiers=[_document(each) for each in person.items("documents", _DOCUMENT)],
+        contact=Contact(person.text("phone", str, ""), person.text("language", str, "")),
+        country_of_birth=person.text("country_of_birth", country_code, ""),
+        region=person.text("area", str, ""),
+        postcode=person.text("postcode", str, ""),
+        household=person.text("household", str, ""),
+        groups=frozenset(_groups(person, words)),
+        conditions=_conditions(person, words),
+        consents=[_consent(each) for each in person.items("consents", _CONSENT)],
+        facts_unknown=frozenset(kind for kind in ("groups", "conditions") if not person.has(kind)),
+    )
+
+
+def _name(person: JsonObject) -> Name:
+    if not person.has("name"):
+        return Name()
+    given = person.inner("name", _NAME)
+    return Name(*(given.text(key, str, "") for key in _NAME))
+
+
+def _document(given: JsonObject) -> Identifier:
+    return given.made(lambda: Identifier(given.text("kind", str), given.text("number", str)))
+
+
+def _facilitation(person: JsonObject) -> Facilitation | None:
+    if not person.has("facilitation"):
+        return None
+    given = person.inner("facilitation", _FACILITATION)
+    return given.made(
+        lambda: Facilitation(
+            given.text("facilitator", str),
+            given.text("group", str, ""),
+            given.text("venue", str, ""),
+            contact=Contact(given.text("phone", str, "")),
+            identifiers=[_document(each) for each in given.items("documents", _DOCUMENT)],
+        )
+    )
+
+
+def _consent(given: JsonObject) -> Consent:
+    return given.made(
+        lambda: Consent(
+            given.text("purpose", str),
+            given.text("given_on", parse_date),
+            given.text("given_by", _given_by, GivenBy.PERSON),
+            given.optional("withdrawn_on", parse_date),
+        )
+    )
+
+
+def _given_by(text: str) -> GivenBy:
+    if text not in _GIVEN_BY:
+        raise InputError(f"who agreed is written {', '.join(_GIVEN_BY)}", code="given_by-word")
+    return _GIVEN_BY[text]
 
 
 def _groups(person: JsonObject, words: Words | None) -> list[str]:

@@ -4,6 +4,7 @@ Every finding is a sentence with file, line and column, and all findings of a fi
 that is nearly right it says which was probably meant.
 """
 
+import re
 import types
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
@@ -18,26 +19,30 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    StringConstraints,
     ValidationError,
     ValidationInfo,
     field_validator,
 )
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import ErrorDetails, PydanticCustomError, PydanticUndefined
 
-from vaxplatform.codes import Code
+from vaxplatform.codes import Code, one_spelling
 from vaxplatform.dates import Duration, parse_date
 from vaxplatform.eligibility.grammar import EARLIEST, LATEST
-from vaxplatform.errors import FileError, InputError
+from vaxplatform.errors import DateError, FileError, InputError
 from vaxplatform.exchange.yaml_document import Document, Path
 from vaxplatform.place import Place
 
 __all__ = [
     "FILLED",
+    "Above0",
     "CodeText",
     "Day",
     "Finding",
     "Findings",
     "Part",
+    "Text",
+    "Word",
     "brought_to",
     "nearest",
     "read_by",
@@ -47,9 +52,14 @@ __all__ = [
 # ------------------------------------------------------------------------------------------------------- small values
 
 
-def read_by(parse: Callable[[Any], object]) -> BeforeValidator:
-    """A validator that reads a text by ``parse`` and tells its error in our own words."""
-    return BeforeValidator(_telling(parse))
+def read_by(parse: Callable[[Any], object], written: Any = PydanticUndefined) -> BeforeValidator:
+    """A validator that reads a text by ``parse`` and tells its error in our own words.
+
+    Args:
+        parse: From what a file says to the value.
+        written: The type a file says it in, for its JSON Schema; left out, that of the value.
+    """
+    return BeforeValidator(_telling(parse), json_schema_input_type=written)
 
 
 def brought_to(spelling: Callable[[Any], object]) -> AfterValidator:
@@ -62,7 +72,8 @@ def _telling(parse: Callable[[Any], object]) -> Callable[[Any], object]:
         try:
             return parse(value)
         except InputError as error:
-            raise PydanticCustomError("told", "{sentence}", {"sentence": error.sentence}) from None
+            own = {} if error.code == type(error).code else {"code": error.code}
+            raise PydanticCustomError("told", "{sentence}", {"sentence": error.sentence, **own}) from None
 
     return read
 
@@ -78,11 +89,27 @@ def read_length(value: Any) -> Duration:
     strange = [letter for letter in str(value) if letter.isalpha() and not letter.isascii()]
     if strange:
         name = unicodedata.name(strange[0], "a letter without a name")
+        meant = _length_meant(str(value).translate(_LOOK_LATIN))
+        hint = f"; did you mean «{meant}»?" if meant else ""
         raise InputError(
-            f"a duration is written in Latin letters, such as «28 days»: there is a {name} (U+{ord(strange[0]):04X})",
+            f"a duration is written in Latin letters, such as «28 days»: there is a {name} "
+            f"(U+{ord(strange[0]):04X}){hint}",
             code="duration-letters",
         )
     return Duration.parse(value)
+
+
+_LOOK_LATIN = str.maketrans("АВЕКМНОРСТУХаеорсух", "ABEKMHOPCTYXaeopcyx")  # noqa: RUF001 -- Cyrillic to Latin
+"""Cyrillic letters that look like Latin ones; one stands in WHO's own export."""
+
+
+def _length_meant(text: str) -> str:
+    """The length that a text is, or is nearly; nothing where it is neither."""
+    try:
+        Duration.parse(text)
+    except DateError as error:
+        return str(error.data.get("suggestion") or "")
+    return text
 
 
 def _day(value: Any) -> date:
@@ -92,14 +119,28 @@ def _day(value: Any) -> date:
     return day
 
 
+def _finite(value: float) -> float:
+    if not 0 < value < float("inf"):
+        raise PydanticCustomError("told", "a number above 0 is needed here")
+    return value
+
+
 FILLED = Field(min_length=1)
+Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
+Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._|-]{0,62}$"), brought_to(one_spelling)]
+Above0 = Annotated[float, AfterValidator(_finite)]
 Day = Annotated[date, read_by(_day)]
 CodeText = Annotated[Code, read_by(_code)]
 
 
 class Part(BaseModel):
-    """The ground of every model: no unknown key, nothing converted silently, nothing changed afterwards."""
+    """The ground of every model: no unknown key, nothing converted silently, nothing changed afterwards.
 
+    Attributes:
+        in_one_text: Whether it may also be written as one text, which a validator of its own takes apart.
+    """
+
+    in_one_text: ClassVar[bool] = False
     model_config = ConfigDict(
         extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True, populate_by_name=False
     )
@@ -118,8 +159,15 @@ class Part(BaseModel):
 # ------------------------------------------------------------------------------------------------------------- findings
 
 Model = TypeVar("Model", bound=Part)
+_LINE_OF = re.compile(r"(.+):([0-9]{1,9})")
 _SHOWN = 5
 _LISTED = 8
+
+
+def _place_of(text: str) -> Place:
+    """A place that a parser below told as a text, ``FILE`` or ``FILE:LINE``."""
+    found = _LINE_OF.fullmatch(text)
+    return Place(found[1], int(found[2])) if found else Place(text)
 
 
 @frozen
@@ -163,7 +211,7 @@ class Findings:
     def caught(self, error: InputError, place: Place) -> None:
         """Note what a parser below complained of, at a place it did not know."""
         if error.place is not None:
-            place = error.place if isinstance(error.place, Place) else Place(str(error.place))
+            place = error.place if isinstance(error.place, Place) else _place_of(str(error.place))
         self.add(place, error.sentence, error.code)
 
     def read(self, model: type[Model], document: Document) -> Model | None:
@@ -192,7 +240,8 @@ class Findings:
             sentence = f"a mapping is needed here, with {', '.join(_keys_at(model, path))}"
         else:
             sentence = _SAID.get(kind, _said_otherwise)(detail)
-        self.add(document.place_of(path, key=of_key), sentence, f"{self.prefix}-{kind.replace('_', '-')}")
+        own = detail.get("ctx", {}).get("code", "") if kind == "told" else ""  # of what a parser below complained
+        self.add(document.place_of(path, key=of_key), sentence, own or f"{self.prefix}-{kind.replace('_', '-')}")
 
     def raise_if_any(self) -> None:
         """Tell them all.
@@ -272,12 +321,16 @@ def _said_choice(detail: ErrorDetails) -> str:
     if detail["input"] is None:
         return "a value is missing here"
     expected = str(detail.get("ctx", {}).get("expected", "")).replace("'", "").replace(" or ", ", ").split(", ")
-    return f"{_shown(detail['input'])} is not one of {', '.join(expected)}; {nearest(str(detail['input']), expected)}"
+    said = f"{_shown(detail['input'])} is not one of {', '.join(expected)}"
+    meant = _close(str(detail["input"]), expected)
+    return f"{said}; did you mean «{meant}»?" if meant else said
 
 
 def _said_form(detail: ErrorDetails) -> str:
-    form = _FORMS.get(str(detail.get("ctx", {}).get("pattern", "")), "the form that is needed here")
-    return f"{_shown(detail['input'])} is not {form}"
+    pattern, given = str(detail.get("ctx", {}).get("pattern", "")), str(detail["input"])
+    form = _FORMS.get(pattern, "the form that is needed here")
+    meant = next((each for each in (given.upper(), given.lower()) if re.search(pattern, each)), "") if pattern else ""
+    return f"{_shown(given)} is not {form}" + (f"; did you mean «{meant}»?" if meant else "")
 
 
 def _said_otherwise(detail: ErrorDetails) -> str:
@@ -320,6 +373,10 @@ _FORMS: Mapping[str, str] = {
     r"^[A-Za-z0-9][A-Za-z0-9._|-]{0,62}$": "a word: Latin letters, digits and . _ | -, no spaces",
     r"^[a-z]{2,3}(_[A-Z][A-Za-z]{1,3})?$": "a language such as en, hi or en_IN",
     r"^https?://[^\s]{4,500}$": "the address of a page, beginning with https://",
+    "^[A-Z]{2}-[A-Z0-9]{1,3}$": "an area's code of ISO 3166-2, such as XX-N",
+    "^[A-Z][a-z]{3}$": "a script of ISO 15924, such as Latn",
+    "^[#A-Z0-9 ./-]{1,80}$": "how a number is printed, such as ####-####",
+    "^[ ./-]{0,4}$": "up to four of space, full stop, slash and hyphen",
     "^[a-z]{2}$": "a country's two small letters",
     "^[A-Z]{2}$": "a country's two capital letters",
     "^[A-Z]{3}$": "a country's three capital letters",

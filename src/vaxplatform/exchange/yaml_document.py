@@ -236,7 +236,8 @@ for _tag, _forms in (
 def _told(error: yaml.MarkedYAMLError, text: str, source: str) -> FileError:
     problem, mark = str(error.problem), error.problem_mark
     said = next((sentence for words, sentence in _SAID if words in problem), "this is not YAML: {problem}")
-    if mark and text[mark.index : mark.index + 1] == ":" and said is not _SAID[0][1]:
+    knows_better = any(words in problem for words in ("mapping values are not allowed", "expected ',' or"))
+    if mark and text[mark.index : mark.index + 1] == ":" and not knows_better:
         said = "the key before this «:» is missing"
     opened = error.context_mark.line + 1 if error.context_mark else 1
     place = Place(source, mark.line + 1, mark.column + 1) if mark else Place(source)

@@ -45,6 +45,6 @@ def words(given: Mapping[str, str]) -> Mapping[str, str]:
         found = FrozenDict(given)
     except (TypeError, ValueError):
         raise ModelError("a mapping of words to words is wanted here", code="words-type") from None
-    if not all(isinstance(word, str) for entry in found.items() for word in entry):
+    if not all(issubclass(kind, str) for kind in {*map(type, found), *map(type, found.values())}):
         raise ModelError("a mapping of words to words is wanted here", code="words-type")
     return found

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from vaxplatform.codes import Code
-from vaxplatform.errors import ModelError, UnknownName
+from vaxplatform.errors import CodeError, ModelError, UnknownName
 from vaxplatform.model._check import no_duplicates
 from vaxplatform.model.vaccine import Product
 
@@ -16,10 +16,11 @@ class Catalogue:
     """Products by id, brand and code: all of them are names of one, compared without case.
 
     Args:
-        products: The country's products, ids and vaccine codes each once.
+        products: The country's products, ids each once; several may be brands of one vaccine.
+        unbranded: Vaccines whoever makes them, for doses of which no brand is known.
 
     Raises:
-        ModelError: Two products share an id, a brand or a vaccine code.
+        ModelError: Two products share an id or a brand, or a code for different vaccines.
 
     Example:
         >>> from vaxplatform.model.vaccine import Vaccine
@@ -29,20 +30,32 @@ class Catalogue:
         'COVAXIN'
     """
 
-    def __init__(self, products: Iterable[Product]) -> None:
+    def __init__(self, products: Iterable[Product], unbranded: Iterable[Product] = ()) -> None:
         self.products = tuple(products)
+        self.unbranded = tuple(unbranded)
         no_duplicates("products", [product.id for product in self.products], "the catalogue")
-        no_duplicates("vaccine codes", [product.code for product in self.products], "the catalogue")
-        self._by_name = self._further_codes()
+        kinds = {product.vaccine for product in self.products}
+        no_duplicates("vaccine codes", [vaccine.code for vaccine in kinds], "the catalogue")
         named: dict[str, Product] = {}
         for product in self.products:
-            for name in {product.brand.casefold(), product.id.casefold(), str(product.code).casefold()}:
+            for name in {product.brand.casefold(), product.id.casefold()}:
                 if name in named:
                     raise ModelError(
                         f"{named[name].id} and {product.id} both go by the name {name!r}", code="duplicate"
                     )
                 named[name] = product
-        self._by_name |= named
+        self._by_name = self._further_codes() | self._codes() | self._unbranded() | named
+
+    def _codes(self) -> dict[str, Product]:
+        """The code of each vaccine names its only brand, or the first."""
+        return {str(product.code).casefold(): product for product in reversed(self.products)}
+
+    def _unbranded(self) -> dict[str, Product]:
+        return {
+            name.casefold(): product
+            for product in self.unbranded
+            for name in (*map(str, product.codes), product.brand, product.id, str(product.code))
+        }
 
     def _further_codes(self) -> dict[str, Product]:
         """Codes that name one product alone; a manufacturer's code names none."""
@@ -57,7 +70,7 @@ class Catalogue:
         Raises:
             UnknownName: Nobody defined it; names the nearest, and never what was read, which may be a shifted cell.
         """
-        product = self._by_name.get(name.strip().casefold())
+        product = self._by_name.get(name.strip().casefold()) or self._by_name.get(_as_code(name).casefold())
         if product is None:
             near = get_close_matches(name.upper(), [product.id for product in self.products], n=1)
             hint = f"did you mean {near[0]!r}?" if near else self._known()
@@ -81,3 +94,11 @@ class Catalogue:
 
     def __contains__(self, code: object) -> bool:
         return str(code).casefold() in self._by_name
+
+
+def _as_code(name: str) -> str:
+    """A code as codes are written, «cvx|03» for «cvx|3»; any other name as it is."""
+    try:
+        return str(Code.parse(name.strip()))
+    except CodeError:
+        return name

@@ -73,6 +73,7 @@ class Session:
         fee: Free or paid.
         price: Amount as written in the source, with no currency arithmetic.
         groups: Who may book; empty for everybody.
+        area: The centre's area (block, ward), by which residents are known; empty when unknown.
 
     Raises:
         ModelError: No capacity or a negative one, a dose number below 1, or an age range that is empty.
@@ -94,6 +95,7 @@ class Session:
     fee: Fee = field(default=Fee.FREE, validator=kind(Fee))
     price: str = field(default="", validator=kind(str))
     groups: frozenset[str] = field(default=frozenset(), converter=word_set)
+    area: str = field(default="", validator=kind(str))
 
     @capacity.validator
     def _not_negative(self, _attribute: object, capacity: Mapping[int, int]) -> None:

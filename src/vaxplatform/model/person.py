@@ -11,6 +11,7 @@ from vaxplatform.dates import PartialDate
 from vaxplatform.errors import ModelError
 from vaxplatform.model._check import day_if_known, each, kind, number, text, word_set
 from vaxplatform.model._frozen import words
+from vaxplatform.model.consent import Consent
 
 __all__ = ["Condition", "Contact", "Identifier", "Name", "Person", "Position", "Sex"]
 
@@ -130,6 +131,10 @@ def _identifiers(given: Iterable[Identifier]) -> tuple[Identifier, ...]:
     return tuple(given)
 
 
+def _consents(given: Iterable[Consent]) -> tuple[Consent, ...]:
+    return tuple(given)
+
+
 def _conditions(given: Iterable[Condition]) -> tuple[Condition, ...]:
     return tuple(given)
 
@@ -152,6 +157,7 @@ class Person:
         household: Id of the household, if registered with one.
         groups: Occupation and other groups, the pack's words (``HCW``).
         conditions: Health conditions with onset and details.
+        consents: What the person, or who speaks for them, agreed to.
         facts_unknown: Facts nobody asked for (``groups``, ``conditions``); rules that need one cannot tell.
 
     Raises:
@@ -179,6 +185,7 @@ class Person:
     groups: frozenset[str] = field(default=frozenset(), converter=word_set)
     conditions: tuple[Condition, ...] = field(default=(), converter=_conditions, validator=each(Condition), repr=False)
     facts_unknown: frozenset[str] = field(default=frozenset(), converter=word_set)
+    consents: tuple[Consent, ...] = field(default=(), converter=_consents, validator=each(Consent))
 
     @facts_unknown.validator
     def _kinds_of_fact(self, _attribute: object, unknown: frozenset[str]) -> None:

@@ -62,6 +62,11 @@ class Node:
         """The texts under ``key``, by language."""
         return {language: self.child(key).text(language) for language in self.child(key).data}
 
+    def names(self, what: str) -> dict[str, str]:
+        """The names of something by language; indicators of an older version have the English one alone."""
+        key = f"{what}_names"
+        return self.texts(key) if key in self.data else {"en": self.text(f"{what}_name")}
+
     def flag(self, key: str) -> bool:
         """The yes or no under ``key``."""
         found = self.data.get(key)

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from vaxplatform.report import charts
-from vaxplatform.report._html import join, tag, text
+from vaxplatform.report import _cards, charts
+from vaxplatform.report._html import tag, text
 from vaxplatform.report._indicators import Node
 from vaxplatform.report._words import Words
 from vaxplatform.report.charts import Caption, Series, Share
@@ -25,13 +25,13 @@ _WANT_OF_SEATS = frozenset({"no-seat-left", "no-session-in-reach", "not-offered"
 
 def where(root: Node, words: Words, prefix: str) -> str:
     """The map of centres, and the areas where the fewest requests got a seat."""
-    return _group(words("report.heading.where"), _map_card(root, words, prefix), _areas_card(root, words, prefix))
+    return _cards.group(words("report.heading.where"), _map_card(root, words, prefix), _areas_card(root, words, prefix))
 
 
 def seats(root: Node, words: Words, prefix: str) -> str:
     """Seats, bookings and doses by day, product and dose number."""
     number = words.number
-    return _group(
+    return _cards.group(
         words("report.heading.seats"),
         _counts_card(
             root.rows("days"),
@@ -65,7 +65,7 @@ def seats(root: Node, words: Words, prefix: str) -> str:
 
 def people(root: Node, words: Words, prefix: str) -> str:
     """Who got a seat, by age, sex and priority tier."""
-    return _group(
+    return _cards.group(
         words("report.heading.people"),
         _shares_card(root.rows("ages"), words, _caption(words, prefix, "ages"), lambda row: _age(row, words)),
         _shares_card(
@@ -86,7 +86,7 @@ def people(root: Node, words: Words, prefix: str) -> str:
 
 def trouble(root: Node, words: Words, prefix: str) -> str:
     """How far people travel, who got no seat and why, which rows were turned back."""
-    return _group(
+    return _cards.group(
         words("report.heading.trouble"),
         _travel_card(root.child("travel"), words, prefix),
         _unserved_card(root, words),
@@ -114,7 +114,7 @@ def _map_card(root: Node, words: Words, prefix: str) -> str:
         "report.map.estimated": sum(dot.estimated for dot in dots),
         "report.map.without-position": len(rows) - len(dots),
     }
-    table = _table(
+    table = _cards.table(
         [words(f"report.column.{name}") for name in ("centre", "area", "seats", "booked", "given", "position")],
         [
             [
@@ -128,13 +128,13 @@ def _map_card(root: Node, words: Words, prefix: str) -> str:
             for row in rows
         ],
     )
-    return _card(
+    return _cards.card(
         words("report.map.title"),
         words("report.map.explained"),
-        tag("div", *views, class_="maps") if dots else _nothing(words),
+        tag("div", *views, class_="maps") if dots else _cards.nothing(words),
         _map_legend(words),
         *(tag("p", text(words(id_, count=count)), class_="fact") for id_, count in facts.items() if count),
-        _details(words, table),
+        _cards.details(words, table),
         class_="card wide",
     )
 
@@ -170,8 +170,8 @@ def _map_legend(words: Words) -> str:
             said = words("report.map.fill-below", below=below)
         else:
             said = words("report.map.fill-range", low=low, below=below)
-        items.append(_swatch(said, colour, class_="round"))
-    items.append(_swatch(words("report.map.no-seats"), "#ffffff", edge=NO_SEATS, class_="round"))
+        items.append(_cards.swatch(said, colour, class_="round"))
+    items.append(_cards.swatch(words("report.map.no-seats"), "#ffffff", edge=NO_SEATS, class_="round"))
     items.append(tag("li", tag("i", class_="round hollow"), text(words("report.map.hollow"))))
     return tag("ul", *items, class_="legend")
 
@@ -182,7 +182,7 @@ def _areas_card(root: Node, words: Words, prefix: str) -> str:
         (row for row in rows if row.count("requests")),
         key=lambda row: (row.count("seated") / row.count("requests"), -row.count("requests"), row.text("area")),
     )
-    table = _table(
+    table = _cards.table(
         [words(f"report.column.{name}") for name in ("area", "people", "requests", "seats", "seated")],
         [
             [
@@ -197,12 +197,12 @@ def _areas_card(root: Node, words: Words, prefix: str) -> str:
     caption = _caption(words, prefix, "areas")
     drawn = charts.shares(caption, [_share(row, _area(row, words), words) for row in shown], _hundredths(words))
     left_out = len(rows) - len(shown)
-    return _card(
+    return _cards.card(
         caption.title,
         caption.description,
-        drawn if shown else _nothing(words),
+        drawn if shown else _cards.nothing(words),
         tag("p", text(words("report.areas.more", count=left_out)), class_="fact") if left_out else "",
-        _details(words, table),
+        _cards.details(words, table),
     )
 
 
@@ -226,16 +226,16 @@ def _counts_card(
         )
         for name in measures
     ]
-    table = _table(
+    table = _cards.table(
         [caption.across if caption.up else caption.title, *(one.name for one in series)],
         [[full(row), *(words.number(row.count(name)) for name in measures)] for row in rows],
     )
-    return _card(
+    return _cards.card(
         caption.title,
         caption.description,
-        draw(caption, [short(row) for row in rows], series) if rows else _nothing(words),
-        tag("ul", *(_swatch(one.name, one.colour, edge=one.edge) for one in series), class_="legend"),
-        _details(words, table),
+        draw(caption, [short(row) for row in rows], series) if rows else _cards.nothing(words),
+        tag("ul", *(_cards.swatch(one.name, one.colour, edge=one.edge) for one in series), class_="legend"),
+        _cards.details(words, table),
     )
 
 
@@ -246,7 +246,7 @@ def _shares_card(
     name: Callable[[Node], str],
     counts: Sequence[str] = ("people", "requests", "seated", "given"),
 ) -> str:
-    table = _table(
+    table = _cards.table(
         [caption.title, *(words(f"report.column.{count}") for count in counts)],
         [
             [
@@ -262,7 +262,9 @@ def _shares_card(
         ],
     )
     drawn = charts.shares(caption, [_share(row, name(row), words) for row in rows], _hundredths(words))
-    return _card(caption.title, caption.description, drawn if rows else _nothing(words), _details(words, table))
+    return _cards.card(
+        caption.title, caption.description, drawn if rows else _cards.nothing(words), _cards.details(words, table)
+    )
 
 
 def _share(row: Node, name: str, words: Words) -> Share:
@@ -295,18 +297,25 @@ def _travel_card(travel: Node, words: Words, prefix: str) -> str:
         median=words.kilometres(travel.number_or_none("median_km")),
         p95=words.kilometres(travel.number_or_none("p95_km")),
     )
-    table = _table(
+    table = _cards.table(
         [words("report.travel.class"), caption.across],
         [[name, words.share(row.count("count"), known)] for name, row in zip(names, rows, strict=True)],
     )
-    return _card(caption.title, said, drawn if known and rows else _nothing(words), _details(words, table))
+    return _cards.card(
+        caption.title, said, drawn if known and rows else _cards.nothing(words), _cards.details(words, table)
+    )
 
 
 def _distance_class(row: Node, words: Words) -> str:
     low, high = row.number_or_none("from_km") or 0.0, row.number_or_none("to_km")
     if high is None:
-        return words("report.travel.over", low=f"{low:g}")
-    return words("format.kilometres", number=f"{low:g}\N{EN DASH}{high:g}")
+        return words("report.travel.over", low=_plain(low, words))
+    return words("format.kilometres", number=f"{_plain(low, words)}\N{EN DASH}{_plain(high, words)}")
+
+
+def _plain(number: float, words: Words) -> str:
+    """A number with a decimal only where it has one."""
+    return words.decimal(number, 0 if number.is_integer() else 1)
 
 
 def _unserved_card(root: Node, words: Words) -> str:
@@ -335,10 +344,10 @@ def _unserved_card(root: Node, words: Words) -> str:
         if causes:
             said = words(id_, count=sum(counts[reason] for reason in reasons))
             listed.append(tag("h4", text(said)) + tag("ul", *causes, class_="causes"))
-    return _card(
+    return _cards.card(
         words("report.unserved.title"),
         words("report.unserved.explained"),
-        *(listed or [_nothing(words, "report.unserved.none")]),
+        *(listed or [_cards.nothing(words, "report.unserved.none")]),
     )
 
 
@@ -363,10 +372,10 @@ def _rejected_card(root: Node, words: Words) -> str:
         )
         for row in rows
     ]
-    return _card(
+    return _cards.card(
         words("report.rejected.title"),
         words("report.rejected.explained"),
-        tag("ul", *causes, class_="causes") if causes else _nothing(words, "report.rejected.none"),
+        tag("ul", *causes, class_="causes") if causes else _cards.nothing(words, "report.rejected.none"),
     )
 
 
@@ -381,32 +390,3 @@ def _caption(words: Words, prefix: str, name: str, *, up: str = "") -> Caption:
 
 def _figure(said: str, drawing: str) -> str:
     return tag("figure", tag("figcaption", text(said)), drawing)
-
-
-def _group(heading: str, *cards: str) -> str:
-    return join(tag("h2", text(heading)), tag("div", *cards, class_="cards"))
-
-
-def _card(title: str, explained: str, *body: str, class_: str = "card") -> str:
-    return tag("section", tag("h3", text(title)), tag("p", text(explained)), *body, class_=class_)
-
-
-def _nothing(words: Words, id_: str = "report.nothing") -> str:
-    return tag("p", text(words(id_)), class_="fact")
-
-
-def _swatch(said: str, colour: str, *, edge: str | None = None, class_: str | None = None) -> str:
-    border = f";border-color:{edge}" if edge else ""
-    return tag("li", tag("i", class_=class_, style=f"background:{colour}{border}"), text(said))
-
-
-def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    head = tag("thead", tag("tr", *(tag("th", text(heading), scope="col") for heading in headings)))
-    body = [
-        tag("tr", tag("th", text(row[0]), scope="row"), *(tag("td", text(cell)) for cell in row[1:])) for row in rows
-    ]
-    return tag("table", head, tag("tbody", *body))
-
-
-def _details(words: Words, table: str) -> str:
-    return tag("details", tag("summary", text(words("report.numbers"))), tag("div", table, class_="scroll", tabindex=0))

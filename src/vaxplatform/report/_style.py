@@ -12,10 +12,10 @@ body{margin:0;background:var(--ground);color:var(--ink);line-height:1.5;font-siz
 main,.bar-in{max-width:76rem;margin:0 auto;padding:0 1rem}
 .switch{position:absolute;opacity:0}
 .languages{background:var(--deep)}
-.languages .bar-in{display:flex;justify-content:flex-end;gap:.25rem;padding-top:.4rem}
+.languages .bar-in{display:flex;flex-wrap:wrap;justify-content:flex-end;gap:.25rem;padding-top:.4rem}
 .languages label{color:#fff;padding:.45rem 1rem;border-radius:.5rem .5rem 0 0;cursor:pointer;font-weight:600}
-.top{background:var(--deep);color:#fff;margin:0 -100vw;padding:1.2rem 100vw 1.5rem}
-body{overflow-x:hidden}
+.top{background:var(--deep);color:#fff;padding:1.2rem 0 1.5rem;box-shadow:0 0 0 100vmax var(--deep);
+ clip-path:inset(-1px -100vmax)}
 h1{font-size:clamp(1.5rem,4.5vw,2.25rem);line-height:1.2;margin:0 0 .35rem;font-weight:700}
 .top p{margin:0;color:#d9ebe6}
 .said{font-size:1.1rem;margin:1.25rem 0;max-width:60rem}
@@ -32,13 +32,16 @@ h4{font-size:.94rem;line-height:1.35;margin:.9rem 0 .3rem}
 .figures dt{color:var(--soft);font-size:.88rem;line-height:1.3}
 .figures dd{margin:0;font-size:.84rem;color:var(--soft);line-height:1.35}
 .figures dd.big{font-size:1.6rem;font-weight:700;color:var(--ink);font-variant-numeric:tabular-nums;line-height:1.35}
+.figures dd.one{margin-top:.35rem}
+.figures dd.one b{font-size:1.1rem;color:var(--ink);font-variant-numeric:tabular-nums}
+.figures dd.one i{width:.7rem;height:.7rem;display:inline-block;margin-inline-end:.35rem}
 .cards{display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,20.5rem),1fr));align-items:start}
 .card{background:#fff;border:1px solid var(--line);border-radius:.5rem;padding:1rem;min-width:0}
 .card>p{margin:.15rem 0 .5rem;color:var(--soft);font-size:.92rem}
 .card>p.fact{color:var(--ink)}
 .chart{display:block;width:100%;height:auto;max-width:30rem;margin:.5rem auto 0;overflow:visible}
 .chart{direction:ltr}
-.chart text{font-size:12px;font-family:inherit}
+.chart text{unicode-bidi:plaintext;font-size:12px;font-family:inherit}
 .chart .name{font-weight:600}
 .chart .value{font-size:11.5px;fill:#1b2733}
 .maps{display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,18rem),1fr));align-items:start}
@@ -56,6 +59,7 @@ figcaption{font-size:.9rem;font-weight:600;text-align:center}
 details{margin-top:.6rem;font-size:.88rem}
 summary{cursor:pointer;color:var(--green);font-weight:600;padding:.3rem 0}
 .scroll{overflow:auto;max-height:24rem}
+.scroll.whole{max-height:none;font-size:.88rem;margin-top:.5rem}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 th,td{padding:.3rem .5rem;border-bottom:1px solid var(--line);text-align:end;vertical-align:top}
 th:first-child,td:first-child{text-align:start}
@@ -71,20 +75,33 @@ tbody th{font-weight:400}
 .rows{margin:.4rem 0;display:grid;grid-template-columns:minmax(5rem,max-content) 1fr;gap:.2rem .75rem;font-size:.92rem}
 .rows dt{color:var(--soft);grid-column:1}.rows dd{margin:0;grid-column:2}
 .card>p.mark{background:var(--warm);color:var(--ink);padding:.15rem .5rem;border-radius:.25rem;display:inline-block}
+.wall{font-size:.84rem;width:auto;background:#fff}
+.wall th,.wall td{text-align:center;border:1px solid var(--line);vertical-align:middle}
+.wall thead th{min-width:3.6rem;max-width:6rem;padding:.3rem .25rem;line-height:1.25;position:static}
+.wall tbody th,.wall thead th:first-child{text-align:start;min-width:11rem;font-weight:600}
+.wall .given{background:#dff1ec}.wall b{font-size:1.1rem}
+sup{color:var(--green);font-weight:600;line-height:0}
+.matrix{display:none}.visits{margin-top:1rem}
+.doses{list-style:none;margin:.2rem 0 .4rem;padding:0}
+.doses li{padding:.35rem 0;border-top:1px solid var(--line)}
+.doses small{display:block;color:var(--soft);font-size:.84rem}
+.dose{background:#dff1ec;border-radius:.7rem;padding:.05rem .5rem;font-size:.88rem;white-space:nowrap}
+.card>p.source{font-size:.8rem;margin:.4rem 0 0}
 .notes{padding-inline-start:1.4rem;margin:0;max-width:46rem}
 code{font-family:ui-monospace,"Noto Sans Mono",Menlo,Consolas,monospace;font-size:.92em;background:#e9eef2;
  padding:.1em .35em;border-radius:.25rem;overflow-wrap:anywhere}
 footer{border-top:1px solid var(--line);margin-top:2rem;padding:1rem 0 2rem;color:var(--soft);font-size:.88rem}
 .page{display:none}
 @media (max-width:30rem){main,.bar-in{padding:0 .65rem}.card{padding:.85rem .8rem}}
-@media (min-width:60rem){.wide{grid-column:span 2}.figures{grid-template-columns:repeat(4,1fr)}}
+@media (min-width:60rem){.matrix{display:block}.wide{grid-column:span 2}.figures{grid-template-columns:repeat(4,1fr)}}
 @media print{@page{margin:12mm}
  html,body{background:#fff;font-size:10.5pt}.languages{display:none}
- .top{margin:0;padding:0 0 .5rem;background:none;color:var(--ink);border-bottom:2px solid var(--deep)}
+ .top{padding:0 0 .5rem;background:none;box-shadow:none;color:var(--ink);border-bottom:2px solid var(--deep)}
  .top p{color:var(--soft)}main{max-width:none;padding:0}
  .figures{grid-template-columns:repeat(4,1fr)}.cards{grid-template-columns:1fr 1fr}.wide{grid-column:span 2}
  .card,.figures div,.causes li,.notices li{break-inside:avoid}h2,h3{break-after:avoid}
  details:not([open]){display:none}.scroll{max-height:none;overflow:visible}thead th{position:static}
+ .matrix{display:block}.wall{font-size:7.5pt;width:100%}.wall thead th,.wall tbody th{min-width:0;padding:.15rem}
  *{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 """
 

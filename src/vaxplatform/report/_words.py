@@ -47,12 +47,13 @@ class Words:
         while head:
             groups.insert(0, head[-size:])
             head = head[:-size]
-        return self("format.group-separator").join(groups)
+        return self.messages.digits(self("format.group-separator").join(groups), self.language)
 
     def decimal(self, value: float, places: int = 1) -> str:
         """A number with decimals, ``places`` of them."""
         whole, _, rest = f"{value:.{places}f}".partition(".")
-        return self.number(int(whole)) + (self("format.decimal-point") + rest if rest else "")
+        decimals = self("format.decimal-point") + self.messages.digits(rest, self.language) if rest else ""
+        return self.number(int(whole)) + decimals
 
     def kilometres(self, value: float | None) -> str:
         """A distance; a dash where nobody knows it."""
@@ -94,4 +95,5 @@ class Words:
         return names.get(self.language) or names.get(base) or next(iter(names.values()), "")
 
     def _parts(self, day: date) -> dict[str, str]:
-        return {"day": str(day.day), "month": self(f"format.month.{day.month}"), "year": str(day.year)}
+        day_of_month, year = (self.messages.digits(str(each), self.language) for each in (day.day, day.year))
+        return {"day": day_of_month, "month": self(f"format.month.{day.month}"), "year": year}

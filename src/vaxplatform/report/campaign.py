@@ -66,8 +66,8 @@ def _head(root: Node, words: Words) -> str:
     campaign = root.child("campaign")
     under = words(
         "report.subtitle",
-        programme=campaign.text("programme_name"),
-        country=campaign.text("country_name"),
+        programme=words.named(campaign.names("programme")),
+        country=words.named(campaign.names("country")),
         date=words.day(campaign.text("on")),
     )
     return tag("header", tag("h1", text(_title(root, words))), tag("p", text(under)), class_="top")
@@ -164,7 +164,7 @@ def _foot(root: Node, words: Words) -> str:
     campaign = root.child("campaign")
     said = words(
         "report.foot",
-        country=campaign.text("country_name"),
+        country=words.named(campaign.names("country")),
         version=campaign.text("pack_version"),
         status=words.first(f"report.status.{campaign.text('pack_status')}", "report.status.other"),
     )

@@ -11,7 +11,20 @@ from attrs import frozen
 
 from vaxplatform.report._html import tag, text
 
-__all__ = ["GREEN", "INK", "WIDTH", "Caption", "Series", "Share", "bars", "columns", "shares"]
+__all__ = [
+    "GREEN",
+    "INK",
+    "WIDTH",
+    "Caption",
+    "Mean",
+    "Series",
+    "Share",
+    "bars",
+    "columns",
+    "means",
+    "share_groups",
+    "shares",
+]
 
 WIDTH = 344
 
@@ -76,6 +89,25 @@ class Share:
     label: str
     part: int
     whole: int
+    written: str
+
+
+@frozen
+class Mean:
+    """A bar of a measured mean with its interval.
+
+    Args:
+        label: Who or what.
+        value: 0 or more; None draws no bar.
+        low: Lower end of the interval; None draws none.
+        high: Upper end.
+        written: The mean and its interval in words.
+    """
+
+    label: str
+    value: float | None
+    low: float | None
+    high: float | None
     written: str
 
 
@@ -201,19 +233,84 @@ def shares(caption: Caption, rows: Sequence[Share], hundredths: Sequence[str]) -
     Returns:
         An ``<svg>``.
     """
-    track, tall = 150.0, 38.0
-    bottom = len(rows) * tall + 2
+    return share_groups(caption, [row.label for row in rows], [(GREEN, rows)], hundredths)
+
+
+def share_groups(
+    caption: Caption, groups: Sequence[str], measures: Sequence[tuple[str, Sequence[Share]]], hundredths: Sequence[str]
+) -> str:
+    """Lying bars of shares, several to a group: the same group under different rules.
+
+    Args:
+        caption: Title and the axis below.
+        groups: One row each, named above its bars.
+        measures: Fill and one share a group, each; a share's label says whose and of what.
+        hundredths: What the axis says at none, half and all.
+
+    Returns:
+        An ``<svg>``.
+    """
+    track, step = 150.0, _BAR + 3
+    tall = 24 + step * len(measures)
+    bottom = len(groups) * tall + 2
     body = []
-    for index, row in enumerate(rows):
+    for index, group in enumerate(groups):
         y = index * tall
-        body.append(label(_short(row.label, WIDTH), 0, y + 15, fill=INK, class_="name"))
-        body.append(tag("rect", x=0.5, y=y + 21, width=track, height=_BAR, fill=_TRACK))
-        if row.whole:
-            long = min(row.part / row.whole, 1.0) * track
-            body.append(_block(f"{row.label}: {row.written}", GREEN, x=0.5, y=y + 21, width=long, height=_BAR))
-        body.append(label(row.written, track + 8, y + 21 + _BAR - 1.5, class_="value"))
+        body.append(label(_short(group, WIDTH), 0, y + 15, fill=INK, class_="name"))
+        for place, (colour, rows) in enumerate(measures):
+            row, start = rows[index], y + 21 + place * step
+            body.append(tag("rect", x=0.5, y=start, width=track, height=_BAR, fill=_TRACK))
+            if row.whole:
+                long = min(row.part / row.whole, 1.0) * track
+                said = f"{row.label}: {row.written}"
+                body.append(_block(said, colour, x=0.5, y=start, width=long, height=_BAR))
+            body.append(label(row.written, track + 8, start + _BAR - 1.5, class_="value"))
     steps = [(track * index / max(len(hundredths) - 1, 1), said) for index, said in enumerate(hundredths)]
     body += _lying_axis(steps, bottom, caption.across, track)
+    return picture(caption, bottom + 36, *body)
+
+
+def means(
+    caption: Caption,
+    groups: Sequence[str],
+    measures: Sequence[tuple[str, Sequence[Mean]]],
+    axis: Sequence[tuple[float, str]],
+) -> str:
+    """Lying bars of means, each with a thin line for its interval.
+
+    Args:
+        caption: Title and the axis below.
+        groups: One row each, named above its bars.
+        measures: Fill and one mean a group, each.
+        axis: What the axis says at which values, rising from 0; the last is where it ends.
+
+    Returns:
+        An ``<svg>``.
+    """
+    longest = max((len(row.written) for _, rows in measures for row in rows), default=0)
+    track, step = WIDTH - max(90.0, 14 + _CHARACTER * longest), _BAR + 3
+    tall = 24 + step * len(measures)
+    bottom, top = len(groups) * tall + 2, axis[-1][0]
+    body = [_line(value / top * track + 0.5, 4, bottom) for value, _ in axis]
+    for index, group in enumerate(groups):
+        y = index * tall
+        body.append(label(_short(group, WIDTH), 0, y + 15, fill=INK, class_="name"))
+        for place, (colour, rows) in enumerate(measures):
+            row, start = rows[index], y + 21 + place * step
+            if row.value is not None:
+                said = f"{row.label}: {row.written}"
+                long = min(row.value / top, 1.0) * track
+                body.append(_block(said, colour, x=0.5, y=start, width=long, height=_BAR))
+            if row.low is not None and row.high is not None:
+                ends = [min(max(end / top, 0.0), 1.0) * track + 0.5 for end in (row.low, row.high)]
+                middle = start + _BAR / 2
+                body.append(tag("line", x1=ends[0], x2=ends[1], y1=middle, y2=middle, stroke=INK, stroke_width=1.6))
+                body += [
+                    tag("line", x1=end, x2=end, y1=start + 2.5, y2=start + _BAR - 2.5, stroke=INK, stroke_width=1.6)
+                    for end in ends
+                ]
+            body.append(label(row.written, track + 10, start + _BAR - 1.5, class_="value"))
+    body += _lying_axis([(value / top * track, said) for value, said in axis], bottom, caption.across, track)
     return picture(caption, bottom + 36, *body)
 
 

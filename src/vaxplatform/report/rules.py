@@ -9,6 +9,7 @@ from vaxplatform.eligibility import Deferral, Exclusion, HitPolicy, Predicate, R
 from vaxplatform.eligibility.predicate import HasCondition, InGroup, walk
 from vaxplatform.report._frame import Page, whole_page
 from vaxplatform.report._html import join, tag, text
+from vaxplatform.report.policy import PolicyPart, policy_parts
 
 __all__ = ["rules_page"]
 
@@ -67,6 +68,7 @@ class _Rules:
             self._section("exclusions", left_out),
             self._section("deferrals", waits),
             self._heading("tiers") + tag("ol", *tiers, class_="notes") if tiers else "",
+            *map(self._policy_part, self._policy()),
             self._sources(),
         )
         return Page(title, body)
@@ -93,6 +95,16 @@ class _Rules:
 
     def _section(self, id_: str, cards: Sequence[str]) -> str:
         return self._heading(id_) + tag("div", *cards, class_="cards") if cards else ""
+
+    def _policy(self) -> Sequence[PolicyPart]:
+        """How seats are given; the tiers have a heading of their own."""
+        words, policy = self._words, self._programme.policy
+        source = self._country.titles(policy.source)
+        return policy_parts(policy, words.messages, words.language, groups=words.groups, tiers=None, source=source)
+
+    def _policy_part(self, part: PolicyPart) -> str:
+        said = [tag("li", text(sentence)) for sentence in part.sentences]
+        return tag("h2", text(part.heading)) + tag("ul", *said, class_="notes")
 
     # ------------------------------------------------------------------------------------------------------- cards
 

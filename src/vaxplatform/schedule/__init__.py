@@ -1,8 +1,9 @@
 """Doses given and due: a schedule as data, every dose judged, and what is next, by the logic of CDC's specification."""
 
-from vaxplatform.schedule.answers import Forecast, SeriesAnswer, evaluate, forecast
+from vaxplatform.schedule.answers import Forecast, SeriesAnswer, evaluate, forecast, undated_events
 from vaxplatform.schedule.explain import Step
 from vaxplatform.schedule.forecast import SeriesStatus
+from vaxplatform.schedule.projection import ProjectedDose, project
 from vaxplatform.schedule.relevant import require_assessment_day
 from vaxplatform.schedule.schedule import (
     Antigen,
@@ -59,6 +60,7 @@ __all__ = [
     "Interval",
     "IntervalReference",
     "Observation",
+    "ProjectedDose",
     "Schedule",
     "ScheduleVaccine",
     "Season",
@@ -82,5 +84,7 @@ __all__ = [
     "VaccineGroup",
     "evaluate",
     "forecast",
+    "project",
     "require_assessment_day",
+    "undated_events",
 ]

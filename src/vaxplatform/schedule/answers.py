@@ -17,11 +17,11 @@ from vaxplatform.schedule.evaluate import EXTRANEOUS, INADVERTENT, NOT_VALID, SU
 from vaxplatform.schedule.explain import Step, explain_evaluation, explain_forecast
 from vaxplatform.schedule.forecast import SeriesForecast, SeriesStatus, forecast_series
 from vaxplatform.schedule.group import GroupForecast, headline, in_group_order
-from vaxplatform.schedule.relevant import Patient, Shot, turn
+from vaxplatform.schedule.relevant import Patient, Shot, organize, turn
 from vaxplatform.schedule.schedule import AntigenContraindication, Schedule, VaccineContraindication
 from vaxplatform.schedule.series import Indication
 
-__all__ = ["Forecast", "SeriesAnswer", "evaluate", "forecast"]
+__all__ = ["Forecast", "SeriesAnswer", "evaluate", "forecast", "undated_events"]
 
 _STATUS = {
     VALID: DoseStatus.VALID,
@@ -170,6 +170,32 @@ def forecast(history: History, schedule: Schedule, on: date) -> tuple[Forecast, 
     """
     assessment = assess(history, schedule.plan, on)
     return tuple([each for found in assessment.forecasts for each in _headlines(found, assessment, schedule)])
+
+
+def undated_events(history: History, schedule: Schedule, on: date) -> tuple[str, ...]:
+    """The events, such as pregnancy, that a history records without a day and that ages of a series are counted from.
+
+    Such a series is in no forecast: nobody can tell when its doses are due.
+
+    Args:
+        history: The person.
+        schedule: With series that are counted from events.
+        on: The assessment date.
+
+    Example:
+        >>> from vaxplatform.dates import EndOfMonth, PartialDate
+        >>> from vaxplatform.model import Condition
+        >>> from vaxplatform.schedule import Schedule, Series, SeriesDose, SeriesVaccine
+        >>> doses = [SeriesDose(1, [SeriesVaccine(Code("cvx", "09"), recommended=True)])]
+        >>> series = Series("Td", "Td", "Td", doses, counted_from="pregnant")
+        >>> schedule = Schedule.of_series("routine", EndOfMonth.CLAMP, [series])
+        >>> woman = History("P-1", PartialDate(1998), conditions=[Condition("pregnant")])
+        >>> undated_events(woman, schedule, date(2026, 1, 31)), forecast(woman, schedule, date(2026, 1, 31))
+        (('pregnant',), ())
+    """
+    known = organize(history, schedule.plan, on).observations
+    counted = {series.counted_from for antigen in schedule.antigens for series in antigen.series}
+    return tuple(sorted(event for event in counted - {""} if known.get(event) == 0))
 
 
 def _headlines(found: Sequence[GroupForecast], assessment: Assessment, schedule: Schedule) -> Iterator[Forecast]:

@@ -169,14 +169,15 @@ def _interval_compared(interval: PlanInterval, shot: Shot, since: int, patient: 
 
 
 def _reference(interval: PlanInterval) -> str:
+    """What an interval counts from: ``dose-before``, ``dose 2``, ``last-of`` with vaccines, or what was observed."""
     reference = interval.interval.reference
     if isinstance(reference, FromDose):
         return f"dose {reference.number}"
     if isinstance(reference, FromMostRecent):
-        return "the last of " + ", ".join(sorted(map(str, reference.vaccines)))
+        return ", ".join(["last-of", *sorted(map(str, reference.vaccines))])
     if isinstance(reference, FromObservation):
         return reference.code
-    return "the dose before"
+    return "dose-before"
 
 
 def skip_steps(  # noqa: PLR0917 -- what a skip is asked with

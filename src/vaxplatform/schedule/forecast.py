@@ -288,20 +288,20 @@ def _dose_number(progress: Progress) -> int:
 def _recommended_vaccines(
     found: SeriesForecast, target: PlanDose, antigen: PlanAntigen, patient: Patient
 ) -> tuple[PlanVaccine, ...]:
-    """FORECASTRECVAC-1, on the earliest day and on the recommended one; today where no day is stated.
+    """FORECASTRECVAC-1, on the earliest day and on the recommended one; today where no day is stated or it is past.
 
-    A vaccine's window is asked for the day too, but never for a day that is past.
+    A vaccine's ages and window are never asked for a day that is past: who is late is named what may be given today.
     """
     ages, on = found.progress.ages, patient.on
     removed = ruled_out(antigen, patient) if patient.observations else ()
-    first, second = found.earliest or on, found.recommended or on
+    first, second = max(found.earliest, on), max(found.recommended, on)
     fitting = [
         vaccine
         for vaccine in target.recommended
-        if _fits(vaccine, first, on, ages) or (second != first and _fits(vaccine, second, on, ages))
+        if _fits(vaccine, first, ages) or (second != first and _fits(vaccine, second, ages))
     ]
     return tuple([vaccine for vaccine in fitting if vaccine.number not in removed] if removed else fitting)
 
 
-def _fits(vaccine: PlanVaccine, day: int, on: int, ages: Sequence[int]) -> bool:
-    return ages[vaccine.age_begin] <= day < ages[vaccine.age_end] and vaccine.begin <= max(day, on) < vaccine.end
+def _fits(vaccine: PlanVaccine, day: int, ages: Sequence[int]) -> bool:
+    return ages[vaccine.age_begin] <= day < ages[vaccine.age_end] and vaccine.begin <= day < vaccine.end

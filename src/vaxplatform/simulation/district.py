@@ -1,6 +1,8 @@
 """Centres on a map in blocks, and a week or so of their sessions."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from itertools import islice
 from math import sqrt
 from random import Random
 
@@ -11,9 +13,18 @@ from vaxplatform.simulation._drawing import apportioned, around, at_least_one, d
 
 __all__ = ["district"]
 
+_LOOKED_AHEAD = 366
+"""Days among which those of the calendar are found."""
+
 
 def district(
-    tables: DemoTables, *, on: date, people: int, seed: str, catalogue: Catalogue
+    tables: DemoTables,
+    *,
+    on: date,
+    people: int,
+    seed: str,
+    catalogue: Catalogue,
+    is_weekend: Callable[[date], bool] | None = None,
 ) -> tuple[tuple[Centre, ...], tuple[Session, ...]]:
     """Make a district's centres and their sessions from ``on`` on, with fewer seats than people.
 
@@ -23,6 +34,7 @@ def district(
         people: How many people will live there, at least 1; seats are in proportion.
         seed: Any text.
         catalogue: Must know the tables' products.
+        is_weekend: The country's weekends, which have no session where the plan says so; None for none.
 
     Returns:
         Centres, one in each place of each block, and sessions in the order of their days.
@@ -39,6 +51,7 @@ def district(
         raise InputError(f"none of the products of this demonstration was given by {on}", code="too-early", on=str(on))
 
     plan = tables.district.sessions
+    days = _days(on, plan.days, is_weekend if plan.rests_on_weekends else None)
     seats = max(1, round(people * plan.seats_per_person))
     pairs = shuffled([(day, place) for day in range(plan.days) for place in range(len(centres))], random)
     pairs = sorted(pairs[: max(1, seats // plan.seats_each)])
@@ -52,7 +65,8 @@ def district(
         Session(
             id=f"S-{number + 1:05d}",
             centre=centres[place].id,
-            date=on + timedelta(days=day),
+            area=centres[place].area,
+            date=days[day],
             vaccine=vaccines[number],
             capacity=_capacity(sizes[number], 1 if second_only[number] else plan.second_dose_share),
             slots=plan.slots,
@@ -64,6 +78,13 @@ def district(
         for number, (day, place) in enumerate(pairs)
     )
     return centres, sessions
+
+
+def _days(on: date, count: int, is_weekend: Callable[[date], bool] | None) -> list[date]:
+    """So many days from one on, without weekends; a country that never works has sessions all the same."""
+    every = (on + timedelta(days=number) for number in range(_LOOKED_AHEAD))
+    days = list(islice((day for day in every if is_weekend is None or not is_weekend(day)), count))
+    return days if len(days) == count else [on + timedelta(days=number) for number in range(count)]
 
 
 def _centres(tables: DemoTables, random: Random) -> tuple[tuple[Centre, ...], list[str]]:

@@ -13,7 +13,7 @@ from vaxplatform.codes import Code
 from vaxplatform.countries.demo import DemoTables, GivenProduct, Members, Trait, Vaccinated
 from vaxplatform.dates import Duration, EndOfMonth, PartialDate, add
 from vaxplatform.errors import InputError
-from vaxplatform.model import Centre, Condition, Contact, Dose, Name, Person, Position, Sex
+from vaxplatform.model import Centre, Condition, Contact, Dose, Identifier, Name, Person, Position, Sex
 from vaxplatform.simulation._drawing import around, at_least_one, drawer, moved, stream
 
 __all__ = ["Resident", "population"]
@@ -47,8 +47,8 @@ def population(tables: DemoTables, centres: Sequence[Centre], *, on: date, count
         InputError: ``count`` is below 1, or no centre has a measured position.
 
     Example:
-        >>> from vaxplatform.countries import load_country
-        >>> tables = load_country("in").demo
+        >>> from vaxplatform.countries import list_countries, load_country
+        >>> tables = load_country(list_countries()[0]).demo
         >>> clinic = Centre("C-1", "Clinic", Position(20.0, 76.0), area="Devpur")
         >>> person, doses = next(population(tables, [clinic], on=tables.on, count=1, seed="a newcomer"))
         >>> person.id, person.region
@@ -62,14 +62,19 @@ def population(tables: DemoTables, centres: Sequence[Centre], *, on: date, count
         raise InputError(
             "no centre has a measured position, so people cannot be placed around any: give positions", code="no-anchor"
         )
-    return _Town(tables, anchors, on, stream(seed, "population")).residents(count)
+    return _Town(tables, anchors, on, stream(seed, "population"), stream(seed, "documents")).residents(count)
 
 
 class _Town:
     """The tables prepared for drawing: what depends on age alone is looked up by age."""
 
     def __init__(
-        self, tables: DemoTables, anchors: Sequence[tuple[Centre, Position]], on: date, random: Random
+        self,
+        tables: DemoTables,
+        anchors: Sequence[tuple[Centre, Position]],
+        on: date,
+        random: Random,
+        of_documents: Random,
     ) -> None:
         ages = [0.0] * (tables.oldest + 1)
         for band in tables.ages:
@@ -86,6 +91,10 @@ class _Town:
         self._conditions = [
             [(share, Condition(word)) for share, word in _of_age(tables.conditions, age)] for age in range(len(ages))
         ]
+        self._documents = [
+            [each for each in tables.documents if each.first <= age <= each.last] for age in range(len(ages))
+        ]
+        self._of_documents = of_documents
         self._birthdays = [_birthdays(age, on) for age in range(len(ages))]
         self._past = _Past(tables.products, tables.vaccinated, on, random)
 
@@ -123,6 +132,7 @@ class _Town:
                 household=household,
                 groups=groups,
                 conditions=self._conditions_of(age),
+                identifiers=self._document(age, place),
             )
             yield Resident(person, self._past.doses(age, born, groups, anchor.id))
 
@@ -132,6 +142,12 @@ class _Town:
         within = 1 - exp(-((tables.reach_km / tables.spread_km) ** 2))
         far = tables.spread_km * sqrt(-log(1 - within * self._random.random()))
         return moved(middle, *around(far, self._random))
+
+    def _document(self, age: int, place: int) -> tuple[Identifier, ...]:
+        for each in self._documents[age]:
+            if self._of_documents.random() < each.share:
+                return (Identifier(each.kind, _numbered(each.number, place)),)
+        return ()
 
     def _group(self, age: int) -> frozenset[str]:
         for share, group in self._groups[age]:

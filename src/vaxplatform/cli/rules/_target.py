@@ -1,12 +1,11 @@
 """Which programme of which pack a subcommand is about."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from attrs import frozen
 
-from vaxplatform.countries import Country, CountryProgramme, PackFolder, find_pack, load_pack
+from vaxplatform.countries import Country, CountryProgramme, PackFolder, load_pack, open_pack
 from vaxplatform.errors import UnknownName
 
 __all__ = ["CountryOrFolder", "ProgrammeName", "Target", "target_of"]
@@ -49,8 +48,7 @@ def target_of(country: str, programme: str | None) -> Target:
         UnknownName: There is no such pack or programme, or a pack of several and none is named.
         PackError: The pack cannot be used.
     """
-    folder = Path(country)
-    pack = PackFolder(folder.resolve().name, folder, country) if folder.is_dir() else find_pack(country)
+    pack = open_pack(country)
     loaded = load_pack(pack)
     if programme is not None:
         return Target(pack, loaded, loaded.programme(programme))

@@ -1,0 +1,304 @@
+"""Which of several equally good outcomes it is: people are asked in turn, over arrays.
+
+The outcome is that of :mod:`vaxplatform.allocation._in_turn`, which says what it is and why a search that fails splits
+a part for good. Here a search goes on from both ends, each time where least will have been looked at after the next
+step: what is costly to look at, such as all who stay without a seat, is put off and mostly not needed.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from vaxplatform.allocation.fast.columns import Ints, Numbers, by_kind
+
+__all__ = ["in_turn"]
+
+_NOBODY = -1
+_NOWHERE = -1
+
+
+class _Moves(NamedTuple):
+    """Who can be moved from where to where. Behind the places stand two more: to be without, and any spare seat.
+
+    Args:
+        first: Where each person's allowed places begin.
+        allowed: Allowed places, in the order of the list.
+        named_by: Where each place's people begin who may have it.
+        namer: Those people.
+        at: Where each person is.
+        asked: Whether a person was asked, and is not moved any more.
+        capacity: Seats by place.
+        full: Whether nobody may leave a place unless another comes.
+        load: People by place.
+        standing: Of them, those who have not been asked; for the spare seats, places.
+        head: Of those who have not been asked, the first at each place.
+        following: The next at the same place.
+        preceding: The one before.
+        part: Which places can still be exchanged; places of different parts cannot.
+        parts: How many parts there were.
+    """
+
+    first: Ints
+    allowed: Numbers
+    named_by: Ints
+    namer: Numbers
+    at: Numbers
+    asked: NDArray[np.bool_]
+    capacity: Ints
+    full: NDArray[np.bool_]
+    load: Ints
+    standing: Ints
+    head: Numbers
+    following: Numbers
+    preceding: Numbers
+    part: Ints
+    parts: Ints
+
+
+class _Search(NamedTuple):
+    """A search from one end.
+
+    Args:
+        step: The place that each place was reached from, or NOWHERE; the end was reached from itself.
+        mover: Who would move between the two.
+        reached: The places reached, in their order.
+        tally: How many were reached, how many of them were looked at, and how much work that was.
+    """
+
+    step: Ints
+    mover: Ints
+    reached: Ints
+    tally: Ints
+
+
+def in_turn(first: Ints, allowed: Numbers, at: Numbers, capacity: Ints, full: NDArray[np.bool_]) -> Numbers:
+    """Ask people in turn, beginning from any outcome of those that are equally good.
+
+    Args:
+        first: Where each person's allowed places begin in ``allowed``, and behind the last person's end.
+        allowed: Allowed places in the order of the list; the number of places stands for being without.
+        at: One outcome that counts.
+        capacity: Seats by place.
+        full: Whether a place must stay full.
+
+    Returns:
+        Each person's place.
+    """
+    places, people = len(capacity), len(at)
+    named_by, option = by_kind(allowed, places + 2)
+    moves = _Moves(
+        first,
+        allowed,
+        named_by,
+        np.repeat(np.arange(people, dtype=np.int32), np.diff(first))[option],
+        at.copy(),
+        np.zeros(people, np.bool_),
+        np.append(capacity, people + 1),
+        np.append(full, False),
+        np.bincount(at, minlength=places + 1).astype(np.int64),
+        np.append(np.zeros(places + 1, np.int64), places),
+        np.full(places + 1, _NOBODY, np.int32),
+        np.full(people, _NOBODY, np.int32),
+        np.full(people, _NOBODY, np.int32),
+        np.zeros(places + 2, np.int64),
+        np.zeros(1, np.int64),
+    )
+    _ask_everybody(moves, _search(places + 2), _search(places + 2))
+    return moves.at
+
+
+def _search(nodes: int) -> _Search:
+    return _Search(
+        np.full(nodes, _NOWHERE, np.int64),
+        np.full(nodes, _NOBODY, np.int64),
+        np.empty(nodes, np.int64),
+        np.zeros(3, np.int64),
+    )
+
+
+@njit(cache=True)
+def _ask_everybody(moves: _Moves, ahead: _Search, back: _Search) -> None:
+    for person in range(len(moves.at)):
+        if moves.first[person + 1] - moves.first[person] > 1:
+            _stand(moves, person)
+        else:
+            moves.asked[person] = True
+    for person in range(len(moves.at)):
+        if moves.asked[person]:
+            continue
+        _settle(moves, person)
+        moves.asked[person] = True
+        for choice in range(moves.first[person], moves.first[person + 1]):
+            place = moves.allowed[choice]
+            if place == moves.at[person] or _place(moves, person, place, ahead, back):
+                break
+
+
+@njit(cache=True)
+def _place(moves: _Moves, person: int, place: int, ahead: _Search, back: _Search) -> bool:
+    """Whether a settled person can have a place; moves them and others there if so."""
+    goal = moves.at[person]
+    if moves.part[place] != moves.part[goal]:
+        return False
+    middle = _meet(moves, place, goal, ahead, back)
+    if middle != _NOWHERE:
+        _go(moves, person, place)
+        node = middle
+        while node != place:
+            _shift(moves, ahead.mover[node], ahead.step[node], node)
+            node = ahead.step[node]
+        node = middle
+        while node != goal:
+            _shift(moves, back.mover[node], node, back.step[node])
+            node = back.step[node]
+    _forget(ahead)
+    _forget(back)
+    return bool(middle != _NOWHERE)
+
+
+@njit(cache=True)
+def _shift(moves: _Moves, person: int, origin: int, place: int) -> None:
+    spare = len(moves.part) - 1
+    if spare not in (origin, place):
+        _settle(moves, person)
+        _go(moves, person, place)
+        _stand(moves, person)
+
+
+@njit(cache=True)
+def _meet(moves: _Moves, start: int, goal: int, ahead: _Search, back: _Search) -> int:
+    """Where a chain of moves from the start meets one to the goal; where none does, a part falls in two."""
+    _reach(ahead, start, start, _NOBODY)
+    _reach(back, goal, goal, _NOBODY)
+    while True:
+        for search in (ahead, back):
+            if search.tally[1] == search.tally[0]:
+                _split(moves, search)
+                return _NOWHERE
+        next_ahead, next_back = ahead.reached[ahead.tally[1]], back.reached[back.tally[1]]
+        people, namers = moves.standing[next_ahead], moves.named_by[next_back + 1] - moves.named_by[next_back]
+        if ahead.tally[2] + people <= back.tally[2] + namers:
+            middle = _look_ahead(moves, ahead, back)
+        else:
+            middle = _look_back(moves, ahead, back)
+        if middle != _NOWHERE:
+            return int(middle)
+
+
+@njit(cache=True)
+def _look_ahead(moves: _Moves, ahead: _Search, back: _Search) -> int:
+    """Look where others can go from the next place reached; returns where the searches meet."""
+    place = ahead.reached[ahead.tally[1]]
+    ahead.tally[1] += 1
+    own, spare = moves.part[place], len(moves.part) - 1
+    if place == spare:
+        for node in range(spare):
+            if not moves.full[node] and moves.part[node] == own and ahead.step[node] == _NOWHERE:
+                _reach(ahead, node, spare, _NOBODY)
+                if back.step[node] != _NOWHERE:
+                    return node
+        ahead.tally[2] += spare
+        return _NOWHERE
+    if moves.load[place] < moves.capacity[place] and moves.part[spare] == own and ahead.step[spare] == _NOWHERE:
+        _reach(ahead, spare, place, _NOBODY)
+        if back.step[spare] != _NOWHERE:
+            return int(spare)
+    person = moves.head[place]
+    while person >= 0:
+        for choice in range(moves.first[person], moves.first[person + 1]):
+            node = moves.allowed[choice]
+            if ahead.step[node] == _NOWHERE and moves.part[node] == own:
+                _reach(ahead, node, place, person)
+                if back.step[node] != _NOWHERE:
+                    return int(node)
+        ahead.tally[2] += moves.first[person + 1] - moves.first[person]
+        person = moves.following[person]
+    ahead.tally[2] += 1
+    return _NOWHERE
+
+
+@njit(cache=True)
+def _look_back(moves: _Moves, ahead: _Search, back: _Search) -> int:
+    """Look from where others can come to the next place reached; returns where the searches meet."""
+    place = back.reached[back.tally[1]]
+    back.tally[1] += 1
+    own, spare = moves.part[place], len(moves.part) - 1
+    if place == spare:
+        for node in range(spare):
+            if moves.load[node] < moves.capacity[node] and moves.part[node] == own and back.step[node] == _NOWHERE:
+                _reach(back, node, spare, _NOBODY)
+                if ahead.step[node] != _NOWHERE:
+                    return node
+        back.tally[2] += spare
+        return _NOWHERE
+    if not moves.full[place] and moves.part[spare] == own and back.step[spare] == _NOWHERE:
+        _reach(back, spare, place, _NOBODY)
+        if ahead.step[spare] != _NOWHERE:
+            return int(spare)
+    for index in range(moves.named_by[place], moves.named_by[place + 1]):
+        person = moves.namer[index]
+        node = moves.at[person]
+        if not moves.asked[person] and back.step[node] == _NOWHERE and moves.part[node] == own:
+            _reach(back, node, place, person)
+            if ahead.step[node] != _NOWHERE:
+                return int(node)
+    back.tally[2] += moves.named_by[place + 1] - moves.named_by[place] + 1
+    return _NOWHERE
+
+
+@njit(cache=True)
+def _reach(search: _Search, node: int, step: int, mover: int) -> None:
+    search.step[node] = step
+    search.mover[node] = mover
+    search.reached[search.tally[0]] = node
+    search.tally[0] += 1
+
+
+@njit(cache=True)
+def _forget(search: _Search) -> None:
+    for index in range(search.tally[0]):
+        search.step[search.reached[index]] = _NOWHERE
+    search.tally[:] = 0
+
+
+@njit(cache=True)
+def _split(moves: _Moves, search: _Search) -> None:
+    """What the search reached is a part of its own."""
+    moves.parts[0] += 1
+    for index in range(search.tally[0]):
+        moves.part[search.reached[index]] = moves.parts[0]
+
+
+@njit(cache=True)
+def _stand(moves: _Moves, person: int) -> None:
+    """Enter a person among those who can be moved from where they are."""
+    place = moves.at[person]
+    head = moves.head[place]
+    moves.following[person] = head
+    moves.preceding[person] = _NOBODY
+    if head >= 0:
+        moves.preceding[head] = person
+    moves.head[place] = person
+    moves.standing[place] += 1
+
+
+@njit(cache=True)
+def _settle(moves: _Moves, person: int) -> None:
+    """From now on nobody moves this person."""
+    following, preceding = moves.following[person], moves.preceding[person]
+    if preceding >= 0:
+        moves.following[preceding] = following
+    else:
+        moves.head[moves.at[person]] = following
+    if following >= 0:
+        moves.preceding[following] = preceding
+    moves.standing[moves.at[person]] -= 1
+
+
+@njit(cache=True)
+def _go(moves: _Moves, person: int, place: int) -> None:
+    moves.load[moves.at[person]] -= 1
+    moves.at[person] = place
+    moves.load[place] += 1

@@ -1,0 +1,224 @@
+"""Worst served first, over arrays: the seats and ranks of :mod:`vaxplatform.allocation.worst_served_first`."""
+
+from fractions import Fraction
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from vaxplatform.allocation.draw import Draw
+from vaxplatform.allocation.fast._counts import UNRANKED, Counts, counts_of, raised
+from vaxplatform.allocation.fast._in_turn import in_turn
+from vaxplatform.allocation.fast._matching import NOWHERE
+from vaxplatform.allocation.fast.columns import Columns, Ints, Numbers, Wishes, by_kind
+from vaxplatform.allocation.proof import OPEN, TightSets
+from vaxplatform.allocation.result import Allocation
+from vaxplatform.errors import AllocationError
+
+__all__ = ["Groups", "WorstServedFirst", "allocation_of", "groups_of", "turns", "worst_served_first"]
+
+_MOST_PEOPLE = 1 << 31
+
+
+class WorstServedFirst(NamedTuple):
+    """The outcome.
+
+    Args:
+        at: The kind of seat of each person, or NOWHERE.
+        rank: The rank of each kind in the tight sets, or UNRANKED.
+    """
+
+    at: Numbers
+    rank: Ints
+
+
+class Groups(NamedTuple):
+    """The people of each tier and area, by tier.
+
+    Args:
+        group: The group of each person.
+        tier: The tier of each group.
+        area: The area of each group.
+        first: Where each group's people begin in ``person``, and behind the last one's end.
+        person: The people of one group after the other, in the order of the draw.
+        target: The people to be served in each area.
+        served: Those served in each area before this draw.
+    """
+
+    group: Ints
+    tier: Ints
+    area: Ints
+    first: Ints
+    person: Ints
+    target: Ints
+    served: Ints
+
+
+class _Turns(NamedTuple):
+    """Whose turn it is.
+
+    Args:
+        served: People served in each area, before and now.
+        seats: Seats of each group.
+        heap: The groups that can be asked, the one to be asked first on top.
+    """
+
+    served: Ints
+    seats: Ints
+    heap: Ints
+
+
+def worst_served_first(draw: Draw, columns: Columns) -> WorstServedFirst:
+    """Seat the people of the areas that have been served least.
+
+    Raises:
+        AllocationError: ``draw-range``: more people than can be counted without fault.
+    """
+    groups = groups_of(draw, columns)
+    count, kinds = len(groups.tier), len(columns.capacity)
+    counts = counts_of(columns.wishes, groups.group, count, columns.capacity)
+    turns = _Turns(groups.served.copy(), np.zeros(count, np.int64), np.zeros(count, np.int64))
+    _serve(counts, groups, turns)
+    first, allowed = _possible(columns.wishes, groups.group, kinds)
+    left = np.bincount(groups.group, minlength=count) - turns.seats
+    must_stay = np.arange(kinds + count) >= kinds
+    at = in_turn(first, allowed, counts.at.astype(np.int32), np.concatenate([columns.capacity, left]), must_stay)
+    return WorstServedFirst(np.where(at < kinds, at, NOWHERE).astype(np.int32), counts.rank)
+
+
+def groups_of(draw: Draw, columns: Columns) -> Groups:
+    """The people of each tier and area."""
+    area, target, served = _areas(draw)
+    both = columns.tier * max(1, len(target)) + area
+    found, group = np.unique(both, return_inverse=True)
+    first, person = by_kind(group.astype(np.int32), len(found))
+    return Groups(
+        group.astype(np.int64), found // max(1, len(target)), found % max(1, len(target)), first, person, target, served
+    )
+
+
+def _areas(draw: Draw) -> tuple[Ints, Ints, Ints]:
+    """Everybody's area by number, and each area's target and people served before."""
+    number: dict[str, int] = {}
+    area = np.array([number.setdefault(applicant.request.area, len(number)) for applicant in draw.applicants], np.int64)
+    target, served = np.bincount(area, minlength=len(number)).astype(np.int64), np.zeros(len(number), np.int64)
+    for coverage in draw.policy.areas:
+        if coverage.area in number:
+            if max(coverage.target, coverage.served + len(area)) >= _MOST_PEOPLE:
+                raise AllocationError(
+                    f"area {coverage.area} has more people than can be counted without fault: 2^31 or more",
+                    code="draw-range",
+                )
+            target[number[coverage.area]], served[number[coverage.area]] = coverage.target, coverage.served
+    return area, target, served
+
+
+def turns(groups: Groups, at: Numbers) -> tuple[Ints, Ints]:
+    """The turns of each group's last seat and of the seat that it was refused, as follows from who is seated.
+
+    Turns go by tier, the coverage of the area before the seat, its target, and the draw.
+
+    Returns:
+        Both by group, as places in the order of all these turns; -1 for a group that has none.
+    """
+    seats = np.bincount(groups.group[at != NOWHERE], minlength=len(groups.tier))
+    served = groups.served.tolist()
+    target = groups.target.tolist()
+    found: list[tuple[int, Fraction, int, int, int]] = []
+    for group, (tier, area, taken) in enumerate(
+        zip(groups.tier.tolist(), groups.area.tolist(), seats.tolist(), strict=True)
+    ):
+        begin, end = groups.first[group], groups.first[group + 1]
+        for which, seat in ((0, taken - 1), (1, taken)):
+            if 0 <= seat < end - begin:
+                person = int(groups.person[begin + seat])
+                found.append(
+                    (tier, Fraction(served[area] + seat, target[area]), target[area], person, 2 * group + which)
+                )
+        served[area] += taken
+    place = np.full(2 * len(groups.tier), NOWHERE, np.int64)
+    place[[each[-1] for each in sorted(found)]] = np.arange(len(found))
+    return place[0::2], place[1::2]
+
+
+def allocation_of(draw: Draw, columns: Columns, outcome: WorstServedFirst) -> Allocation:
+    """The allocation that an outcome stands for, as the rule without arrays gives it."""
+    kinds = columns.kinds
+    given = {
+        applicant.person: (kinds[kind][0], OPEN)
+        for applicant, kind in zip(draw.applicants, outcome.at.tolist(), strict=True)
+        if kind != NOWHERE
+    }
+    ranks = {kinds[kind]: rank for kind, rank in enumerate(outcome.rank.tolist()) if rank != UNRANKED}
+    return draw.allocation(given, TightSets(ranks))
+
+
+@njit(cache=True)
+def _serve(counts: Counts, groups: Groups, turns: _Turns) -> None:
+    """Give the seats of one tier after the other."""
+    begin = 0
+    while begin < len(groups.tier):
+        end = begin
+        while end < len(groups.tier) and groups.tier[end] == groups.tier[begin]:
+            turns.heap[end - begin] = end
+            end += 1
+        size = end - begin
+        for place in range(size // 2 - 1, -1, -1):
+            _sink(groups, turns, place, size)
+        while size:
+            group = turns.heap[0]
+            more = raised(counts, group)
+            if more:
+                turns.seats[group] += 1
+                turns.served[groups.area[group]] += 1
+            if not more or turns.seats[group] == groups.first[group + 1] - groups.first[group]:
+                size -= 1
+                turns.heap[0] = turns.heap[size]
+            _sink(groups, turns, 0, size)
+        begin = end
+
+
+@njit(cache=True)
+def _sink(groups: Groups, turns: _Turns, place: int, size: int) -> None:
+    heap = turns.heap
+    while True:
+        child = 2 * place + 1
+        if child >= size:
+            return
+        if child + 1 < size and _before(groups, turns, heap[child + 1], heap[child]):
+            child += 1
+        if not _before(groups, turns, heap[child], heap[place]):
+            return
+        heap[place], heap[child] = heap[child], heap[place]
+        place = child
+
+
+@njit(cache=True)
+def _before(groups: Groups, turns: _Turns, one: int, other: int) -> bool:
+    """Whether a group is asked before another: lower coverage, then smaller target, then the earlier person."""
+    here, there = groups.area[one], groups.area[other]
+    lower = turns.served[here] * groups.target[there] - turns.served[there] * groups.target[here]
+    if lower:
+        return bool(lower < 0)
+    if groups.target[here] != groups.target[there]:
+        return bool(groups.target[here] < groups.target[there])
+    return bool(
+        groups.person[groups.first[one] + turns.seats[one]] < groups.person[groups.first[other] + turns.seats[other]]
+    )
+
+
+@njit(cache=True)
+def _possible(wishes: Wishes, group: Ints, kinds: int) -> tuple[Ints, Numbers]:
+    """Everybody's options, and behind them to wait in their group."""
+    people = len(group)
+    first = np.zeros(people + 1, np.int64)
+    allowed = np.empty(len(wishes.kind) + people, np.int32)
+    end = 0
+    for person in range(people):
+        for option in range(wishes.first[person], wishes.first[person + 1]):
+            allowed[end] = wishes.kind[option]
+            end += 1
+        allowed[end] = kinds + group[person]
+        end += 1
+        first[person + 1] = end
+    return first, allowed

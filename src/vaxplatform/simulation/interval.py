@@ -1,0 +1,64 @@
+"""The mean of a measure over runs, and how far it may lie from what endless runs would give."""
+
+from collections.abc import Sequence
+from math import sqrt
+from statistics import fmean, stdev
+
+from attrs import frozen
+
+from vaxplatform.errors import InputError
+
+__all__ = ["CONFIDENCE", "Estimate", "estimate"]
+
+CONFIDENCE = 0.95
+
+_T_975 = {
+    1: 12.706, 2: 4.303, 3: 3.182, 4: 2.776, 5: 2.571, 6: 2.447, 7: 2.365, 8: 2.306, 9: 2.262, 10: 2.228,
+    11: 2.201, 12: 2.179, 13: 2.160, 14: 2.145, 15: 2.131, 16: 2.120, 17: 2.110, 18: 2.101, 19: 2.093, 20: 2.086,
+    21: 2.080, 22: 2.074, 23: 2.069, 24: 2.064, 25: 2.060, 26: 2.056, 27: 2.052, 28: 2.048, 29: 2.045, 30: 2.042,
+    40: 2.021, 60: 2.000, 120: 1.980,
+}  # fmt: skip
+"""Student's t, 97.5th percentile by degrees of freedom. Between two rows the upper one is taken, which is wider."""
+
+
+@frozen
+class Estimate:
+    """A mean over runs with its 95 % confidence interval.
+
+    Args:
+        mean: Over all runs.
+        low: Lower end; None after a single run, of which nothing can be said.
+        high: Upper end.
+    """
+
+    mean: float
+    low: float | None
+    high: float | None
+
+
+def estimate(values: Sequence[float]) -> Estimate:
+    """The mean with a two-sided t interval: mean plus or minus t(0.975, N - 1) times s / sqrt(N).
+
+    Args:
+        values: One a run, at least one.
+
+    Raises:
+        InputError: ``values-none``.
+
+    Source:
+        Student (1908), The probable error of a mean, Biometrika 6, 1-25.
+
+    Example:
+        >>> estimate([4.0, 6.0, 8.0]).mean
+        6.0
+        >>> estimate([4.0]).low is None
+        True
+    """
+    if not values:
+        raise InputError("a mean is of at least one run", code="values-none")
+    mean = fmean(values)
+    if len(values) == 1:
+        return Estimate(mean, None, None)
+    t = _T_975[max(freedom for freedom in _T_975 if freedom < len(values))]
+    half = t * stdev(values) / sqrt(len(values))
+    return Estimate(mean, mean - half, mean + half)

@@ -1,0 +1,163 @@
+"""Iraq's pack, by hand from what it reported to WHO and UNICEF for 2023 and from the press of 2021 and 2022."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from countries.packs.children import answer, at, due, on_plan, vaccines
+from vaxplatform.countries import Country, list_countries, load_country
+from vaxplatform.eligibility import Answer
+from vaxplatform.messages import direction
+from vaxplatform.model import Condition
+from vaxplatform.schedule import SeriesStatus
+
+pytestmark = pytest.mark.skipif("IQ" not in list_countries(), reason="the pack that is loaded here was removed")
+
+BORN = date(2026, 11, 29)
+ADULT = date(1991, 1, 1)
+
+
+@pytest.fixture(scope="module")
+def iraq() -> Country:
+    return load_country("iq")
+
+
+# -------------------------------------------------------------------------------------------------------------- routine
+
+
+def test_a_child_born_today_until_eighteen(iraq: Country) -> None:
+    assert on_plan(iraq, BORN, "18 years - 1 day") == [
+        (at(BORN, age), shots)
+        for age, shots in [
+            ("0 days", ["BCG", "HepB", "OPV"]),
+            ("2 months", ["DTwP-Hib-HepB", "OPV", "PCV13", "RV1"]),
+            ("4 months", ["DTwP-Hib-HepB", "IPV", "OPV", "PCV13", "RV1"]),
+            ("6 months", ["DTwP-Hib-HepB", "IPV", "Influenza", "OPV", "PCV13"]),
+            ("6 months + 4 weeks", ["Influenza"]),
+            ("9 months", ["Measles", "Vitamin A"]),
+            ("12 months", ["MMR"]),
+            ("18 months", ["DTwP", "MMR", "OPV", "Vitamin A"]),
+            ("4 years", ["DTwP", "OPV", "Vitamin A"]),
+            ("7 years", ["Td"]),
+        ]
+    ]
+
+
+def test_measles_vaccine_of_nine_months_is_none_of_the_two_of_mmr(iraq: Country) -> None:
+    found = due(iraq, BORN, at(BORN, "12 months"), (at(BORN, "9 months"), "Measles"))["MMR"]
+    assert (found.dose_number, vaccines(iraq, found), found.recommended) == (2, ["MMR"], at(BORN, "12 months"))
+    had = [(at(BORN, "9 months"), "Measles"), (at(BORN, "12 months"), "MMR")]
+    found = due(iraq, BORN, at(BORN, "13 months"), *had)["MMR"]
+    assert (found.dose_number, found.recommended) == (3, at(BORN, "18 months"))
+
+
+def test_oral_and_inactivated_polio_vaccine_go_on_beside_each_other(iraq: Country) -> None:
+    born_dose = (BORN, "OPV")
+    found = due(iraq, BORN, at(BORN, "4 months"), born_dose, (at(BORN, "2 months"), "OPV"))
+    assert {
+        name: (found[name].dose_number, vaccines(iraq, found[name])) for name in ("Polio (OPV)", "Polio (IPV)")
+    } == {
+        "Polio (OPV)": (3, ["OPV"]),
+        "Polio (IPV)": (1, ["IPV"]),
+    }
+
+
+def test_whoever_had_no_dose_at_birth_goes_on_with_the_next(iraq: Country) -> None:
+    found = due(iraq, BORN, at(BORN, "2 months"))
+    assert vaccines(iraq, found["Hepatitis B (HepB)"]) == ["DTwP-Hib-HepB"]
+    assert found["Polio (OPV)"].recommended == at(BORN, "2 months")
+
+
+def test_five_doses_of_td_for_adults_from_the_first_contact(iraq: Country) -> None:
+    name, day = "Td (Td of adults)", date(2020, 1, 1)
+    assert due(iraq, ADULT, day)[name].dose_number == 1
+    found = due(iraq, ADULT, day + timedelta(1), (day, "Td"))[name]
+    assert (found.dose_number, found.recommended) == (2, date(2020, 2, 1))
+    had = [(date(2020, 1, 1), "Td"), (date(2020, 2, 1), "Td"), (date(2020, 8, 1), "Td"), (date(2021, 8, 1), "Td")]
+    assert due(iraq, ADULT, date(2021, 9, 1), *had)[name].recommended == date(2022, 8, 1)
+    had.append((date(2022, 8, 1), "Td"))
+    assert due(iraq, ADULT, date(2022, 9, 1), *had)[name].status is SeriesStatus.COMPLETE
+
+
+def test_no_child_is_an_adult(iraq: Country) -> None:
+    found = due(iraq, BORN, at(BORN, "17 years"))["Td (Td of adults)"]
+    assert found.earliest == at(BORN, "18 years")
+
+
+def test_people_at_risk_are_told_apart(iraq: Country) -> None:
+    assert "Rabies" not in due(iraq, ADULT, BORN)
+    assert vaccines(iraq, due(iraq, ADULT, BORN, conditions=(Condition("risk"),))["Rabies"]) == ["Rabies"]
+
+
+# ------------------------------------------------------------------------------------------------------------- COVID-19
+
+
+@pytest.mark.parametrize(
+    ("first", "born", "groups", "conditions", "area"),
+    [
+        (date(2021, 3, 2), ADULT, ("health-workers",), (), "IQ-BG"),
+        (date(2021, 3, 2), ADULT, ("security-forces",), (), "IQ-NI"),
+        (date(2021, 3, 2), ADULT, (), ("chronic-disease",), "IQ-BA"),
+        (date(2021, 3, 2), date(1971, 3, 2), (), (), "IQ-BA"),
+        (date(2021, 4, 1), ADULT, ("refugees",), (), "IQ-DA"),
+        (date(2021, 4, 1), ADULT, ("displaced",), (), "IQ-AR"),
+        (date(2021, 4, 18), ADULT, ("displaced",), (), "IQ-AN"),
+        (date(2021, 4, 18), ADULT, (), (), "IQ-BG"),
+        (date(2021, 11, 1), date(2009, 11, 1), (), (), "IQ-BG"),
+    ],
+)
+def test_groups_on_their_first_days(
+    iraq: Country, first: date, born: date, groups: tuple[str, ...], conditions: tuple[str, ...], area: str
+) -> None:
+    had = tuple(map(Condition, conditions))
+    assert answer(iraq, first - timedelta(1), born, groups=groups, conditions=had, region=area).answer is Answer.NO
+    assert answer(iraq, first, born, groups=groups, conditions=had, region=area).answer is Answer.YES
+
+
+# ----------------------------------------------------------------------------------- documents, calendar, words, digits
+
+
+@pytest.mark.parametrize(
+    ("number", "doubted"), [("000000000001", False), ("00000000001", True), ("00000000001A", True)]
+)
+def test_national_card(iraq: Country, number: str, *, doubted: bool) -> None:
+    assert iraq.identity is not None
+    assert bool(iraq.identity.read_document("national-card", number).doubts) is doubted
+
+
+@pytest.mark.parametrize(
+    ("day", "works"),
+    [
+        (date(2021, 4, 15), True),  # a Thursday
+        (date(2021, 4, 16), False),
+        (date(2021, 4, 17), False),
+        (date(2021, 4, 18), True),  # Sunday
+        (date(2022, 4, 15), False),
+        (date(2021, 1, 6), False),  # Army Day
+        (date(2021, 3, 21), False),  # Nowruz
+    ],
+)
+def test_days_of_work(iraq: Country, day: date, *, works: bool) -> None:
+    pytest.importorskip("holidays")
+    assert iraq.calendar is not None
+    assert iraq.calendar.is_working_day(day) is works
+
+
+def test_months_and_digits_as_iraq_writes_them(iraq: Country) -> None:
+    assert direction("ar") == "rtl"
+    arabic = iraq.writing("ar")
+    assert arabic.date(date(2022, 1, 7)) == "٧ كانون الثاني ٢٠٢٢"  # noqa: RUF001 - the digits of Iraq
+    assert arabic.date(date(2021, 4, 18)) == "١٨ نيسان ٢٠٢١"
+    assert [iraq.messages.get(f"format.month.{month}", "ar") for month in (1, 4, 10, 11, 12)] == [
+        "كانون الثاني",
+        "نيسان",
+        "تشرين الأول",
+        "تشرين الثاني",
+        "كانون الأول",
+    ]
+
+
+def test_areas(iraq: Country) -> None:
+    assert iraq.geography is not None
+    assert len(iraq.geography.areas) == 18
+    assert iraq.geography.name("IQ-SU", "ar") == "السليمانية"

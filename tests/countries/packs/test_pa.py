@@ -1,0 +1,186 @@
+"""The pack of Panama, by hand from its report to WHO and UNICEF for 2023, from the ministry and from the press."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from countries.packs.children import answer, at, due, on_plan, vaccines
+from vaxplatform.countries import Country, list_countries, load_country
+from vaxplatform.dates import PartialDate
+from vaxplatform.eligibility import Answer, decide
+from vaxplatform.model import Condition, Person, Sex
+
+pytestmark = pytest.mark.skipif("PA" not in list_countries(), reason="the pack that is loaded here was removed")
+
+BORN = date(2026, 11, 29)
+
+
+@pytest.fixture(scope="module")
+def panama() -> Country:
+    return load_country("pa")
+
+
+# -------------------------------------------------------------------------------------------------------------- routine
+
+
+def test_a_child_born_today_until_seventeen(panama: Country) -> None:
+    """From the day on which they are 18, adults' doses follow."""
+    assert on_plan(panama, BORN, "17 years") == [
+        (at(BORN, age), shots)
+        for age, shots in [
+            ("0 days", ["BCG", "HepB"]),
+            ("2 months", ["DTaP-Hib-HepB-IPV", "PCV13", "RV1"]),
+            ("4 months", ["DTaP-Hib-HepB-IPV", "PCV13", "RV1"]),
+            ("6 months", ["DTaP-Hib-HepB-IPV", "Influenza", "Vitamin A"]),
+            ("12 months", ["HepA", "Influenza", "MMR", "PCV13", "Vitamin A"]),
+            ("15 months", ["Varicella"]),
+            ("18 months", ["DTaP-Hib-HepB-IPV", "HepA", "MMR", "Vitamin A"]),
+            ("24 months", ["Vitamin A"]),
+            ("30 months", ["Vitamin A"]),
+            ("36 months", ["Vitamin A"]),
+            ("4 years", ["DTaP-IPV", "Varicella"]),
+            ("10 years", ["HPV4", "Tdap"]),
+            ("126 months", ["HPV4"]),
+        ]
+    ]
+
+
+def test_yellow_fever_in_three_regions_alone(panama: Country) -> None:
+    """The report does not name them: a record says that a child lives in one."""
+    day = at(BORN, "1 year")
+    found = due(panama, BORN, day, conditions=(Condition("area|YF"),))["Yellow fever (YF)"]
+    assert (vaccines(panama, found), found.recommended) == (["YF"], day)
+    assert not [name for name in due(panama, BORN, day) if name.startswith("Yellow fever")]
+    traveller = due(panama, BORN, day, conditions=(Condition("travels-to-yellow-fever-area"),))
+    assert "Yellow fever (YF of travellers)" in traveller
+
+
+def test_one_dose_of_the_hexavalent_vaccine_counts_in_four_series(panama: Country) -> None:
+    day = at(BORN, "2 months")
+    found = due(panama, BORN, day, (BORN, "HepB"), (day, "DTaP-Hib-HepB-IPV"))
+    assert {name: found[name].dose_number for name in ("Hepatitis B", "DTP", "Hib", "Polio")} == {
+        "Hepatitis B": 3,
+        "DTP": 2,
+        "Hib": 2,
+        "Polio": 2,
+    }
+
+
+@pytest.mark.parametrize(("days", "vaccine"), [(-1, "DTaP-Hib-HepB-IPV"), (0, "Td")])
+def test_td_from_six_years_for_who_had_nothing(panama: Country, days: int, vaccine: str) -> None:
+    found = due(panama, BORN, at(BORN, "6 years") + timedelta(days))["DTP"]
+    assert vaccines(panama, found) == [vaccine]
+
+
+@pytest.mark.parametrize("sex", [Sex.FEMALE, Sex.MALE])
+def test_two_doses_against_hpv_for_both(panama: Country, sex: Sex) -> None:
+    first = at(BORN, "10 years")
+    found = due(panama, BORN, first, (first, "HPV4"), sex=sex)["HPV"]
+    assert (found.dose_number, found.recommended) == (2, at(first, "6 months"))
+
+
+def test_ipv_with_a_weak_immune_system(panama: Country) -> None:
+    found = due(panama, BORN, at(BORN, "18 months"), conditions=(Condition("immunosuppressed"),))
+    alone = found["Polio (IPV with a weak immune system)"]
+    assert (vaccines(panama, alone), alone.recommended) == (["IPV"], at(BORN, "18 months"))
+    assert not [name for name in due(panama, BORN, at(BORN, "18 months")) if name.startswith("Polio (IPV")]
+
+
+def test_bcg_until_fifteen_years(panama: Country) -> None:
+    assert vaccines(panama, due(panama, BORN, at(BORN, "15 years") - timedelta(1))["BCG"]) == ["BCG"]
+    assert vaccines(panama, due(panama, BORN, at(BORN, "15 years"))["BCG"]) == []
+
+
+# ------------------------------------------------------------------------------------------------------------- COVID-19
+
+
+@pytest.mark.parametrize(
+    ("first", "born", "groups", "conditions", "rule"),
+    [
+        (date(2021, 1, 20), date(1980, 5, 5), ("HEALTH",), (), "PA-1A"),
+        (date(2021, 2, 26), date(1980, 5, 5), ("FIRST-LINE",), (), "PA-1B"),
+        (date(2021, 2, 26), date(2005, 2, 26), (), ("disability",), "PA-1B"),
+        (date(2021, 3, 4), date(1961, 3, 4), (), (), "PA-60"),
+        (date(2021, 4, 5), date(1980, 5, 5), ("TEACHERS",), (), "PA-2"),
+        (date(2021, 7, 14), date(2009, 7, 14), (), ("chronic-condition",), "PA-12-ILL"),
+        (date(2022, 1, 7), date(2017, 1, 7), (), ("chronic-condition",), "PA-5-ILL"),
+        (date(2022, 1, 13), date(2017, 1, 13), (), (), "PA-5"),
+    ],
+)
+def test_the_first_day_and_the_day_before(
+    panama: Country, first: date, born: date, groups: tuple[str, ...], conditions: tuple[str, ...], rule: str
+) -> None:
+    """Of women: men of 30 might have had AstraZeneca's vaccine before."""
+    table = panama.programme("covid19").table
+    who = Person(
+        "P-1",
+        PartialDate.parse(str(born)),
+        sex=Sex.FEMALE,
+        groups=frozenset(groups),
+        conditions=tuple(map(Condition, conditions)),
+    )
+    assert decide(who, table, first - timedelta(1), ()).answer is Answer.NO
+    decision = decide(who, table, first, ())
+    assert decision.answer is Answer.YES
+    assert rule in [each.id for each in decision.rules]
+
+
+def test_volunteers_of_astrazeneca_are_men_from_thirty_and_women_from_fifty(panama: Country) -> None:
+    table, day = panama.programme("covid19").table, date(2021, 5, 1)
+    answers = {
+        (sex, age): decide(Person("P-1", PartialDate.parse(f"{2021 - age}-05-01"), sex=sex), table, day, ()).answer
+        for sex, age in [(Sex.MALE, 29), (Sex.MALE, 30), (Sex.FEMALE, 30), (Sex.FEMALE, 49), (Sex.FEMALE, 50)]
+    }
+    assert [who for who, said in answers.items() if said is Answer.YES] == [(Sex.MALE, 30), (Sex.FEMALE, 50)]
+    assert answer(panama, day, date(1985, 1, 1)).answer is Answer.CANNOT_TELL
+
+
+# ----------------------------------------------------------------------------------------------- documents and calendar
+
+
+@pytest.mark.parametrize(
+    ("written", "doubts"),
+    [
+        ("8-000-0000", 0),
+        ("13-00-000", 0),
+        ("PE-000-000", 0),
+        ("E-0-000000", 0),
+        ("N-00-0000", 0),
+        ("8-AV-00-000", 0),
+        ("1PI-00-000", 0),
+        ("0-000-0000", 1),
+        ("XX-000-000", 1),
+        ("8-0", 1),
+    ],
+)
+def test_a_cedula(panama: Country, written: str, doubts: int) -> None:
+    assert panama.identity is not None
+    assert len(panama.identity.read_document("cedula", written).doubts) == doubts
+
+
+@pytest.mark.parametrize("written", ["200 1234", "6123 4567", "+507 6123 4567"])
+def test_phones_of_seven_and_of_eight_digits(panama: Country, written: str) -> None:
+    assert panama.identity is not None
+    assert panama.identity.read_phone(written).doubts == ()
+
+
+def test_a_phone_that_is_too_short(panama: Country) -> None:
+    assert panama.identity is not None
+    assert panama.identity.read_phone("12345").doubts
+
+
+def test_days_on_which_nobody_works(panama: Country) -> None:
+    """The martyrs' day, carnival's Tuesday, Good Friday, the separation from Colombia and Mother's day."""
+    calendar = panama.calendar
+    assert calendar is not None
+    rests = [date(2021, 1, 9), date(2021, 2, 16), date(2021, 4, 2), date(2021, 11, 3), date(2021, 12, 8)]
+    assert [day for day in rests if calendar.is_working_day(day)] == []
+    assert calendar.is_weekend(date(2021, 6, 12))
+    assert calendar.is_working_day(date(2021, 11, 4))
+
+
+def test_provinces_and_comarcas(panama: Country) -> None:
+    assert panama.geography is not None
+    assert len(panama.geography.areas) == 14
+    assert panama.geography.name("PA-NB", "es") == "Ngäbe-Buglé"
+    assert panama.writing("es").date(date(2021, 9, 13)) == "13 de septiembre de 2021"
