@@ -85,6 +85,19 @@ def test_visits_by_age_each_once(country: Country) -> None:
     assert [visit.when for visit in pregnant.visits] == ["First contact", "4 weeks after the dose before"]
 
 
+def test_doses_of_one_wait_after_different_ages_are_two_visits(tmp_path: Path) -> None:
+    later = """series:
+  Td of women:
+    group: Td
+    source: c1
+    doses: [{give: Td, at: 15 years}, {give: Td, after: 6 months}, {give: Td, after: 6 months}]
+"""
+    (children, *_) = wall_of(load_routine(tmp_path, ("series:\n", later)), "en").tables
+    told = [(visit.when, [(dose.vaccine, dose.number) for dose in visit.doses]) for visit in children.visits]
+    assert told[-2:] == [("15 years", [("Td", 1)]), ("6 months after the dose before", [("Td", 2), ("Td", 3)])]
+    assert ("6 months after the dose before", [(name("HPV4"), 2)]) in told
+
+
 def test_what_is_given_carries_its_marks(country: Country) -> None:
     children = wall_of(country, "en").tables[0]
     marks = {(visit.when, dose.vaccine, dose.number): dose.marks for visit in children.visits for dose in visit.doses}

@@ -156,9 +156,13 @@ class _Wall:
     def _tables(self) -> Iterator[WallTable]:
         for population in _POPULATIONS:
             visits: dict[tuple[object, ...], list[RoutineLine]] = {}
+            begun: tuple[object, ...] = ()
             for line in self._routine.lines:
                 if line.audience.population == population:
-                    visits.setdefault(_visit_of(line.when), []).append(line)
+                    visit = _visit_of(line.when)
+                    if line.when.after is None:
+                        begun = visit
+                    visits.setdefault((visit, begun), []).append(line)
             if visits:
                 yield WallTable(
                     population,
