@@ -290,6 +290,10 @@ def test_another_vaccine_for_whom_the_usual_one_is_ruled_out(loaded: Loaded) -> 
     assert found["DTP"].status is SeriesStatus.CONTRAINDICATED
     instead = found["DTP (DT instead)"]
     assert (instead.dose_number, names(country, instead), instead.risk) == (2, ["DT"], True)
+    none = due(country, age(months=2), conditions=reacted)["DTP (DT instead)"]
+    assert (none.status, names(country, none)) == (SeriesStatus.CONTRAINDICATED, [])
+    assert country.routine is not None
+    assert [line.vaccines[0].id for line in country.routine.lines if line.audience.contraindicated] == ["DT", "DT"]
 
 
 def test_a_series_that_catches_up(loaded: Loaded) -> None:

@@ -375,6 +375,8 @@ def _lines(read: Iterable[RoutineSeries]) -> Iterator[RoutineLine]:
     for series in read:
         again: Counter[object] = Counter()
         for dose, age in zip(series.doses, series.planned_ages, strict=True):
+            if dose.is_ruled_out:
+                continue
             alone = (series.id, dose.number) if age is None else None
             shot = (tuple(each.id for each in dose.vaccines), dose.when, dose.audience, alone)
             again[shot] += 1

@@ -128,7 +128,7 @@ def _is_supplement(series: RoutineSeries) -> bool:
 
 
 def _ruled_out(name: str, series: Iterable[RoutineSeries]) -> list[VaccineContraindication]:
-    """The vaccines, of one name of forecasts, that some other series stands in for."""
+    """The vaccines, of one name of forecasts, that some series stands in for: they count and are not offered."""
     given = {
         each.id: each.vaccine.code
         for one in series
@@ -136,11 +136,10 @@ def _ruled_out(name: str, series: Iterable[RoutineSeries]) -> list[VaccineContra
         for dose in one.doses
         for each in dose.vaccines
     }
-    elsewhere = {id_ for one in series if one.forecast_group != name for id_ in one.audience.contraindicated}
-    here = {id_ for one in series if one.forecast_group == name for id_ in one.audience.contraindicated}
+    replaced = {id_ for one in series for id_ in one.audience.contraindicated}
     return [
         VaccineContraindication(_contraindication(id_), [ContraindicatedVaccine(given[id_])])
-        for id_ in sorted(elsewhere - here)
+        for id_ in sorted(replaced)
         if id_ in given
     ]
 

@@ -217,6 +217,13 @@ class RoutineDose:
     verified: bool = True
 
     @property
+    def is_ruled_out(self) -> bool:
+        """Whether its people must not have it: one given before counts, and none is given any more."""
+        return self.audience.contraindicated != () and all(
+            each.id in self.audience.contraindicated for each in self.vaccines
+        )
+
+    @property
     def lacks_minimum_age(self) -> bool:
         """Whether an age is planned and no source states from which age the dose counts; nothing lies before birth."""
         return self.minimum is None and self.when.begin not in (None, Duration())

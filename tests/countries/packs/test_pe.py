@@ -66,6 +66,21 @@ def test_after_a_reaction_to_the_pentavalent_vaccine(peru: Country) -> None:
     assert not {"DTP (DT instead)", "Hib (Hib instead)"} & set(due(peru, BORN, at(BORN, "3 months"), had))
 
 
+def test_doses_of_the_pentavalent_vaccine_before_the_reaction_count(peru: Country) -> None:
+    had = [(at(BORN, age), "DTwP-Hib-HepB") for age in ("2 months", "4 months")]
+    found = due(peru, BORN, at(BORN, "6 months"), *had, conditions=RULED_OUT)
+    instead = [found["DTP (DT instead)"], found["Hib (Hib instead)"]]
+    assert [(each.dose_number, vaccines(peru, each)) for each in instead] == [(3, ["DT"]), (3, ["Hib"])]
+
+
+def test_nobody_is_offered_the_pentavalent_vaccine_who_must_not_have_it(peru: Country) -> None:
+    days = [at(BORN, age) for age in ("0 days", "2 months", "4 months", "18 months", "4 years")]
+    found = [each for day in days for each in due(peru, BORN, day, conditions=RULED_OUT).values()]
+    assert [each for each in found if "DTwP-Hib-HepB" in vaccines(peru, each)] == []
+    risk = next(table for table in wall_of(peru, "es").tables if table.population == "risk")
+    assert [dose.vaccine for visit in risk.visits for dose in visit.doses] == ["DT pediátrica", "Hib"] * 2
+
+
 @pytest.mark.parametrize(("age", "vaccine"), [("5 years - 1 day", "DTwP-Hib-HepB"), ("5 years", "HepB-adult")])
 def test_hepatitis_b_from_five_years(peru: Country, age: str, vaccine: str) -> None:
     assert vaccines(peru, due(peru, BORN, at(BORN, age))["Hepatitis B"]) == [vaccine]
