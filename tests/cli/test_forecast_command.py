@@ -1,6 +1,7 @@
 """``forecast``, ``evaluate`` and ``conformance`` as users run them."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,11 @@ from jsonschema import Draft202012Validator
 import vaxplatform.cli
 from countries.routine_pack import write_routine
 from exchange.test_cdsi import ANTIGEN, ANTIGEN_FILE, SCHEDULE, SCHEDULE_FILE
-from vaxplatform.countries import list_countries
+from vaxplatform.cli._ahead import ahead_table
+from vaxplatform.codes import Code
+from vaxplatform.countries import core_messages, list_countries
+from vaxplatform.eligibility import Wording
+from vaxplatform.schedule import ProjectedDose
 
 from .conftest import Command
 
@@ -404,3 +409,21 @@ def test_a_schedule_from_supporting_data_or_from_a_file(command: Command, small:
     assert (from_data.returncode, from_file.returncode) == (0, 0)
     assert lines(from_data.stdout) == lines(from_file.stdout)
     assert [each["group"] for each in lines(from_file.stdout)[0]["forecasts"]]
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "  2026-01-31 at birth    BCG"),
+        ("uk", "  2026-01-31 народження  BCG"),
+        ("ar", "  2026-01-31 عند الولادة BCG"),
+        ("te", "  2026-01-31 పుట్టిన వెంటనే BCG"),
+        ("en", "  2031-08-15 5 years     Td"),  # and six months
+        ("en", "  2030-12-15 58 months   Td"),
+    ],
+)
+def test_an_age_stands_apart_and_from_five_years_on_in_years(language: str, line: str) -> None:
+    child, vaccine = date(2026, 1, 31), line.rsplit(maxsplit=1)[-1]
+    dose = ProjectedDose(date.fromisoformat(line.split(maxsplit=1)[0]), Code.parse("cvx|1"), (("A", 1),))
+    (*_, said) = ahead_table([dose], child, {dose.vaccine: vaccine}, Wording(core_messages(), language))
+    assert said.startswith(f"{line} ")

@@ -20,6 +20,7 @@ ENGLISH = Wording(
     {"diabetes": {"en": "Diabetes", "hi": "मधुमेह"}, "hypertension": {"en": "Hypertension"}},
     {"cvx|502": "Covaxin"},
     {"HCW": {"en": "The employer's letter"}},
+    {"IN-MH": {"en": "Maharashtra", "hi": "महाराष्ट्र"}},
 )
 HINDI = Wording(core_messages(), "hi_IN", NAMES, ENGLISH.conditions)
 
@@ -50,7 +51,7 @@ HINDI = Wording(core_messages(), "hi_IN", NAMES, ENGLISH.conditions)
         ({"condition": {"is": "x", "with": {"seen": "1 month .. 3 months"}}},
          "x (seen: at least 1 month ago and at most 3 months ago)"),
         ({"sex": "female"}, "women and girls"),
-        ({"lives_in": ["IN-MH", "IN-GA"]}, "living in IN-MH, IN-GA"),
+        ({"lives_in": ["IN-MH", "IN-GA"]}, "living in Maharashtra, IN-GA"),
         ({"venue": "private"}, "coming to: private centre"),
         ({"doses": {"at_least": 2}}, "valid doses so far: at least 2"),
         ({"doses": {"exactly": 0}}, "valid doses so far: 0"),
@@ -70,6 +71,18 @@ def test_in_one_line(who: object, said: str) -> None:
 def test_a_dialect_falls_back_to_its_language_and_then_to_any() -> None:
     who = parse_predicate({"group": ["HCW", "FLW"], "age": ">= 18 years"})
     assert HINDI.parts(who) == ("स्वास्थ्यकर्मी या Front-line workers", "आयु कम से कम 18 वर्ष")
+
+
+def test_areas_are_told_by_name() -> None:
+    reason = Reason("area-differs", "R", {"area": "IN-MH", "threshold": "IN-GA, IN-MH"})
+    assert (
+        ENGLISH.reason(reason) == "Rule R: only for people who live in IN-GA, Maharashtra (this person: Maharashtra)."
+    )
+
+
+def test_parts_are_joined_as_the_language_joins_them() -> None:
+    who = parse_predicate({"sex": "female", "age": ">= 18 years"})
+    assert Wording(core_messages(), "ar").condition(who).count("؛ ") == 1
 
 
 @given(conditions)

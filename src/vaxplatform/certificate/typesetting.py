@@ -37,9 +37,21 @@ class Typesetter:
             self._set[key] = self.fonts.line(text, bold=bold, right_to_left=right_to_left, language=tag)
         return self._set[key]
 
-    def lines(self, text: str, width: float, size: float, *, bold: bool = False, tag: str = "") -> list[SetLine]:
-        """A text broken into lines between words; within one where it is longer than a line."""
-        backwards = begins_right_to_left(text)
+    def lines(
+        self,
+        text: str,
+        width: float,
+        size: float,
+        *,
+        bold: bool = False,
+        right_to_left: bool | None = None,
+        tag: str = "",
+    ) -> list[SetLine]:
+        """A text broken into lines between words; within one where it is longer than a line.
+
+        ``right_to_left`` is the direction of the text, by default that of its first letter.
+        """
+        backwards = begins_right_to_left(text) if right_to_left is None else right_to_left
 
         def set_(part: str) -> SetLine:
             return self.line(part, bold=bold, right_to_left=backwards, tag=tag)

@@ -15,7 +15,7 @@ __all__ = ["ahead_json", "ahead_table", "doses_ahead"]
 CHILDHOOD = Duration(years=18)
 _WEEKS_SAID = 26
 _MONTHS_SAID = 60
-_HEAD = f"  {'date':<12}{'age':<11}{'vaccine':<28}counts as"
+_HEAD = f"  {'date':<11}{'age':<12}{'vaccine':<28}counts as"
 _WIDTH = 80
 _LAST = 53
 
@@ -53,7 +53,7 @@ def ahead_table(doses: Sequence[ProjectedDose], born: date, names: Mapping[Code,
     yield _HEAD
     last: date | None = None
     for dose in doses:
-        when = "" if dose.date == last else f"{dose.date.isoformat():<12}{_age(born, dose.date, words):<11}"
+        when = "" if dose.date == last else f"{dose.date.isoformat()} {_age(born, dose.date, words):<11} "
         name = names.get(dose.vaccine, str(dose.vaccine))
         counts = [f"{group} {number}" for group, number in dose.counts_as]
         yield from _lines(f"  {when:<23}{name:<28}", counts)
@@ -64,9 +64,9 @@ def ahead_table(doses: Sequence[ProjectedDose], born: date, names: Mapping[Code,
 
 def _lines(before: str, counts: Sequence[str]) -> Iterator[str]:
     """The groups a dose counts for, as many a line as stand in it."""
-    line = before if len(before) <= _LAST else before.rstrip()
+    line = before if len(before) <= _LAST else f"{before.rstrip()} "
     if len(line) > _LAST:
-        yield line
+        yield line.rstrip()
         line = " " * _LAST
     separator = ""
     for each in counts:
@@ -79,7 +79,7 @@ def _lines(before: str, counts: Sequence[str]) -> Iterator[str]:
 
 
 def _age(born: date, day: date, words: Wording) -> str:
-    """An age as people say it of a child: at birth, in weeks, in months, in years."""
+    """An age as people say it of a child: at birth, in weeks, in months, from five years on in completed years."""
     days = (day - born).days
     if not days:
         return words("ahead.at-birth")
@@ -88,7 +88,7 @@ def _age(born: date, day: date, words: Wording) -> str:
     months = _completed_months(born, day)
     if not months:
         return words.length(Duration(days=days))
-    if months % 12 == 0 and months >= _MONTHS_SAID:
+    if months >= _MONTHS_SAID:
         return words.length(Duration(years=months // 12))
     return words.length(Duration(months=months))
 

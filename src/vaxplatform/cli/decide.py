@@ -119,9 +119,9 @@ def _lines(decision: Decision, words: Wording) -> Iterator[str]:
     for rule in decision.rules if decision.offers else ():
         yield f"{rule.id}: {words.name(rule.say)}"
     for offer in decision.offers:
-        yield words("decision.offer", what="; ".join(words.offer(offer)))
+        yield words("decision.offer", what=words("list.semicolon").join(words.offer(offer)))
     for offer in decision.possible:
-        yield words("decision.possible", what="; ".join(words.offer(offer)))
+        yield words("decision.possible", what=words("list.semicolon").join(words.offer(offer)))
     told = [reason for reason in decision.reasons if reason.code in ("excluded", "deferred", "fact-missing")]
     if not decision.offers and not told:
         told = list(decision.reasons[:1])

@@ -255,7 +255,8 @@ class Country:
     def wording(self, programme: CountryProgramme, language: str) -> Wording:
         """How the rules of one of the country's programmes are said in a language."""
         names = {str(product.code): product.brand for product in self.catalogue.products}
-        return Wording(self.messages, language, programme.groups, programme.conditions, names, programme.proofs)
+        areas = {code: area.names for code, area in self.geography.areas.items()} if self.geography else {}
+        return Wording(self.messages, language, programme.groups, programme.conditions, names, programme.proofs, areas)
 
     def programme(self, name: str) -> CountryProgramme:
         """One of the country's programmes.

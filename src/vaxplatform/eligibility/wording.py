@@ -52,6 +52,7 @@ class Wording:
         conditions: Names of conditions.
         vaccines: Names of vaccines by their code as text.
         proofs: What shows that somebody is of a group or has a condition.
+        areas: Names of areas by their code.
 
     Example:
         >>> from vaxplatform.countries import core_messages
@@ -67,6 +68,7 @@ class Wording:
     conditions: Names = field(factory=dict)
     vaccines: Mapping[str, str] = field(factory=dict)
     proofs: Names = field(factory=dict)
+    areas: Names = field(factory=dict)
 
     def __call__(self, id_: str, /, n: int | None = None, **values: object) -> str:
         """The sentence with this id."""
@@ -144,17 +146,17 @@ class Wording:
             case SexIs(sex):
                 return self(f"who.sex.{sex.value}")
             case LivesIn(areas):
-                return self("who.lives-in", areas=self._list(areas))
+                return self("who.lives-in", areas=self._list(self.word(area, self.areas) for area in areas))
             case AtVenue(venues):
                 return self("who.venue", venues=self._list(self._or_word(f"venue.{each}", each) for each in venues))
             case DosesGiven():
                 return self._doses(node)
             case All(parts):
-                return "; ".join(map(self.condition, parts))
+                return self("list.semicolon").join(map(self.condition, parts))
             case AnyOf(parts):
                 return self("who.any", what=self("list.or").join(map(self._inner, parts)))
             case AtLeast(count, parts):
-                return self("who.at-least", count=count, what="; ".join(map(self._inner, parts)))
+                return self("who.at-least", count=count, what=self("list.semicolon").join(map(self._inner, parts)))
             case Not(part):
                 return self("who.not", what=self._inner(part))
 
@@ -267,7 +269,7 @@ class Wording:
     def _fact(self, key: str, value: str) -> str:
         if key == "fact":
             return self._missing(value)
-        if key in ("source", "by", "area"):
+        if key in ("source", "by"):
             return value
         if key == "from":
             return self._counted_from(value)
@@ -290,7 +292,7 @@ class Wording:
         return self("fact.detail", condition=self.word(code, self.conditions), detail=self.detail_name(detail))
 
     def _value(self, text: str) -> str:
-        for names in (self.groups, self.conditions):
+        for names in (self.groups, self.conditions, self.areas):
             if text in names:
                 return self.name(names[text])
         if text in self.vaccines:

@@ -98,6 +98,8 @@ def _visit(visit: WallVisit, words: Words, *, with_sources: bool) -> str:
         "section",
         tag("h3", text(visit.when)),
         tag("ul", *doses, class_="doses"),
-        tag("p", text(words("wall.source", sources="; ".join(sources))), class_="source") if with_sources else "",
+        tag("p", text(words("wall.source", sources=words("list.semicolon").join(sources))), class_="source")
+        if with_sources
+        else "",
         class_="card",
     )

@@ -203,7 +203,8 @@ class _Sheets:
 
     def _sources(self) -> None:
         self.y += 2
-        self._small(self.words("wall.source", sources="; ".join(title for title, _where in self.wall.sources)), _SMALL)
+        titles = self.words("list.semicolon").join(title for title, _where in self.wall.sources)
+        self._small(self.words("wall.source", sources=titles), _SMALL)
 
     def _small(self, text: str, size: float) -> None:
         inner = _A4[0] - 2 * _MARGIN
@@ -216,7 +217,8 @@ class _Sheets:
     # --------------------------------------------------------------------------------------------------------- setting
 
     def _lines(self, text: str, width: float, size: float, *, bold: bool = False) -> list[SetLine]:
-        return self.setter.lines(text, width, size, bold=bold, tag=self.words.language.replace("_", "-"))
+        tag = self.words.language.replace("_", "-")
+        return self.setter.lines(text, width, size, bold=bold, right_to_left=self.setter.mirrored, tag=tag)
 
     def _draw(
         self, lines: Sequence[SetLine], x: float, width: float, size: float, *, colour: Colour = (0.07, 0.07, 0.07)
