@@ -75,6 +75,29 @@ def test_an_answer_that_is_another(tmp_path: Path, old: str, new: str, told: str
     assert error.stage is CheckStage.CASES
 
 
+def test_a_dose_counts_where_the_series_or_what_catches_it_up_says_so(tmp_path: Path) -> None:
+    """Of the catch-up alone the dose at six weeks would be none, and of the series alone the dose at three years."""
+    pack = write(
+        tmp_path,
+        ("doses: [2024-01-31 HepB]", "doses: [2024-03-13 DTwP-Hib-HepB, 2027-01-31 Td, 2027-02-01 Td]"),
+        ("on: 2024-03-13", "on: 2027-03-13"),
+        (CASES[CASES.index("      due:") :], "      valid: [true, true, false]\n"),
+    )
+    catch_up = """\
+  Td catch-up:
+    group: DTP
+    for: {population: catch-up}
+    catches_up: DTP
+    source: c1
+    doses:
+      - {give: Td, at: 2 years}
+      - {give: Td, after: 1 month}
+"""
+    routine = pack / "programmes" / "routine.yaml"
+    routine.write_text(routine.read_text("utf-8") + catch_up, "utf-8")
+    assert differences(pack) == []
+
+
 def test_somebody_of_whom_something_is_recorded(tmp_path: Path) -> None:
     pregnant = "conditions: [{is: pregnant, since: 2024-03-01}]"
     change = ("sex: female, lives_in: XX-N, doses: [2024-01-31 HepB]", f"sex: female, {pregnant}")

@@ -107,7 +107,7 @@ def _differences(case: RoutineCase, country: Country, routine: Routine) -> Itera
     for group, expected in case.expect.next.items():
         yield from (f"{group}: {each}" for each in _of_group(expected, found.get(group), country))
     if case.expect.valid:
-        valid = _valid(evaluate(history, routine.schedule, case.on))
+        valid = _valid(evaluate(history, routine.schedule, case.on), routine)
         if valid != case.expect.valid:
             yield f"valid: expected {_answers(case.expect.valid)}, got {_answers(valid)}"
 
@@ -139,10 +139,11 @@ def _of_group(expected: NextEntry, got: Forecast | None, country: Country) -> It
             yield f"give: expected {_said(expected.give)}, got {_said(country.catalogue.of(code).id for code in codes)}"
 
 
-def _valid(judged: Iterable[EvaluatedDose]) -> list[bool]:
-    """Whether each dose counts for every group that it stands for."""
-    counts: dict[tuple[date, Code], bool] = {}
+def _valid(judged: Iterable[EvaluatedDose], routine: Routine) -> list[bool]:
+    """Whether each dose counts for every group that it stands for, in one of its series or another."""
+    group_of = {each.id: each.forecast_group for each in routine.series}
+    counts: dict[tuple[date, Code], dict[str, bool]] = {}
     for each in judged:
-        key = (each.dose.date, each.dose.vaccine)
-        counts[key] = counts.get(key, True) and each.status is DoseStatus.VALID
-    return list(counts.values())
+        groups, group = counts.setdefault((each.dose.date, each.dose.vaccine), {}), group_of[each.series]
+        groups[group] = groups.get(group, False) or each.status is DoseStatus.VALID
+    return [all(groups.values()) for groups in counts.values()]

@@ -9,6 +9,8 @@ from countries.packs.children import answer, at, due, on_plan, vaccines
 from vaxplatform.countries import Country, list_countries, load_country
 from vaxplatform.eligibility import Answer
 from vaxplatform.model import Condition, Sex
+from vaxplatform.report import wall_of
+from vaxplatform.schedule import SeriesStatus
 
 pytestmark = pytest.mark.skipif("DO" not in list_countries(), reason="the pack that is loaded here was removed")
 
@@ -44,11 +46,43 @@ def test_no_dose_against_hpv_for_boys(dominican: Country) -> None:
     assert "HPV4" not in [shot for _, shots in on_plan(dominican, BORN, sex=Sex.MALE) for shot in shots]
 
 
-def test_dtp_alone_where_there_is_no_pentavalent_vaccine(dominican: Country) -> None:
-    lacking = (Condition("no-pentavalent-vaccine"),)
-    found = due(dominican, BORN, at(BORN, "2 months"), conditions=lacking)["DTP (DTP without pentavalent)"]
-    assert (vaccines(dominican, found), found.recommended) == (["DTwP"], at(BORN, "2 months"))
-    assert "DTP (DTP without pentavalent)" not in due(dominican, BORN, at(BORN, "2 months"))
+@pytest.mark.parametrize(("third", "following"), [("1 year - 1 day", 4), ("1 year", 3)])
+def test_dpt_before_one_year_counts_as_the_pentavalent_vaccine(dominican: Country, third: str, following: int) -> None:
+    """«Under one year only where there is no Penta»: it is offered to nobody, and a dose that was given counts."""
+    had = [(at(BORN, age), "DTwP") for age in ("2 months", "4 months", third)]
+    found = due(dominican, BORN, at(BORN, "13 months"), *had)
+    assert found["DTP"].dose_number == following
+    assert vaccines(dominican, due(dominican, BORN, at(BORN, "2 months"))["DTP"]) == ["DTwP-Hib-HepB"]
+    assert (found["Hib"].dose_number, found["Hepatitis B"].dose_number) == (1, 1)
+
+
+@pytest.mark.parametrize("group", ["DTP", "Hib", "Hepatitis B"])
+def test_no_pentavalent_vaccine_from_seven_years_in_any_series(dominican: Country, group: str) -> None:
+    seven = at(BORN, "7 years")
+    assert vaccines(dominican, due(dominican, BORN, seven - timedelta(1))[group]) == ["DTwP-Hib-HepB"]
+    assert vaccines(dominican, due(dominican, BORN, seven)[group]) == (["Td"] if group == "DTP" else [])
+
+
+@pytest.mark.parametrize(
+    ("group", "age", "recorded"),
+    [
+        ("HPV", "15 years", ()),  # «only girls from 9 to 14 years»
+        ("Influenza", "24 months", ()),
+        ("Yellow fever", "60 years", ("travellers",)),  # «not from 60 years on»
+    ],
+)
+def test_until_which_age(dominican: Country, group: str, age: str, recorded: tuple[str, ...]) -> None:
+    born, conditions = date(1966, 5, 15), tuple(map(Condition, recorded))
+    end = at(born, age)
+    before = due(dominican, born, end - timedelta(1), sex=Sex.FEMALE, conditions=conditions)[group]
+    after = due(dominican, born, end, sex=Sex.FEMALE, conditions=conditions)[group]
+    assert (before.status, after.status) == (SeriesStatus.NOT_COMPLETE, SeriesStatus.AGED_OUT)
+
+
+def test_no_adult_vaccine_against_hepatitis_b_for_a_child_who_is_ill(dominican: Country) -> None:
+    found = due(dominican, BORN, BORN, conditions=(Condition("chronic-condition"),))
+    assert found["Hepatitis B (HepB at risk)"].earliest == at(BORN, "18 years")
+    assert found["Hepatitis B"].earliest == BORN
 
 
 def test_td_from_seven_years_for_who_had_nothing(dominican: Country) -> None:
@@ -60,6 +94,17 @@ def test_td_from_seven_years_for_who_had_nothing(dominican: Country) -> None:
         day = at(day, wait)
         found = due(dominican, BORN, day, *had)["DTP"]
         assert (found.dose_number, vaccines(dominican, found), found.recommended) == (number, ["Td"], day)
+
+
+def test_tdap_from_27_to_36_weeks_of_each_pregnancy(dominican: Country) -> None:
+    born, since, group = date(1998, 3, 1), date(2026, 6, 1), "Td (Tdap in pregnancy)"
+    weeks = [since + timedelta(weeks=each) for each in (27, 37)]
+    pregnant, before = (Condition("pregnant", since),), (date(2024, 6, 1), "Tdap")
+    found = due(dominican, born, since, before, sex=Sex.FEMALE, conditions=pregnant)[group]
+    assert (found.dose_number, found.recommended) == (1, weeks[0])
+    late = due(dominican, born, weeks[1] - timedelta(1), sex=Sex.FEMALE, conditions=pregnant)[group]
+    too_late = due(dominican, born, weeks[1], sex=Sex.FEMALE, conditions=pregnant)[group]
+    assert (late.status, too_late.status) == (SeriesStatus.NOT_COMPLETE, SeriesStatus.AGED_OUT)
 
 
 def test_rabies_vaccine_after_a_bite(dominican: Country) -> None:
@@ -140,3 +185,10 @@ def test_provinces_without_the_regions_above_them(dominican: Country) -> None:
     assert len(dominican.geography.areas) == 32
     assert dominican.geography.name("DO-01", "es") == "Distrito Nacional (Santo Domingo)"
     assert dominican.writing("es").date(date(2021, 9, 13)) == "13 de septiembre de 2021"
+
+
+def test_the_wall_calls_vaccines_as_people_do(dominican: Country) -> None:
+    told = {dose.vaccine for table in wall_of(dominican, "es").tables for visit in table.visits for dose in visit.doses}
+    assert {"Pentavalente", "SRP (sarampión, rubéola, paperas)", "Antirrábica", "Fiebre amarilla"} <= told
+    assert dominican.routine is not None
+    assert [each.id for each in dominican.routine.vaccines if not each.names] == []
