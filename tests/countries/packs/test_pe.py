@@ -116,23 +116,36 @@ def test_tdap_at_27_weeks_of_pregnancy(peru: Country) -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "born", "groups", "rule"),
+    ("first", "born", "group", "condition", "rule"),
     [
-        (date(2021, 2, 9), date(1980, 5, 5), ("HEALTH",), "PE-F1-HEALTH"),
-        (date(2021, 4, 16), date(1941, 4, 16), (), "PE-80"),
-        (date(2021, 4, 30), date(1951, 4, 30), (), "PE-70"),
-        (date(2021, 6, 8), date(1961, 6, 8), (), "PE-60"),
-        (date(2021, 7, 5), date(1971, 7, 5), (), "PE-50"),
-        (date(2021, 9, 13), date(1996, 12, 31), (), "PE-25"),
-        (date(2021, 10, 11), date(2003, 10, 11), (), "PE-18-TURNING"),
-        (date(2021, 11, 5), date(2009, 11, 5), (), "PE-12"),
+        (date(2021, 2, 9), date(1980, 5, 5), "HEALTH", "", "PE-F1-HEALTH"),
+        (date(2021, 4, 16), date(1941, 4, 16), "", "", "PE-80"),
+        (date(2021, 4, 30), date(1951, 4, 30), "", "", "PE-70"),
+        (date(2021, 5, 11), date(2003, 5, 11), "", "down-syndrome", "PE-DOWN"),
+        (date(2021, 5, 12), date(2003, 5, 12), "", "haemodialysis", "PE-DIALYSIS"),
+        (date(2021, 6, 8), date(1961, 6, 8), "", "", "PE-60"),
+        (date(2021, 6, 19), date(2003, 6, 19), "", "hiv", "PE-CANCER-HIV"),
+        (date(2021, 7, 5), date(1971, 7, 5), "", "", "PE-50"),
+        (date(2021, 7, 17), date(1976, 7, 17), "", "", "PE-45"),
+        (date(2021, 7, 27), date(2009, 7, 27), "", "down-syndrome", "PE-12-ILL"),
+        (date(2021, 8, 21), date(1983, 12, 31), "", "", "PE-38"),
+        (date(2021, 8, 25), date(1985, 12, 31), "", "", "PE-36"),
+        (date(2021, 8, 31), date(1987, 12, 31), "", "", "PE-34"),
+        (date(2021, 9, 4), date(1989, 12, 31), "", "", "PE-32"),
+        (date(2021, 9, 5), date(1991, 12, 31), "", "", "PE-30"),
+        (date(2021, 9, 13), date(1996, 12, 31), "", "", "PE-25"),
+        (date(2021, 10, 11), date(2003, 10, 11), "", "", "PE-18-TURNING"),
+        (date(2021, 11, 5), date(2009, 11, 5), "", "", "PE-12"),
+        (date(2022, 2, 3), date(2013, 2, 3), "", "", "PE-9"),
     ],
 )
 def test_the_first_day_and_the_day_before(
-    peru: Country, first: date, born: date, groups: tuple[str, ...], rule: str
+    peru: Country, first: date, born: date, group: str, condition: str, rule: str
 ) -> None:
-    assert answer(peru, date.fromordinal(first.toordinal() - 1), born, groups=groups).answer is Answer.NO
-    decision = answer(peru, first, born, groups=groups)
+    groups, conditions = tuple(filter(None, [group])), tuple(map(Condition, filter(None, [condition])))
+    before = date.fromordinal(first.toordinal() - 1)
+    assert answer(peru, before, born, groups=groups, conditions=conditions).answer is Answer.NO
+    decision = answer(peru, first, born, groups=groups, conditions=conditions)
     assert decision.answer is Answer.YES
     assert rule in [each.id for each in decision.rules]
 
