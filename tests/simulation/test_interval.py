@@ -31,6 +31,19 @@ def test_an_interval_by_hand() -> None:
     assert found.high == pytest.approx(5 + 4.303 * sqrt(13 / 3))
 
 
+@pytest.mark.parametrize("values", [[0.0, 0.0, 1.0], [1.0, 0.9, 0.2], [0.0, 1.0], [0.4, 0.5, 0.45], [1.0, 1.0]])
+def test_an_interval_of_shares_is_cut_off_where_shares_end(values: list[float]) -> None:
+    shares, any_numbers = estimate(values, of_shares=True), estimate(values)
+    assert shares.mean == any_numbers.mean
+    assert shares.low == max(any_numbers.low, 0)
+    assert shares.high == min(any_numbers.high, 1)
+
+
+def test_an_interval_of_counts_is_not_cut_off() -> None:
+    assert (estimate([0.0, 0.0, 1.0]).low or 0) < 0
+    assert (estimate([0.0, 1.0]).high or 0) > 1
+
+
 def test_between_two_rows_the_wider_interval_is_taken() -> None:
     values = [float(number % 2) for number in range(36)]  # 35 degrees of freedom: the row of 30
     half = estimate(values).mean - (estimate(values).low or 0)

@@ -4,11 +4,12 @@ import json
 
 import pytest
 
-from simulation.towns import POLICY, town
+from simulation.towns import POLICY, assumed, people, session, town
 from vaxplatform.simulation import (
     COLUMNS,
     DIMENSIONS,
     MEASURES,
+    SHARES,
     Arm,
     Assumptions,
     estimate,
@@ -38,6 +39,18 @@ def test_every_measure_and_group_with_its_interval() -> None:
                 assert group["people"] == pytest.approx(sum(each.people for each in counts) / len(counts))
                 shares = [each.served / each.people for each in counts]
                 assert group["share"]["mean"] == pytest.approx(sum(shares) / len(shares))
+
+
+def test_shares_lie_between_none_and_all_and_are_of_the_runs_that_have_them() -> None:
+    found = simulate(people(8), [session("S-1", 5)], POLICY, ARMS, assumptions=assumed(bots=0.1), seed="y", runs=3)
+    assert [run.measures["bot_success"] for run in found.outcomes[ARMS[1]]] == [1.0, 0.0, None]
+    arms = results_of(found)["arms"]
+    assert arms[1]["measures"]["bot_success"] == {"mean": 0.5, "low": 0.0, "high": 1.0}
+    for arm in arms:
+        shares = [arm["measures"][name] for name in SHARES]
+        shares += [group["share"] for groups in arm["coverage"].values() for group in groups]
+        for share in shares:
+            assert 0 <= share["low"] <= share["mean"] <= share["high"] <= 1
 
 
 def test_a_measure_that_no_run_has_is_null_and_empty_in_the_table() -> None:

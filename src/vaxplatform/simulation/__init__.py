@@ -17,7 +17,7 @@ from vaxplatform.simulation.assumptions import ASSUMPTION, Assumptions, Stated
 from vaxplatform.simulation.conduct import Candidate, Device
 from vaxplatform.simulation.district import district
 from vaxplatform.simulation.interval import CONFIDENCE, Estimate, estimate
-from vaxplatform.simulation.measures import DIMENSIONS, MEASURES, Outcome, Served
+from vaxplatform.simulation.measures import DIMENSIONS, MEASURES, SHARES, Outcome, Served
 from vaxplatform.simulation.population import Resident, population
 from vaxplatform.simulation.regimes import (
     FIRST_COME,
@@ -42,6 +42,7 @@ __all__ = [
     "MEASURES",
     "QUEUES",
     "REGIMES",
+    "SHARES",
     "WAITING_ROOM",
     "Arm",
     "Assumptions",

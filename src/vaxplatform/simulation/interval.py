@@ -23,12 +23,12 @@ _T_975 = {
 
 @frozen
 class Estimate:
-    """A mean over runs with its 95 % confidence interval.
+    """A mean over runs with its 95 % confidence interval, in the unit of what was measured.
 
     Args:
-        mean: Over all runs.
+        mean: Over all runs that have the measure.
         low: Lower end; None after a single run, of which nothing can be said.
-        high: Upper end.
+        high: Upper end; None as well.
     """
 
     mean: float
@@ -36,11 +36,15 @@ class Estimate:
     high: float | None
 
 
-def estimate(values: Sequence[float]) -> Estimate:
+def estimate(values: Sequence[float], *, of_shares: bool = False) -> Estimate:
     """The mean with a two-sided t interval: mean plus or minus t(0.975, N - 1) times s / sqrt(N).
+
+    An interval of shares is cut off at 0 and 1. No share lies beyond, so it covers the truth as often as before. Other
+    intervals stand as they come out: of few runs that differ much, that of a count may begin below 0.
 
     Args:
         values: One a run, at least one.
+        of_shares: Whether they are shares, 0 to 1.
 
     Raises:
         InputError: ``values-none``.
@@ -53,6 +57,8 @@ def estimate(values: Sequence[float]) -> Estimate:
         6.0
         >>> estimate([4.0]).low is None
         True
+        >>> estimate([0.0, 1.0], of_shares=True)
+        Estimate(mean=0.5, low=0.0, high=1.0)
     """
     if not values:
         raise InputError("a mean is of at least one run", code="values-none")
@@ -61,4 +67,5 @@ def estimate(values: Sequence[float]) -> Estimate:
         return Estimate(mean, None, None)
     t = _T_975[max(freedom for freedom in _T_975 if freedom < len(values))]
     half = t * stdev(values) / sqrt(len(values))
-    return Estimate(mean, mean - half, mean + half)
+    low, high = mean - half, mean + half
+    return Estimate(mean, max(low, 0.0), min(high, 1.0)) if of_shares else Estimate(mean, low, high)

@@ -9,7 +9,7 @@ from attrs import frozen
 from vaxplatform.simulation.conduct import Conduct, Device
 from vaxplatform.simulation.course import Course
 
-__all__ = ["DIMENSIONS", "MEASURES", "Outcome", "Served", "outcome_of"]
+__all__ = ["DIMENSIONS", "MEASURES", "SHARES", "Outcome", "Served", "outcome_of"]
 
 MEASURES = (
     "delivered",
@@ -29,6 +29,9 @@ MEASURES = (
 seats in which nobody was served; the share of doses that went to people with programs, the share of these people who
 got one, and of others with a phone; coverage of the area that is worst off; the mean way of those who got a dose; the
 mean days to a first offer of those who had one; people whose session got no delivery."""
+
+SHARES = ("idle", "bot_share", "bot_success", "others_success", "worst_area")
+"""Those that are shares, 0 to 1; the way is in kilometres, the time to an offer in days, and all else is counted."""
 
 DIMENSIONS = ("tier", "area", "device")
 

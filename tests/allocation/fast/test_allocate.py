@@ -150,7 +150,9 @@ def test_numbers_too_large_to_add_up_are_refused() -> None:
 
 
 _SMALL_DRAWS = """
+from random import Random
 from allocation.drawn_by_lot import draw_of
+from allocation.fast.certified import check
 from vaxplatform.allocation import RULE_NAMES
 from vaxplatform.allocation.allocate import _RULES
 from vaxplatform.allocation.fast.allocate import allocate
@@ -158,6 +160,7 @@ for rule in RULE_NAMES:
     for number in range(1000, 1000 + {count}):
         draw = draw_of(number, rule)
         assert allocate(draw) == _RULES[rule](draw), (rule, number)
+        check(draw, Random(number))
 print("the same")
 """
 

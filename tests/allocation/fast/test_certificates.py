@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from allocation.drawn_by_lot import draw_of
-from vaxplatform.allocation import Draw, Households, ReserveMethod, Scale
+from allocation.fast.certified import check
+from vaxplatform.allocation import RULE_NAMES, Draw, Households, ReserveMethod, Scale
 from vaxplatform.allocation.fast import deferred_acceptance, fair_draw, most_people, worst_served_first
 from vaxplatform.allocation.fast.benches import Benches, benches_of
 from vaxplatform.allocation.fast.certificates import (
@@ -39,6 +40,12 @@ def cases(rule: str, count: int = 60, people: int = 80):
         columns = columns_of(draw)
         if len(columns.wishes.kind):
             yield draw, columns, Random(number)
+
+
+@pytest.mark.parametrize("rule", RULE_NAMES)
+def test_what_cannot_be_an_outcome_is_refused(rule: str) -> None:
+    for number in range(40):
+        check(draw_of(number, rule), Random(number))
 
 
 def test_the_fair_draw() -> None:
@@ -92,6 +99,47 @@ def test_prices() -> None:
         wrong = changed(outcome.at, columns, lot)
         if seats_hold(columns, wrong) and _worth(draw, columns, wrong) != _worth(draw, columns, outcome.at):
             assert not prices_hold(columns, wrong, price, behind)
+
+
+def test_prices_that_no_draw_has() -> None:
+    priced = 0
+    for draw, columns, _ in cases("most-people"):
+        behind = Scale.of(draw.applicants).behind
+        outcome = most_people.most_people(columns, behind)
+        price = outcome.steps * most_people.STEP + outcome.metres
+        assert not prices_hold(columns, outcome.at, price[:-1], behind)
+        for kind in np.flatnonzero(price)[:1]:
+            priced += 1
+            for other in (behind * most_people.STEP + 1, 2**63 - 1, -1):  # the second would wrap around
+                wrong = price.copy()
+                wrong[kind] = other
+                assert not prices_hold(columns, outcome.at, wrong, behind)
+    assert priced > 20
+
+
+def test_tiers_that_travel_could_outweigh_are_not_certified() -> None:
+    draw, longest = draw_of(3, "most-people"), 2**31 - 1
+    columns, behind = columns_of(draw), Scale.of(draw.applicants).behind
+    metres = np.full_like(columns.wishes.metres, longest)
+    far = columns._replace(wishes=columns.wishes._replace(metres=metres))
+    outcome = most_people.most_people(far, behind)
+    price = outcome.steps * most_people.STEP + outcome.metres
+    assert prices_hold(far, outcome.at, price, behind)
+    more = np.zeros(most_people.STEP // (2 * longest) + 1, np.int64)
+    wide = far._replace(capacity=np.append(far.capacity, more))
+    assert not prices_hold(wide, outcome.at, np.append(price, more), behind), (
+        "a chain through all is longer than a step"
+    )
+
+
+def test_ranks_that_no_kind_of_seat_can_have() -> None:
+    for draw, columns, _ in cases("worst-served-first", 10):
+        outcome = worst_served_first.worst_served_first(draw, columns)
+        groups = worst_served_first.groups_of(draw, columns)
+        turns = worst_served_first.turns(groups, outcome.at)
+        for other in (len(outcome.rank), 2**62, -2):
+            wrong = np.append(outcome.rank[:-1], other)
+            assert not tight_sets_hold(columns, outcome.at, wrong, groups.group, *turns)
 
 
 def _worth(draw: Draw, columns, at: np.ndarray) -> int:

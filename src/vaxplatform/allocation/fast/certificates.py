@@ -14,18 +14,21 @@ from numpy.typing import NDArray
 from vaxplatform.allocation.fast.benches import Benches, Lists
 from vaxplatform.allocation.fast.columns import Columns, Ints, Numbers, Wishes, by_kind
 from vaxplatform.allocation.fast.deferred_acceptance import EVERYBODY, Servings
+from vaxplatform.allocation.fast.most_people import STEP, are_strict
 from vaxplatform.allocation.fast.reserved_by_matching import Reserved
 
 __all__ = ["cut_offs_hold", "draw_holds", "prices_hold", "reserves_hold", "seats_hold", "tight_sets_hold"]
 
 _NOWHERE = -1
-_STEP = 1 << 44
 
 
 def seats_hold(columns: Columns, at: Numbers) -> bool:
-    """Whether everybody sits where they named and no kind of seat has more people than seats."""
-    load = np.bincount(at[at != _NOWHERE], minlength=len(columns.capacity))
-    return bool((load <= columns.capacity).all()) and bool(_named(columns.wishes.first, columns.wishes.kind, at).all())
+    """Whether everybody sits where they named, or nowhere, and no kind of seat has more people than seats."""
+    return (
+        _are_places(at, len(columns.tier), len(columns.capacity))
+        and bool((_load(at, columns) <= columns.capacity).all())
+        and bool(_named(columns.wishes.first, columns.wishes.kind, at).all())
+    )
 
 
 def draw_holds(columns: Columns, at: Numbers) -> bool:
@@ -33,13 +36,11 @@ def draw_holds(columns: Columns, at: Numbers) -> bool:
 
     A kind of seat is left to whoever comes before the last of those who fill it.
     """
-    people = len(at)
-    last = np.full(len(columns.capacity), _NOWHERE, np.int64)
-    seated = np.flatnonzero(at != _NOWHERE)
-    last[at[seated]] = seated
-    load = np.bincount(at[seated], minlength=len(columns.capacity))
-    last[load < columns.capacity] = people
-    return seats_hold(columns, at) and not _passed_over(columns.wishes, at, np.arange(people), last)
+    if not seats_hold(columns, at):
+        return False
+    last = _last(at, at != _NOWHERE, len(columns.capacity))
+    last[_load(at, columns) < columns.capacity] = len(at)
+    return not _passed_over(columns.wishes, at, last)
 
 
 def cut_offs_hold(columns: Columns, servings: Servings, at: Numbers, standing: Ints, belongs: Ints) -> bool:
@@ -56,7 +57,7 @@ def cut_offs_hold(columns: Columns, servings: Servings, at: Numbers, standing: I
         belongs: For each option a bit for every reserve that its person belongs to there.
     """
     seated, count = at != _NOWHERE, len(servings.seats)
-    if not (at < count).all():
+    if not _are_places(at, len(columns.tier), count):
         return False
     kind_of = np.append(np.repeat(np.arange(len(columns.kinds)), np.diff(servings.first)), _NOWHERE).astype(np.int32)
     size = np.bincount(at[seated], minlength=count)
@@ -71,18 +72,22 @@ def cut_offs_hold(columns: Columns, servings: Servings, at: Numbers, standing: I
 
 
 def prices_hold(columns: Columns, at: Numbers, price: Ints, behind: int) -> bool:
-    """Whether nobody would rather be elsewhere at the prices, which only full sessions have.
+    """Whether nobody would rather be elsewhere at the prices, which only full sessions have, and tiers are strict.
 
     Args:
         columns: The draw.
         at: The kind of seat of each person.
-        price: The price of each kind, a tier counted as 2^44 m.
+        price: The price of each kind, metres, a tier counted as 2^44 m.
         behind: The tier behind the last.
     """
-    load = np.bincount(at[at != _NOWHERE], minlength=len(columns.capacity))
-    priced = bool((price >= 0).all()) and bool((load[price > 0] == columns.capacity[price > 0]).all())
-    staying = (behind - columns.tier) * _STEP
-    return seats_hold(columns, at) and priced and not _rather_elsewhere(columns.wishes, at, price, staying)
+    if not (are_strict(columns, behind) and seats_hold(columns, at) and len(price) == len(columns.capacity)):
+        return False
+    priced = price != 0
+    return bool(
+        ((price >= 0) & (price <= behind * STEP)).all()  # nobody pays more than it costs to stay without a seat
+        and (_load(at, columns)[priced] == columns.capacity[priced]).all()
+        and not _rather_elsewhere(columns.wishes, at, price, (behind - columns.tier) * STEP)
+    )
 
 
 def tight_sets_hold(columns: Columns, at: Numbers, rank: Ints, group: Ints, last: Ints, refused: Ints) -> bool:
@@ -96,10 +101,12 @@ def tight_sets_hold(columns: Columns, at: Numbers, rank: Ints, group: Ints, last
         last: The turn of the last seat of each group, -1 for none.
         refused: The turn at which each group was refused a seat, -1 for none.
     """
+    kinds = len(columns.capacity)
+    if not (seats_hold(columns, at) and _are_places(rank, kinds, kinds)):
+        return False
     ranked = rank != _NOWHERE
-    load = np.bincount(at[at != _NOWHERE], minlength=len(columns.capacity))
-    full = bool((load[ranked] == columns.capacity[ranked]).all())
-    return seats_hold(columns, at) and full and bool(_refused_rightly(columns.wishes, at, rank, group, last, refused))
+    full = bool((_load(at, columns)[ranked] == columns.capacity[ranked]).all())
+    return full and bool(_refused_rightly(columns.wishes, at, rank, group, last, refused))
 
 
 def reserves_hold(benches: Benches, outcome: Reserved) -> bool:
@@ -114,6 +121,9 @@ def reserves_hold(benches: Benches, outcome: Reserved) -> bool:
         outcome: Who sits on which, and the cover.
     """
     at, early = outcome.at, outcome.early
+    people, count = len(benches.by_right.first) - 1, len(benches.capacity)
+    if not (_are_places(at, people, count) and _are_places(early, people, count)):
+        return False
     by_right = (at != _NOWHERE) & _named(*benches.by_right, at)
     had_one = early != _NOWHERE
     if not _named(*benches.everybodys, at)[~by_right].all() or not _named(*benches.open_seats, early).all():
@@ -198,6 +208,17 @@ def _rest_holds(benches: Benches, at: Numbers, by_right: NDArray[np.bool_], had_
     return bool((load <= benches.capacity).all()) and _full_before(
         _reached(seating, refused), refused, load == benches.capacity, last
     )
+
+
+def _are_places(at: Numbers | Ints, people: int, count: int) -> bool:
+    """Whether these are as many numbers as people, each of one of so many places or NOWHERE."""
+    return len(at) == people and bool(((at >= _NOWHERE) & (at < count)).all())
+
+
+def _load(at: Numbers, columns: Columns) -> Ints:
+    """How many people have each kind of seat."""
+    load: Ints = np.bincount(at[at != _NOWHERE], minlength=len(columns.capacity))
+    return load
 
 
 def _sitting(wishes: Wishes, at: Numbers) -> tuple[Ints, Ints]:
@@ -289,13 +310,13 @@ def _named(first: Ints, kind: Numbers, at: Numbers) -> NDArray[np.bool_]:
 
 
 @njit(cache=True)
-def _passed_over(wishes: Wishes, at: Numbers, turn: Ints, last: Ints) -> bool:
+def _passed_over(wishes: Wishes, at: Numbers, last: Ints) -> bool:
     for person in range(len(at)):
         for option in range(wishes.first[person], wishes.first[person + 1]):
             kind = wishes.kind[option]
             if kind == at[person]:
                 break
-            if turn[person] < last[kind]:
+            if person < last[kind]:
                 return True
     return False
 

@@ -22,7 +22,7 @@ from vaxplatform.allocation.proof import OPEN, Prices
 from vaxplatform.allocation.result import Allocation
 from vaxplatform.errors import AllocationError
 
-__all__ = ["STEP", "MostPeople", "allocation_of", "most_people"]
+__all__ = ["STEP", "MostPeople", "allocation_of", "are_strict", "most_people"]
 
 STEP = 1 << 44
 """Metres that a tier counts here."""
@@ -53,20 +53,34 @@ def most_people(columns: Columns, behind: int) -> MostPeople:
     Raises:
         AllocationError: ``draw-range``: the numbers are too large to be added up without fault.
     """
-    wishes, capacity, tier = columns.wishes, columns.capacity, columns.tier
-    farthest = int(wishes.metres.max(initial=0))
-    if 2 * farthest * (len(capacity) + 1) >= STEP or behind >= _MOST_TIERS:
+    wishes, capacity, worth = columns.wishes, columns.capacity, behind - columns.tier
+    farthest = _farthest(columns)
+    if not are_strict(columns, behind):
         raise AllocationError(
-            f"{len(capacity):,} kinds of seats up to {farthest:,} m away are too many to add up without fault",
+            f"{behind:,} tiers and {len(capacity):,} kinds of seats up to {farthest:,} m away are too many to add up "
+            "over arrays without fault: draw in shards, or with the engine «plain»",
             code="draw-range",
         )
-    worth = behind - tier
     at, price = _cheapest(wishes, capacity, worth, 8 * farthest + 1)
     first, allowed = _cheapest_for_each(wishes, worth * STEP, price)
     without = len(capacity)
     places = in_turn(first, allowed, np.where(at == NOWHERE, without, at).astype(np.int32), capacity, price > 0)
     steps = (price + STEP // 2) // STEP
     return MostPeople(np.where(places == without, NOWHERE, places), steps, price - steps * STEP)
+
+
+def are_strict(columns: Columns, behind: int) -> bool:
+    """Whether no chain of moves, which passes each kind of seat once, outweighs a tier, and all sums fit into 64 bits.
+
+    Args:
+        columns: The draw.
+        behind: The tier behind the last.
+    """
+    return 2 * _farthest(columns) * (len(columns.capacity) + 1) < STEP and behind < _MOST_TIERS
+
+
+def _farthest(columns: Columns) -> int:
+    return int(columns.wishes.metres.max(initial=0))
 
 
 def _cheapest(wishes: Wishes, capacity: Ints, worth: Ints, nearby: int) -> tuple[Numbers, Ints]:
