@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from unicodedata import bidirectional
 
-__all__ = ["begins_right_to_left", "visual_runs"]
+__all__ = ["begins_right_to_left", "holds_right_to_left", "visual_runs"]
 
 _STRONG = frozenset({"L", "R", "AL"})
 _NEUTRAL = frozenset({"B", "S", "WS", "ON"})
@@ -22,6 +22,16 @@ _MOST_OPEN = 63  # BD16: a deeper line has no pairs
 def begins_right_to_left(text: str) -> bool:
     """Whether the first letter of a text is of a script that is written from right to left (P2, P3)."""
     return next((kind != "L" for kind in map(bidirectional, text) if kind in _STRONG), False)
+
+
+def holds_right_to_left(text: str) -> bool:
+    """Whether a text has a letter or an Arabic-Indic digit of a script that is written from right to left.
+
+    Example:
+        >>> holds_right_to_left("a: بعد"), holds_right_to_left("6 weeks")
+        (True, False)
+    """
+    return any(bidirectional(each) in {"R", "AL", "AN"} for each in text)
 
 
 def visual_runs(text: str, *, right_to_left: bool) -> list[tuple[int, int, bool]]:

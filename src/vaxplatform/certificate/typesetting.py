@@ -5,7 +5,7 @@ from unicodedata import category
 
 from attrs import field, frozen
 
-from vaxplatform.certificate._bidi import begins_right_to_left
+from vaxplatform.certificate._bidi import begins_right_to_left, holds_right_to_left
 from vaxplatform.certificate.fonts import FontSet, SetLine
 from vaxplatform.certificate.pdf import Colour, Page
 
@@ -44,14 +44,13 @@ class Typesetter:
         size: float,
         *,
         bold: bool = False,
-        right_to_left: bool | None = None,
         tag: str = "",
     ) -> list[SetLine]:
         """A text broken into lines between words; within one where it is longer than a line.
 
-        ``right_to_left`` is the direction of the text, by default that of its first letter.
+        Where lines begin on the right, a text with letters of such a script does so whatever stands first in it.
         """
-        backwards = begins_right_to_left(text) if right_to_left is None else right_to_left
+        backwards = holds_right_to_left(text) if self.mirrored else begins_right_to_left(text)
 
         def set_(part: str) -> SetLine:
             return self.line(part, bold=bold, right_to_left=backwards, tag=tag)

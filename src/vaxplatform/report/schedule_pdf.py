@@ -217,8 +217,7 @@ class _Sheets:
     # --------------------------------------------------------------------------------------------------------- setting
 
     def _lines(self, text: str, width: float, size: float, *, bold: bool = False) -> list[SetLine]:
-        tag = self.words.language.replace("_", "-")
-        return self.setter.lines(text, width, size, bold=bold, right_to_left=self.setter.mirrored, tag=tag)
+        return self.setter.lines(text, width, size, bold=bold, tag=self.words.language.replace("_", "-"))
 
     def _draw(
         self, lines: Sequence[SetLine], x: float, width: float, size: float, *, colour: Colour = (0.07, 0.07, 0.07)
