@@ -93,11 +93,35 @@ def test_rotavirus_ends_before_eight_months(mexico: Country) -> None:
 
 
 def test_three_doses_against_hpv_with_hiv(mexico: Country) -> None:
-    born, ill = date(2006, 1, 1), (Condition("hiv"),)
+    born, ill = date(2006, 1, 1), (Condition("woman-with-hiv"),)
     first = date(2026, 2, 1)
     found = due(mexico, born, first, (first, "HPV4"), sex=Sex.FEMALE, conditions=ill)["HPV (HPV with HIV)"]
     assert (found.dose_number, found.recommended, found.risk) == (2, date(2026, 4, 1), True)
     assert "HPV (HPV with HIV)" not in due(mexico, born, first, sex=Sex.FEMALE)
+
+
+@pytest.mark.parametrize(
+    ("group", "age", "recorded"),
+    [("HPV", "14 years", ()), ("HPV (HPV with HIV)", "50 years", ("woman-with-hiv",)), ("Influenza", "5 years", ())],
+)
+def test_until_which_age(mexico: Country, group: str, age: str, recorded: tuple[str, ...]) -> None:
+    """«From 11 to 13 years», «from 11 to 49 years», and the last of the children's two doses against influenza."""
+    born, conditions = date(1976, 5, 15), tuple(map(Condition, recorded))
+    end = at(born, age)
+    before = due(mexico, born, end - timedelta(1), sex=Sex.FEMALE, conditions=conditions)[group]
+    after = due(mexico, born, end, sex=Sex.FEMALE, conditions=conditions)[group]
+    assert (before.status, after.status) == (SeriesStatus.NOT_COMPLETE, SeriesStatus.AGED_OUT)
+
+
+@pytest.mark.parametrize("born", [date(1999, 1, 31), date(2021, 12, 31), date(2022, 1, 1)])
+def test_mr_from_ten_years_for_who_has_had_no_dose(mexico: Country, born: date) -> None:
+    ten = at(born, "10 years")
+    assert vaccines(mexico, due(mexico, born, ten - timedelta(1))["MMR"]) == ["MMR"]
+    found = due(mexico, born, ten)["MMR"]
+    assert (vaccines(mexico, found), found.recommended) == (["MR"], ten)
+    assert due(mexico, born, ten, (ten, "MR"))["MMR"].status is SeriesStatus.COMPLETE
+    had_one = due(mexico, born, ten, (at(born, "2 years"), "MMR"))["MMR"]
+    assert (had_one.dose_number, vaccines(mexico, had_one)) == (2, ["MMR"])
 
 
 def test_two_pneumococcal_vaccines_from_sixty_with_a_risk(mexico: Country) -> None:
