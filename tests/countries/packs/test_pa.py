@@ -45,12 +45,20 @@ def test_a_child_born_today_until_seventeen(panama: Country) -> None:
     ]
 
 
-def test_yellow_fever_in_three_regions_alone(panama: Country) -> None:
-    """The report does not name them: a record says that a child lives in one."""
+@pytest.mark.parametrize("area", ["PA-5", "PA-EM", "PA-KY", "PA-5-01"])
+def test_yellow_fever_in_three_regions(panama: Country, area: str) -> None:
     day = at(BORN, "1 year")
-    found = due(panama, BORN, day, conditions=(Condition("area|YF"),))["Yellow fever (YF)"]
+    found = due(panama, BORN, day, area=area)["Yellow fever (YF)"]
     assert (vaccines(panama, found), found.recommended) == (["YF"], day)
+
+
+def test_no_vaccine_against_yellow_fever_elsewhere(panama: Country) -> None:
+    """Panamá Este is a part of a province: a record says that a child lives there."""
+    day = at(BORN, "1 year")
+    assert not [name for name in due(panama, BORN, day, area="PA-8") if name.startswith("Yellow fever")]
     assert not [name for name in due(panama, BORN, day) if name.startswith("Yellow fever")]
+    east = due(panama, BORN, day, area="PA-8", conditions=(Condition("area|YF-Panama-Este"),))
+    assert vaccines(panama, east["Yellow fever (YF-Panama-Este)"]) == ["YF"]
     traveller = due(panama, BORN, day, conditions=(Condition("travels-to-yellow-fever-area"),))
     assert "Yellow fever (YF of travellers)" in traveller
 
@@ -133,6 +141,19 @@ def test_volunteers_of_astrazeneca_are_men_from_thirty_and_women_from_fifty(pana
     }
     assert [who for who, said in answers.items() if said is Answer.YES] == [(Sex.MALE, 30), (Sex.FEMALE, 50)]
     assert answer(panama, day, date(1985, 1, 1)).answer is Answer.CANNOT_TELL
+
+
+@pytest.mark.parametrize(
+    ("born", "first", "rule"),
+    [("2003-11-24", date(2021, 11, 24), "PA-3-18"), ("2005-12-21", date(2021, 12, 21), "PA-3")],
+)
+def test_boosters_from_18_years_and_then_from_16(panama: Country, born: str, first: date, rule: str) -> None:
+    table, who = panama.programme("covid19").table, Person("P-1", PartialDate.parse(born))
+    boosters = [
+        [each.id for each in decide(who, table, day, ()).rules if each.id.startswith("PA-3")]
+        for day in (first - timedelta(1), first)
+    ]
+    assert boosters == [[], [rule]]
 
 
 # ----------------------------------------------------------------------------------------------- documents and calendar
