@@ -33,7 +33,7 @@ def _copy(folder: Path, code: str, version: str) -> Path:
     head = folder / code / "pack.yaml"
     text = head.read_text(encoding="utf-8").replace("pack: in", f"pack: {code}")
     text = text.replace("{alpha2: IN", f"{{alpha2: {code.upper()}").replace(
-        'version: "2023.01.17"', f"version: {version}"
+        'version: "2023.04.11"', f"version: {version}"
     )
     head.write_text(text, encoding="utf-8")
     return folder / code
@@ -119,9 +119,9 @@ def test_an_exclusion_stands_in_the_table_with_its_source() -> None:
 
 def test_what_is_not_verified_is_marked_where_it_is_used() -> None:
     table = load_country("in").programme("covid19").table
-    assert [each.id for each in table.deferrals if not each.verified] == ["IN-DEF-COVID-2022", "IN-DEF-ILLNESS"]
+    assert [each.id for each in table.deferrals if not each.verified] == ["IN-DEF-ILLNESS"]
     third = covishield().doses[2]
-    assert [each.verified for each in third.preferable] == [True, True, False, False]
+    assert [each.verified for each in third.preferable] == [True, True, True, False]
 
 
 def test_the_words_that_records_may_use() -> None:
@@ -142,7 +142,7 @@ def test_a_proof_serves_every_kind_of_its_word() -> None:
 
 def test_a_price_stands_where_a_source_names_one() -> None:
     fees = {rule.id: rule.offer.fee for rule in load_country("in").programme("covid19").table.rules if rule.offer.fee}
-    assert fees == {"IN-P-GOV": Fee.FREE, "IN-P-18": Fee.PAID, "IN-P-FREE": Fee.FREE}
+    assert fees == {"IN-P-GOV": Fee.FREE, "IN-P-18": Fee.PAID, "IN-P-FREE": Fee.FREE, "IN-P-COVOVAX": Fee.PAID}
 
 
 def test_products_go_by_the_calendar_s_names() -> None:

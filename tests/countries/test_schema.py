@@ -56,7 +56,7 @@ TRAPS: list[tuple[str, str, str, int | None, str]] = [
     (COVID, "code: HCW", "code: ''", 6, "is not a word"),
     ("pack.yaml", "status: draft", "status: drafted", 8, "did you mean «draft»?"),
     ("pack.yaml", "alpha2: IN", "alpha2: in", 8, "«in» is not a country's two capital letters"),
-    ("pack.yaml", 'version: "2023.01.17"', "version: 2023.01", 9, "in quotes if it looks like a number"),
+    ("pack.yaml", 'version: "2023.04.11"', "version: 2023.01", 9, "in quotes if it looks like a number"),
     ("products.yaml", "live: false", "live: no", 6, "true or false"),
     ("products.yaml", "cvx|210", "cvx|21O", 0, "a CVX code looks like 210"),
     ("products.yaml", "antigens: [COVID-19]", "antigens: []", 10, "at least one"),
