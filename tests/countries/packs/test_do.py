@@ -121,7 +121,8 @@ def test_rabies_vaccine_after_a_bite(dominican: Country) -> None:
     [
         (date(2021, 2, 16), date(1980, 5, 5), ("HEALTH",), "DO-HEALTH"),
         (date(2021, 3, 12), date(1980, 5, 5), ("EDUCATION",), "DO-EDUCATION"),
-        (date(2021, 4, 22), date(1953, 4, 22), (), "DO-68"),
+        (date(2021, 3, 4), date(1951, 3, 4), (), "DO-70"),
+        (date(2021, 3, 16), date(1953, 3, 16), (), "DO-68"),
         (date(2021, 5, 3), date(1971, 5, 3), (), "DO-50"),
         (date(2021, 5, 10), date(2003, 5, 10), (), "DO-18"),
         (date(2021, 6, 12), date(2009, 6, 12), (), "DO-12"),
