@@ -17,7 +17,7 @@ series:
     doses:
       - {give: DTwP-Hib-HepB, at: 6 weeks, until: 1 year}
       - {give: DTwP-Hib-HepB, at: 10 weeks, until: 1 year}
-      - {give: DTwP, at: {from: 16 months, to: 24 months}, note: Also at school.}
+      - {give: DTwP, at: {from: 16 months, to: 24 months}, say: {en: Also at school.}, note: The plan says so.}
       - {give: Td, at: 10 years, round: 6}
   HepB:
     group: Hepatitis B

@@ -40,12 +40,13 @@ def test_every_warning_of_a_check_is_asked(code: str) -> None:
 
 
 def test_what_no_source_states_is_asked_dose_by_dose(tmp_path: Path) -> None:
-    ages, waits = details(asked(write_routine(tmp_path)), QuestionTopic.DUE).values()
+    ages, waits, noted = details(asked(write_routine(tmp_path)), QuestionTopic.DUE).values()
     assert ages[0] == "DTP: dose 1 at 6 weeks, dose 2 at 10 weeks, dose 3 at 16 months to 24 months, dose 4 at 10 years"
     assert "HPV: dose 1 at 9 years" in ages  # its second is counted from the first
     assert not [each for each in ages if each.startswith(("HepB", "Td in pregnancy"))]  # at birth, at first contact
     assert "HPV: dose 2, 6 months after the one before" in waits
     assert "Td in pregnancy: dose 2, 4 weeks after the one before" in waits
+    assert noted == ("DTP, dose 3: The plan says so.",)
 
 
 def test_areas_that_no_source_lists_are_asked(tmp_path: Path) -> None:

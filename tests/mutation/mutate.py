@@ -21,7 +21,6 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import singledispatch
-from math import ceil
 from pathlib import Path
 from types import CodeType, FunctionType
 from typing import NamedTuple, TypeAlias
@@ -29,7 +28,7 @@ from typing import NamedTuple, TypeAlias
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SECONDS_A_TEST, TIMES_A_TEST = 5, 10  # a fault with which a test goes on for longer than both together is found
+SECONDS_A_TEST, TIMES_A_TEST = 5, 10  # a fault with which a test computes for longer than both together is found
 
 # --------------------------------------------------------------------------------------------------------- the faults
 
@@ -320,7 +319,7 @@ class Mutation:
     ) -> Mapping[_Function, Sequence[tuple[float, pytest.Item]]]:
         """The tests that call each function, the quickest first: each function notes that it is called.
 
-        With each test comes how many seconds it took. Each runs twice: one that fails when it runs again would find
+        With each test comes how many seconds it computed. Each runs twice: one that fails when it runs again would find
         every fault.
         """
         for path in self._paths:
@@ -331,9 +330,9 @@ class Mutation:
         callers: dict[_Function, list[pytest.Item]] = defaultdict(list)
         for item in session.items:
             _CALLED.clear()
-            started = time.monotonic()
+            started = time.process_time()
             session.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
-            took[item] = time.monotonic() - started
+            took[item] = time.process_time() - started
             session.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
             if session.testsfailed:
                 print(f"{item.nodeid} fails without any fault, the first time or the second")
@@ -374,13 +373,13 @@ def _run(
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 1)
     os.dup2(silence, 2)
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)  # ends the process
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)  # ends the process
     found = False
     try:
         for function in functions:
             function.__code__ = code
         for took, item in items:
-            signal.alarm(SECONDS_A_TEST + ceil(TIMES_A_TEST * took))
+            signal.setitimer(signal.ITIMER_PROF, SECONDS_A_TEST + TIMES_A_TEST * took)  # other processes don't count
             session.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
             if session.testsfailed:
                 found = True

@@ -189,12 +189,15 @@ def test_the_page_holds_a_number_for_each_dose(country: Country) -> None:
 @pytest.mark.parametrize("code", [code for code in list_countries() if load_country(code).routine])
 def test_every_pack_s_page_speaks_its_languages(code: str) -> None:
     country = load_country(code)
+    assert country.routine is not None
     text = schedule_page(country, country.languages)
     ids = re.findall(r'id="([^"]+)"', text)
     assert len(ids) == len(set(ids))
     for at, language in enumerate(country.languages):
         assert f'id="page-{at}"' in text
         assert wall_of(country, language).title in text
+        assert all(said.get(language, "") in text for line in country.routine.lines for said in line.said)
+    assert not [dose.note for dose in country.routine.doses if dose.note and dose.note in text]
 
 
 def test_a_language_from_right_to_left_mirrors_page_and_sheet(country: Country, fonts: FontSet) -> None:

@@ -150,6 +150,7 @@ class _Builder:
             entry.missed.from_ if entry.missed else None,
             tuple(waived),
             tuple(entry.source) or of.sources,
+            entry.say or {},
             entry.note,
             entry.verified and of.verified,
         )

@@ -139,7 +139,9 @@ class RoutineDoseEntry(Part):
         also: Other vaccines that count as the dose.
         missed: From when a missed dose is passed over.
         spacing: A distance between live vaccines that the plan waives.
+        say: What who gives or gets it should know, by language; it stands on the wall.
         source: Of the dose; left out, the series'.
+        note: What a reviewer should know; it stands among the pack's open questions.
     """
 
     n: DoseNumber | None = None
@@ -154,6 +156,7 @@ class RoutineDoseEntry(Part):
     also: list[AlsoEntry] = []
     missed: MissedEntry | None = None
     spacing: SpacingEntry | None = None
+    say: Sentences | None = None
     source: Names = []
     verified: bool = True
     note: Text = ""

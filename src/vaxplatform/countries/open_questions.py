@@ -117,6 +117,11 @@ def _of_routine(routine: Routine | None, words: Wording) -> Iterator[OpenQuestio
         details = tuple(f"{series}: {', '.join(those)}" for series, those in doses.items() if those)
         if details:
             yield OpenQuestion(QuestionTopic.DUE, sentence, details)
+    notes = tuple(
+        f"{dose.series}, dose {dose.number}: {dose.note}" for dose in routine.doses if dose.note and dose.verified
+    )
+    if notes:
+        yield OpenQuestion(QuestionTopic.DUE, "is this right? The pack's authors note it of these doses", notes)
     somewhere = tuple(each.id for each in routine.series if each.audience.areas_not_listed)
     if somewhere:
         sentence = "these are given in some areas, and no source says in which"

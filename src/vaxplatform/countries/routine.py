@@ -195,7 +195,8 @@ class RoutineDose:
         passed_over_from: From which age on a missed dose is passed over.
         waived: Vaccines whose distance from this one the plan waives.
         sources: Ids of the pack's sources.
-        note: What a reader should know.
+        say: What who gives or gets it should know, by language.
+        note: What a reviewer should know.
         verified: False for what nobody has confirmed.
     """
 
@@ -213,6 +214,7 @@ class RoutineDose:
     passed_over_from: Duration | None = None
     waived: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    say: Mapping[str, str] = field(factory=dict, converter=read_only, eq=False)
     note: str = ""
     verified: bool = True
 
@@ -285,9 +287,9 @@ class RoutineLine:
         return tuple(dict.fromkeys(source for dose in self.doses for source in dose.sources))
 
     @property
-    def notes(self) -> tuple[str, ...]:
-        """What a reader should know."""
-        return tuple(dict.fromkeys(dose.note for dose in self.doses if dose.note))
+    def said(self) -> tuple[Mapping[str, str], ...]:
+        """What who gives or gets it should know, by language."""
+        return tuple(dose.say for dose in self.doses if dose.say)
 
 
 @frozen

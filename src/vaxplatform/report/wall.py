@@ -25,7 +25,7 @@ class WallDose:
         vaccine: Its name, or several names of which any is given.
         number: Its number, as the country counts.
         marks: For whom, where and until when it is, as far as that is not the table's heading.
-        notes: What a reader should know.
+        notes: What who gives or gets it should know.
         sources: Titles of the sources.
         line: What it is made of.
     """
@@ -177,7 +177,7 @@ class _Wall:
             vaccine=self._words("list.or").join(map(self._vaccine, line.vaccines)),
             number=line.round,
             marks=tuple(self._marks(line)),
-            notes=line.notes,
+            notes=tuple(dict.fromkeys(map(self._words.name, line.said))),
             sources=tuple(self._country.sources[id_].title for id_ in line.sources if id_ in self._country.sources),
             line=line,
         )
