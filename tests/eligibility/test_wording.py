@@ -96,6 +96,20 @@ def test_lengths_of_time() -> None:
     assert said == ["1 year", "9 months", "6 weeks", "1 year and 2 months and 3 days", "0 days"]
 
 
+def test_a_year_of_age_is_not_a_year_that_passes() -> None:
+    vietnamese = Wording(core_messages(), "vi")
+    two = Duration(years=2)
+    assert (vietnamese.age(two), vietnamese.length(two)) == ("2 tuổi", "2 năm")
+    assert (ENGLISH.age(two), ENGLISH.length(two)) == ("2 years", "2 years")
+    assert vietnamese.condition(parse_predicate({"age": "18 years .. 59 years"})) == "từ đủ 18 tuổi đến dưới 60 tuổi"
+    too_low = Reason("age-too-low", "VN-18", {"threshold": "18 years", "age": "9 months"})
+    assert vietnamese.reason(too_low) == "Quy định VN-18: chưa đủ 18 tuổi (tuổi hiện tại: 9 tháng)."
+    too_short = Reason(
+        "interval-too-short", facts={"minimum": "1 year", "given": "2026-01-01", "earliest": "2026-06-01"}
+    )
+    assert "1 năm" in vietnamese.reason(too_short)
+
+
 def test_offers() -> None:
     offer = Offer([Code("cvx", "502")], [1, 2], ["government"], Fee.FREE)
     assert list(ENGLISH.offer(offer)) == ["Covaxin", "dose 1, 2", "government centre", "free"]

@@ -49,7 +49,7 @@ def ahead_table(doses: Sequence[ProjectedDose], born: date, names: Mapping[Code,
     """The doses as lines for a terminal of 80 columns: a day's date and age once, then a dose a line."""
     if not doses:
         return
-    yield f"  {words('ahead.heading', age=words.length(CHILDHOOD))}"
+    yield f"  {words('ahead.heading', age=words.age(CHILDHOOD))}"
     yield _HEAD
     last: date | None = None
     for dose in doses:
@@ -84,13 +84,13 @@ def _age(born: date, day: date, words: Wording) -> str:
     if not days:
         return words("ahead.at-birth")
     if days % 7 == 0 and days // 7 < _WEEKS_SAID:
-        return words.length(Duration(days=days))
+        return words.age(Duration(days=days))
     months = _completed_months(born, day)
     if not months:
-        return words.length(Duration(days=days))
+        return words.age(Duration(days=days))
     if months >= _MONTHS_SAID:
-        return words.length(Duration(years=months // 12))
-    return words.length(Duration(months=months))
+        return words.age(Duration(years=months // 12))
+    return words.age(Duration(months=months))
 
 
 def _completed_months(born: date, day: date) -> int:

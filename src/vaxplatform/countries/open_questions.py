@@ -135,8 +135,8 @@ def _planned(dose: RoutineDose, words: Wording) -> str:
         return f"dose {dose.number}, {words.length(when.after)} after the one before"
     if when.begin is None:
         return f"dose {dose.number}"
-    until = f" to {words.length(when.end)}" if when.end else ""
-    return f"dose {dose.number} at {words.length(when.begin)}{until}"
+    until = f" to {words.age(when.end)}" if when.end else ""
+    return f"dose {dose.number} at {words.age(when.begin)}{until}"
 
 
 # ------------------------------------------------------------------------------------------------ confirmed and chosen

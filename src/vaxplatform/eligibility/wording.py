@@ -1,7 +1,7 @@
 """Conditions and reasons in sentences, in a language, with a programme's own names for its words."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -82,12 +82,19 @@ class Wording:
 
     def length(self, length: Duration) -> str:
         """A length of time: ``18 years``, ``9 months``; whole weeks are said as weeks."""
+        return self._measured("length", length)
+
+    def age(self, age: Duration) -> str:
+        """An age: ``18 years``, ``9 months``; some languages have another word for a year of age than for one that passes."""
+        return self._measured("age", age)
+
+    def _measured(self, id_: str, length: Duration) -> str:
         days, weeks = length.days, 0
         if days and days % 7 == 0:
             days, weeks = 0, days // 7
         units = {"years": length.years, "months": length.months, "weeks": weeks, "days": days}
-        said = [self(f"length.{unit}", n=number) for unit, number in units.items() if number]
-        return self("list.and").join(said) if said else self("length.days", n=0)
+        said = [self(f"{id_}.{unit}", n=number) for unit, number in units.items() if number]
+        return self("list.and").join(said) if said else self(f"{id_}.days", n=0)
 
     def day(self, day: date) -> str:
         """A day: ``5 Mar 2021``."""
@@ -165,8 +172,8 @@ class Wording:
         return tuple(map(self.condition, node.parts)) if isinstance(node, All) else (self.condition(node),)
 
     def _age(self, node: Age) -> str:
-        low = None if node.reached == Duration() else self.length(node.reached)
-        said = self._between("who.age", low, None if node.below is None else self.length(node.below))
+        low = None if node.reached == Duration() else self.age(node.reached)
+        said = self._between("who.age", low, None if node.below is None else self.age(node.below))
         return said if node.as_of is None else self("who.as-of", what=said, day=self.day(node.as_of))
 
     def _condition(self, node: HasCondition) -> str:
@@ -252,7 +259,8 @@ class Wording:
 
     def reason(self, reason: Reason) -> str:
         """A reason as a sentence: days, lengths of time, words and facts by the names that people know."""
-        facts = {key: self._fact(key, value) for key, value in reason.facts.items()}
+        measured = self.age if "age" in reason.code.split("-") else self.length
+        facts = {key: self._fact(key, value, measured) for key, value in reason.facts.items()}
         said = self(f"reason.{reason.code}", None, **{"rule": reason.rule, **facts})
         if "vaccines" in facts:
             said = f"{said} {self('reason.vaccines', None, vaccines=facts['vaccines'])}"
@@ -266,23 +274,23 @@ class Wording:
         asked = reason.facts.get("asked", "").split(", ")
         return tuple(dict.fromkeys(self.name(self.proofs[word]) for word in asked if word in self.proofs))
 
-    def _fact(self, key: str, value: str) -> str:
+    def _fact(self, key: str, value: str, measured: Callable[[Duration], str]) -> str:
         if key == "fact":
             return self._missing(value)
         if key in ("source", "by"):
             return value
         if key == "from":
             return self._counted_from(value)
-        return self._list(self._value(each) for each in value.split(", "))
+        return self._list(self._value(each, measured) for each in value.split(", "))
 
     def _counted_from(self, value: str) -> str:
         """What an interval counts from."""
         kind, *vaccines = value.split(", ")
         if kind == "last-of":
-            return self("since.last-of", None, vaccines=self._list(map(self._value, vaccines)))
+            return self("since.last-of", None, vaccines=self._list(self._value(each, self.length) for each in vaccines))
         if dose := _DOSE.fullmatch(kind):
             return self("since.dose", None, number=dose[1])
-        return self("since.dose-before") if kind == "dose-before" else self._value(value)
+        return self("since.dose-before") if kind == "dose-before" else self._value(value, self.length)
 
     def _missing(self, fact: str) -> str:
         kind, _, rest = fact.partition(".")
@@ -291,7 +299,7 @@ class Wording:
         code, _, detail = rest.rpartition(".")
         return self("fact.detail", condition=self.word(code, self.conditions), detail=self.detail_name(detail))
 
-    def _value(self, text: str) -> str:
+    def _value(self, text: str, measured: Callable[[Duration], str]) -> str:
         for names in (self.groups, self.conditions, self.areas):
             if text in names:
                 return self.name(names[text])
@@ -305,7 +313,7 @@ class Wording:
             return self.day(parse_date(text))
         if _LENGTH.fullmatch(text):
             try:
-                return self.length(Duration.parse(text))
+                return measured(Duration.parse(text))
             except DateError:
                 return text
         return text

@@ -195,9 +195,9 @@ class _Wall:
         elif when.after is not None:
             said = words("wall.after", time=words.length(when.after))
         elif when.begin is None:
-            said = words("wall.unstated") if when.end is None else words("wall.up-to", age=words.length(when.end))
+            said = words("wall.unstated") if when.end is None else words("wall.up-to", age=words.age(when.end))
         elif when.end is None:
-            said = words.length(when.begin) if when.begin != Duration() else words("wall.birth")
+            said = words.age(when.begin) if when.begin != Duration() else words("wall.birth")
         else:
             said = self._range(when.begin, when.end)
         return said if when.every is None else words("wall.every", age=said, time=words.length(when.every))
@@ -207,8 +207,8 @@ class _Wall:
         (first, *more), (last, *others) = _units(begin), _units(end)
         if not more and not others and first[0] == last[0]:
             return self._words(f"wall.range.{last[0]}", n=last[1], low=first[1])
-        low = self._words("wall.birth") if begin == Duration() else self._words.length(begin)
-        return self._words("length.between", low=low, high=self._words.length(end))
+        low = self._words("wall.birth") if begin == Duration() else self._words.age(begin)
+        return self._words("length.between", low=low, high=self._words.age(end))
 
     def _marks(self, line: RoutineLine) -> Iterator[str]:
         words, audience = self._words, line.audience
@@ -226,7 +226,7 @@ class _Wall:
         for id_ in audience.contraindicated:
             yield words("wall.contraindicated", vaccine=self._vaccine(given[id_]) if id_ in given else id_)
         if line.until is not None:
-            yield words("wall.until", age=words.length(line.until))
+            yield words("wall.until", age=words.age(line.until))
         if any(vaccine.supplement for vaccine in line.vaccines):
             yield words("wall.supplement")
         if not all(dose.verified for dose in line.doses):

@@ -97,6 +97,7 @@ def test_the_wall_calls_vaccines_as_people_do(vietnam: Country) -> None:
     assert {"Sởi", "Sởi, rubella (MR)", "Viêm não Nhật Bản"} <= {
         dose.vaccine for visit in visits for dose in visit.doses
     }
+    assert [visit.when for visit in visits][-2:] == ["2 tuổi", "7 tuổi"]
     assert vietnam.routine is not None
     assert [each.id for each in vietnam.routine.vaccines if not each.names] == []
 
