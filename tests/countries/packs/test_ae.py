@@ -84,7 +84,7 @@ def test_inactivated_polio_vaccine_in_a_booster_is_no_oral_dose(emirates: Countr
 
 
 def test_no_child_is_an_adult(emirates: Country) -> None:
-    assert due(emirates, BORN, BORN)["DTP (Tdap)"].earliest == at(BORN, "18 years")
+    assert due(emirates, BORN, BORN)["DTP (Tdap of adults)"].earliest == at(BORN, "18 years")
 
 
 def test_travellers_and_people_at_risk_are_told_apart(emirates: Country) -> None:
@@ -138,6 +138,30 @@ def test_the_first_day_of_the_six_weeks(
         emirates, date(2021, 2, 7), born, groups=groups, conditions=tuple(map(Condition, conditions)), region=area
     )
     assert found.answer is (Answer.YES if yes else Answer.NO)
+
+
+@pytest.mark.parametrize(
+    ("born", "groups", "conditions", "before", "after"),
+    [
+        (date(1981, 3, 2), (), (), set(), {"AE-DU-40", "AE-DU-40-ASTRAZENECA"}),
+        (date(1981, 3, 3), (), (), set(), set()),
+        (date(1955, 3, 1), (), (), {"AE-DU-1", "AE-PRIORITY"}, {"AE-DU-40", "AE-DU-40-ASTRAZENECA", "AE-PRIORITY"}),
+        (date(2004, 1, 1), ("gulf-citizens",), (), set(), {"AE-DU-40"}),
+        (date(2004, 1, 1), (), ("chronic-disease",), {"AE-PRIORITY"}, {"AE-DU-40", "AE-PRIORITY"}),
+    ],
+)
+def test_dubai_widens_its_campaign_on_2_march(
+    emirates: Country,
+    born: date,
+    groups: tuple[str, ...],
+    conditions: tuple[str, ...],
+    before: set[str],
+    after: set[str],
+) -> None:
+    had = tuple(map(Condition, conditions))
+    for day, expected in [(date(2021, 3, 1), before), (date(2021, 3, 2), after)]:
+        found = answer(emirates, day, born, groups=groups, conditions=had, region="AE-DU")
+        assert {rule.id for rule in found.rules} == expected
 
 
 @pytest.mark.parametrize(
