@@ -85,7 +85,7 @@ class Wording:
         return self._measured("length", length)
 
     def age(self, age: Duration) -> str:
-        """An age: ``18 years``, ``9 months``; some languages have another word for a year of age than for one that passes."""
+        """An age: ``18 years``, ``9 months``; some languages have a word of their own for a year of age."""
         return self._measured("age", age)
 
     def _measured(self, id_: str, length: Duration) -> str:
