@@ -505,6 +505,11 @@ YF before:
         ("until: 2021-12-31", "until: 2022-06-30", "birth dates of «YF before» are those of «YF» too"),
         ("from: 2022-01-01", "from: 2022-01-01, until: 2021-01-01", "«until» is the last day and lies before"),
         ("give: MR, at: 16", "gives: MR, at: 16", "«gives» is not a key here; did you mean «give»?"),
+        (
+            "for: {born: {until: 2021-12-31}}",
+            "for: {areas: not-listed}",
+            "records say «area|YF before» of who lives where it is",
+        ),
         ("for: {born: {until: 2021-12-31}}", "catches_up: YFF", "no other series is called «YFF»; did you mean «YF»"),
     ],
 )

@@ -63,8 +63,8 @@ def test_hepatitis_b_at_birth_within_a_day(uganda: Country) -> None:
 
 
 def test_hepatitis_b_of_adults_in_some_areas(uganda: Country) -> None:
-    born, first, series = date(1990, 5, 5), date(2026, 1, 10), "Hepatitis B (HepB of adults)"
-    lives_there = (Condition("area|HepB of adults"), Condition("adults"))
+    born, first, series = date(1990, 5, 5), date(2026, 1, 10), "Hepatitis B (HepB-adults)"
+    lives_there = (Condition("area|HepB-adults"), Condition("adults"))
     assert vaccines(uganda, due(uganda, born, first, conditions=lives_there)[series]) == ["HepB-adult"]
     given = [(first, "HepB-adult"), (date(2026, 2, 10), "HepB-adult")]
     found = due(uganda, born, first, given[0], conditions=lives_there)[series]
