@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from countries.case_files import differences, problems, write_cases
 from countries.routine_pack import write_routine
 from vaxplatform.countries import check_pack, open_pack, run_cases
 from vaxplatform.countries._pack_findings import CheckStage
@@ -31,23 +32,11 @@ cases:
 
 
 def write(folder: Path, *changes: tuple[str, str], name: str = "routine.yaml") -> Path:
-    pack = write_routine(folder)
-    cases = CASES
-    for old, new in changes:
-        assert old in cases
-        cases = cases.replace(old, new, 1)
-    (pack / "cases" / name).write_text(cases, "utf-8")
-    return pack
-
-
-def differences(pack: Path) -> list[str]:
-    results = [each for each in run_cases(open_pack(str(pack))) if each.programme == "routine"]
-    assert [each.place.line for each in results] == [4]
-    return [difference for each in results for difference in each.differences]
+    return write_cases(write_routine(folder), name, CASES, *changes)
 
 
 def test_a_case_that_holds(tmp_path: Path) -> None:
-    assert differences(write(tmp_path)) == []
+    assert differences(write(tmp_path), "routine") == []
 
 
 @pytest.mark.parametrize(
@@ -68,7 +57,7 @@ def test_a_case_that_holds(tmp_path: Path) -> None:
     ],
 )
 def test_an_answer_that_is_another(tmp_path: Path, old: str, new: str, told: str) -> None:
-    assert told in differences(write(tmp_path, (old, new)))
+    assert told in differences(write(tmp_path, (old, new)), "routine")
     (error,) = [
         each for each in check_pack(open_pack(str(tmp_path / "xx")), date(2026, 1, 1)).errors if told in str(each)
     ]
@@ -95,13 +84,13 @@ def test_a_dose_counts_where_the_series_or_what_catches_it_up_says_so(tmp_path: 
 """
     routine = pack / "programmes" / "routine.yaml"
     routine.write_text(routine.read_text("utf-8") + catch_up, "utf-8")
-    assert differences(pack) == []
+    assert differences(pack, "routine") == []
 
 
 def test_somebody_of_whom_something_is_recorded(tmp_path: Path) -> None:
     pregnant = "conditions: [{is: pregnant, since: 2024-03-01}]"
     change = ("sex: female, lives_in: XX-N, doses: [2024-01-31 HepB]", f"sex: female, {pregnant}")
-    told = differences(write(tmp_path, change))
+    told = differences(write(tmp_path, change), "routine")
     assert "DTP (Td in pregnancy): status: expected none, got not complete" in told
 
 
@@ -137,11 +126,8 @@ BAD = [
 
 @pytest.mark.parametrize(("old", "new", "where", "told"), BAD)
 def test_what_is_wrong_is_told_with_its_place(tmp_path: Path, old: str, new: str, where: str, told: str) -> None:
-    pack = write(tmp_path, (old, new))
-    with pytest.raises(PackError) as refused:
-        run_cases(open_pack(str(pack)))
-    problems = [str(each) for each in refused.value.data["problems"]]
-    assert any(f"cases/routine.yaml:{where}: " in each and told in each for each in problems), problems
+    found = problems(write(tmp_path, (old, new)))
+    assert any(f"cases/routine.yaml:{where}: " in each and told in each for each in found), found
 
 
 def test_a_file_of_another_name(tmp_path: Path) -> None:

@@ -1,14 +1,30 @@
-"""People of a pack's tests, and what they are told: due vaccines by the routine programme, answers of a campaign."""
+"""What the tests of packs ask: what people are due, what a campaign answers, how documents and walls read."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from vaxplatform.countries import Country
 from vaxplatform.dates import Duration, EndOfMonth, PartialDate, add
-from vaxplatform.eligibility import Decision, decide
+from vaxplatform.eligibility import Answer, Decision, decide
 from vaxplatform.model import Condition, Dose, History, Person, Sex
-from vaxplatform.schedule import Forecast, forecast
+from vaxplatform.report import wall_of
+from vaxplatform.schedule import Forecast, SeriesStatus, forecast
 
-__all__ = ["answer", "at", "due", "on_plan", "vaccines"]
+__all__ = [
+    "BORN",
+    "answer",
+    "around",
+    "at",
+    "doubts_of",
+    "due",
+    "newly_allowed",
+    "on_plan",
+    "on_the_wall",
+    "unnamed",
+    "vaccines",
+]
+
+BORN = date(2026, 11, 29)
+"""The birth date of the children that the tests follow."""
 
 
 def at(born: date, age: str) -> date:
@@ -35,6 +51,21 @@ def due(
 def vaccines(country: Country, found: Forecast) -> list[str]:
     """The vaccines that are offered as the next dose."""
     return [country.catalogue.of(code).id for code in found.vaccines]
+
+
+def around(
+    country: Country,
+    born: date,
+    age: str,
+    group: str,
+    *,
+    sex: Sex = Sex.UNKNOWN,
+    conditions: tuple[Condition, ...] = (),
+) -> tuple[SeriesStatus, SeriesStatus]:
+    """How a vaccine group stands on the day before an age and on the day itself."""
+    end = at(born, age)
+    before, on = (due(country, born, day, sex=sex, conditions=conditions) for day in (end - timedelta(1), end))
+    return before[group].status, on[group].status
 
 
 def on_plan(
@@ -68,10 +99,49 @@ def answer(
     on: date,
     born: date,
     *,
+    sex: Sex = Sex.UNKNOWN,
     groups: tuple[str, ...] = (),
     conditions: tuple[Condition, ...] = (),
     region: str = "",
 ) -> Decision:
     """Whether somebody may be vaccinated against COVID-19 on a day."""
-    who = Person("P-1", PartialDate.parse(str(born)), groups=frozenset(groups), conditions=conditions, region=region)
+    birth = PartialDate.parse(str(born))
+    who = Person("P-1", birth, sex=sex, groups=frozenset(groups), conditions=conditions, region=region)
     return decide(who, country.programme("covid19").table, on, ())
+
+
+def newly_allowed(
+    country: Country,
+    first: date,
+    born: date,
+    *,
+    sex: Sex = Sex.UNKNOWN,
+    groups: tuple[str, ...] = (),
+    conditions: tuple[Condition, ...] = (),
+) -> list[str]:
+    """The rules by which somebody may be vaccinated on a day but not on the day before; none if that is not so."""
+    before, on = (
+        answer(country, day, born, sex=sex, groups=groups, conditions=conditions)
+        for day in (first - timedelta(1), first)
+    )
+    return [each.id for each in on.rules] if (before.answer, on.answer) == (Answer.NO, Answer.YES) else []
+
+
+def doubts_of(country: Country, document: str, written: str) -> int:
+    """How much is doubted about the number of a document."""
+    assert country.identity is not None
+    return len(country.identity.read_document(document, written).doubts)
+
+
+def on_the_wall(country: Country, language: str) -> dict[str, set[str]]:
+    """What the schedule on the wall calls the vaccines of each population; that of every child has no name."""
+    return {
+        table.population: {dose.vaccine for visit in table.visits for dose in visit.doses}
+        for table in wall_of(country, language).tables
+    }
+
+
+def unnamed(country: Country) -> list[str]:
+    """The vaccines of the routine programme for which the pack has no name."""
+    assert country.routine is not None
+    return [each.id for each in country.routine.vaccines if not each.names]
