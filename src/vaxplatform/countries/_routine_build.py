@@ -113,11 +113,10 @@ class _Builder:
             )
         audience = self._audience((*path, "for"), entry.for_)
         if " " in id_ and audience.areas_not_listed and not audience.conditions and not audience.contraindicated:
-            self._add(
-                (*path, "for", "areas"),
-                f"records say «area|{id_}» of who lives where it is given, and a word of a record has no spaces: join «{id_}» by hyphens",
-                "pack-series-word",
+            sentence = (
+                f"records say «area|{id_}» of who lives where it is given, without spaces: join its words by hyphens"
             )
+            self._add((*path, "for", "areas"), sentence, "pack-series-word")
         bare = RoutineSeries(
             id_, entry.group, entry.group, audience, (), entry.catches_up or "", tuple(entry.source), entry.verified
         )
