@@ -211,6 +211,14 @@ def test_why_not(born, doses, conditions, position, reason, possible_from) -> No
     assert (answer.person, answer.reason.code, answer.possible_from) == ("P-1", reason, possible_from)
 
 
+def test_who_is_too_young_is_told_of_the_next_birthday_that_counts() -> None:
+    by_age = [rule(str(age), {"age": f">= {age} years"}, vaccines=[A]) for age in (80, 47, 60)]
+    programme = evolve(PROGRAMME, table=evolve(TABLE, rules=by_age))
+    answer = Intake(programme, CENTRES, SESSIONS, TODAY).judge(Person("P-1", PartialDate.parse("1980-01-01")), ())
+    assert isinstance(answer, Unserved)
+    assert answer.reason.rule == "47"
+
+
 def test_a_schedule_that_asks_for_ages_needs_a_birth_date() -> None:
     person = Person("P-1", PartialDate(1970), position=CENTRES[0].position)
     answer = Intake(BY_AGE, CENTRES, SESSIONS, TODAY).judge(person, ())

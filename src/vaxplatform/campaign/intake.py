@@ -253,5 +253,13 @@ _RANK: Mapping[str, int] = {code: rank for rank, code in enumerate(_NEAREST_FIRS
 
 
 def _nearest(decision: Decision) -> Reason:
-    """Of the reasons of all rules the most useful one: a birthday comes by itself, a profession does not."""
-    return min(decision.reasons, key=lambda reason: _RANK.get(reason.code, len(_RANK)))
+    """Of the reasons of all rules the most useful one: a birthday comes by itself, and the next one first."""
+    return min(decision.reasons, key=lambda reason: (_RANK.get(reason.code, len(_RANK)), _age_to_come(reason)))
+
+
+def _age_to_come(reason: Reason) -> tuple[int, int]:
+    """The age that somebody is too young for, in months and days."""
+    if reason.code != "age-too-low":
+        return 0, 0
+    age = Duration.parse(reason.facts["threshold"])
+    return age.total_months, age.days
