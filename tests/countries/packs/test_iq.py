@@ -1,15 +1,17 @@
 """Iraq's pack, by hand from what it reported to WHO and UNICEF for 2023 and from the press of 2021 and 2022."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
 
 from countries.packs.children import answer, at, due, on_plan, vaccines
 from vaxplatform.countries import Country, list_countries, load_country
+from vaxplatform.dates import PartialDate
 from vaxplatform.eligibility import Answer
 from vaxplatform.messages import direction
-from vaxplatform.model import Condition
-from vaxplatform.schedule import SeriesStatus
+from vaxplatform.model import Condition, Dose, History
+from vaxplatform.schedule import SeriesStatus, forecast
 
 pytestmark = pytest.mark.skipif("IQ" not in list_countries(), reason="the pack that is loaded here was removed")
 
@@ -155,6 +157,33 @@ def test_months_and_digits_as_iraq_writes_them(iraq: Country) -> None:
         "تشرين الثاني",
         "كانون الأول",
     ]
+
+
+def test_no_sentence_mixes_digits(iraq: Country) -> None:
+    programme = iraq.programme("covid19")
+    said = [programme.names["ar"], *(rule.say["ar"] for rule in programme.table.rules)]
+    assert [text for text in said if re.search("[0-9]", text)] == []
+    below, travel = (iraq.messages.get(id_, "ar", below="") for id_ in ("report.map.fill-below", "equity.p95"))
+    assert below.endswith("\N{ARABIC PERCENT SIGN}")
+    assert not re.search("[0-9]", travel)
+
+
+def test_second_doses_of_astrazeneca_s_and_of_pfizer_s_vaccine(iraq: Country) -> None:
+    schedule = iraq.programme("covid19").schedule
+
+    def second(vaccine: str, first: date) -> date | None:
+        given = (Dose(first, iraq.catalogue.find(vaccine).code),)
+        history = History("P-1", PartialDate.parse(str(ADULT)), doses=given)
+        return forecast(history, schedule, first)[0].earliest
+
+    assert second("VAXZEVRIA", date(2021, 3, 26)) == date(2021, 5, 21)
+    assert second("COMIRNATY", date(2021, 8, 10)) == date(2021, 8, 31)
+    assert second("COMIRNATY", date(2021, 9, 1)) == date(2021, 10, 27)
+
+
+def test_kurdish_is_named_and_awaits_translators(iraq: Country) -> None:
+    assert (iraq.languages, direction("ckb")) == (("ar", "en"), "rtl")
+    assert iraq.writing("ckb").number(190) == iraq.writing("ar").number(190)
 
 
 def test_areas(iraq: Country) -> None:
