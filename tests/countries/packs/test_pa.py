@@ -38,6 +38,11 @@ def test_a_child_born_today_until_seventeen(country: Country) -> None:
     ]
 
 
+@pytest.mark.parametrize(("days", "vaccine"), [(1, "HepB"), (2, "DTaP-Hib-HepB-IPV")])
+def test_hepatitis_b_in_the_first_twelve_hours_or_at_two_months(country: Country, days: int, vaccine: str) -> None:
+    assert vaccines(country, due(country, BORN, BORN + timedelta(days))["Hepatitis B"]) == [vaccine]
+
+
 @pytest.mark.parametrize("area", ["PA-5", "PA-EM", "PA-KY", "PA-5-01"])
 def test_yellow_fever_in_three_regions(country: Country, area: str) -> None:
     day = at(BORN, "1 year")
