@@ -432,3 +432,11 @@ def test_an_age_stands_apart_and_from_five_years_on_in_years(language: str, line
     dose = ProjectedDose(date.fromisoformat(line.split(maxsplit=1)[0]), Code.parse("cvx|1"), (("A", 1),))
     (*_, said) = ahead_table([dose], child, {dose.vaccine: vaccine}, Wording(core_messages(), language))
     assert said.startswith(f"{line} ")
+
+
+@pytest.mark.parametrize("letters", [27, 28, 29])
+def test_a_name_that_fills_its_column_stands_apart_from_the_groups(letters: int) -> None:
+    child = date(2026, 1, 31)
+    dose = ProjectedDose(child, Code.parse("cvx|1"), (("MMR", 1),))
+    table = ahead_table([dose], child, {dose.vaccine: "x" * letters}, Wording(core_messages(), "en"))
+    assert "\n".join(table).split()[-3:] == ["x" * letters, "MMR", "1"]

@@ -104,6 +104,9 @@ def test_a_year_of_age_is_not_a_year_that_passes() -> None:
     assert vietnamese.condition(parse_predicate({"age": "18 years .. 59 years"})) == "từ đủ 18 tuổi đến dưới 60 tuổi"
     too_low = Reason("age-too-low", "VN-18", {"threshold": "18 years", "age": "9 months"})
     assert vietnamese.reason(too_low) == "Quy định VN-18: chưa đủ 18 tuổi (tuổi hiện tại: 9 tháng)."
+    skipped = Reason("dose-skipped", "HepB.1", {"on": "2026-01-01", "because": "age >= 2 months, < 2 years"})
+    assert vietnamese.reason(skipped).endswith("không cần HepB.1: từ đủ 2 tháng đến dưới 2 tuổi.")
+    assert ENGLISH.reason(skipped).endswith("at least 2 months old, younger than 2 years.")
     too_short = Reason(
         "interval-too-short", facts={"minimum": "1 year", "given": "2026-01-01", "earliest": "2026-06-01"}
     )

@@ -56,7 +56,7 @@ def ahead_table(doses: Sequence[ProjectedDose], born: date, names: Mapping[Code,
         when = "" if dose.date == last else f"{dose.date.isoformat()} {_age(born, dose.date, words):<11} "
         name = names.get(dose.vaccine, str(dose.vaccine))
         counts = [f"{group} {number}" for group, number in dose.counts_as]
-        yield from _lines(f"  {when:<23}{name:<28}", counts)
+        yield from _lines(f"  {when:<23}{name:<27} ", counts)
         for code in dose.instead:
             yield f"  {'':<23}{words('ahead.or', vaccine=names.get(code, str(code)))}"
         last = dose.date

@@ -281,7 +281,13 @@ class Wording:
             return value
         if key == "from":
             return self._counted_from(value)
+        if key == "because":
+            return _AGE.sub(lambda found: self._ages(found["reached"], found["below"]), value)
         return self._list(self._value(each, measured) for each in value.split(", "))
+
+    def _ages(self, reached: str, below: str | None) -> str:
+        high = None if below is None else self.age(Duration.parse(below))
+        return self._between("who.age", self.age(Duration.parse(reached)), high)
 
     def _counted_from(self, value: str) -> str:
         """What an interval counts from."""
@@ -322,7 +328,9 @@ class Wording:
 _SEXES = ("female", "male")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _DOSE = re.compile(r"dose ([0-9]+)", re.ASCII)
-_LENGTH = re.compile(r"-?\d+ (year|month|week|day)s?( [+-] \d+ (year|month|week|day)s?)*", re.ASCII)
+_A_LENGTH = r"-?\d+ (?:year|month|week|day)s?(?: [+-] \d+ (?:year|month|week|day)s?)*"
+_LENGTH = re.compile(_A_LENGTH, re.ASCII)
+_AGE = re.compile(rf"age >= (?P<reached>{_A_LENGTH})(?:, < (?P<below>{_A_LENGTH}))?", re.ASCII)
 
 
 def _end(end: Decimal | None, *, included: bool) -> tuple[str, bool] | None:

@@ -203,7 +203,8 @@ def _told(conditions: tuple[PlanCondition, ...], *, all_of: bool) -> str:
 def _condition_told(condition: PlanCondition) -> str:
     values = condition.condition
     if isinstance(values, SkipByAge):
-        return f"age {values.begin or '0 days'} .. {values.end or ''}".strip()
+        below = f", < {values.end}" if values.end else ""
+        return f"age >= {values.begin or '0 days'}{below}"
     if isinstance(values, SkipByInterval):
         return f"{values.interval} since the dose before"
     if condition.kind == PlanCondition.SERIES:
