@@ -199,7 +199,6 @@ def test_numbers_dates_and_areas_in_spanish(country: Country) -> None:
 
 
 def test_the_wall_calls_vaccines_as_people_do(country: Country) -> None:
-    assert {"Antiamarílica (AMA)", "Pentavalente", "SPR (sarampión, paperas, rubéola)"} <= on_the_wall(country, "es")[
-        ""
-    ]
+    wall = on_the_wall(country, "es")
+    assert {"Antiamarílica (AMA)", "Pentavalente", "SPR (sarampión, paperas, rubéola)"} <= wall[""]
     assert unnamed(country) == []
