@@ -29,6 +29,7 @@ def test_the_table_in_a_terminal_of_80_columns(command: Command, tmp_path: Path)
     rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in lines if line.startswith("│")]
     assert [rows[0][0], *rows[0][2:]] == ["Birth", "1", ""]
     assert ["6 weeks", "1", "until 1 year"] in [[row[0], *row[2:]] for row in rows]
+    assert ["16 to 24", "3", "Also at school."] in [[row[0], *row[2:]] for row in rows]
     assert ["10 years", "6", ""] in [[row[0], *row[2:]] for row in rows]
     assert "- Circular 1. https://health.example/1" in lines
 

@@ -115,6 +115,19 @@ def test_what_is_given_carries_its_marks(country: Country) -> None:
     assert children.cell("Td", visit) == ()
 
 
+def test_marks_and_notes_are_one_remark_on_page_and_sheet(tmp_path: Path, fonts: FontSet) -> None:
+    country = load_routine(tmp_path, ("{give: HPV4, at: 9 years}", "{give: HPV4, at: 9 years, say: {en: At school.}}"))
+    children = wall_of(country, "en").tables[0]
+    assert children.remarks.count("girls and women only; At school.") == 1
+    assert children.remarks.count("Also at school.") == 1
+    assert "" not in children.remarks
+    sign = next(sign for at, sign in enumerate("abcdefghijkl") if "At school" in children.remarks[at])
+    page = Page(schedule_page(country, "en"))
+    assert f"1{sign}" in next(row for row in page.rows if row[0] == name("HPV4"))
+    sheet = " ".join(texts(schedule_pdf(country, "en", fonts=fonts, created=AT)))
+    assert f"{sign}: girls and women only; At school." in " ".join(sheet.split())
+
+
 def test_a_dose_of_the_age_of_the_one_before_says_how_long_after(tmp_path: Path) -> None:
     first, second = (
         "give: JE-inactivated, at: 1 year",
@@ -182,7 +195,7 @@ def test_the_page_holds_a_number_for_each_dose(country: Country) -> None:
     cells = {row[0]: dict(zip(head[1:], row[1:], strict=True)) for row in rows if len(row) == len(head)}
     given = {when: re.sub("[a-z]", "", cell) for when, cell in cells[name("MMR")].items() if cell}
     assert given == {"12 months": "1 1", "18 months": "2", "6 years": "2"}
-    assert cells["DTwP"]["16 to 24 months"] == "3"
+    assert cells["DTwP"]["16 to 24 months"] == "3f"  # also at school
     assert not {"script", "link", "img", "iframe"} & {tag for tag, _ in page.tags}
 
 
@@ -212,10 +225,10 @@ def test_signs_stand_beside_their_doses_and_in_the_order_of_reading(fonts: FontS
     with pypdfium2.PdfDocument(schedule_pdf(load_country("iq"), "ar", fonts=fonts, created=AT)) as document:
         page = document[0].get_textpage()
         text = page.get_text_range()
-        (row,) = re.finditer(f"[a{one}{two} ]*a[a{one}{two} ]*", text.replace("a:", "  "))  # of influenza, 6 months
+        (row,) = (row for row in re.finditer(f"[ab{one}{two} ]+", text) if {*"ab", one, two} <= {*row[0]})  # influenza
         left = {text[at]: page.get_charbox(at)[0] for at in range(*row.span())}
         first, second = (page.get_charbox(text.index(f"{sign}:"))[0] for sign in "ab")
-    assert left[two] < left["a"] < left[one]
+    assert left[two] < left["b"] < left[one] < left["a"]
     assert first > second
 
 

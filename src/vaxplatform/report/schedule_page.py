@@ -50,11 +50,11 @@ def _table(table: WallTable, words: Words, *, with_sources: bool) -> str:
 
 def _matrix(table: WallTable, words: Words) -> str:
     """Vaccines by visits; a number is the dose's, a letter what the legend says of it."""
-    letters = {marks: footnote(at) for at, marks in enumerate(table.marks)}
+    letters = {remark: footnote(at) for at, remark in enumerate(table.remarks)}
 
     def cell(doses: Sequence[WallDose]) -> str:
         shown = [
-            tag("b", text(words.number(dose.number))) + (tag("sup", text(letters[dose.marks])) if dose.marks else "")
+            tag("b", text(words.number(dose.number))) + (tag("sup", text(letters[dose.remark])) if dose.remark else "")
             for dose in doses
         ]
         return tag("td", " ".join(shown), **({"class_": "given"} if shown else {}))
@@ -69,10 +69,7 @@ def _matrix(table: WallTable, words: Words) -> str:
         )
         for vaccine in table.vaccines
     ]
-    legend = [
-        tag("li", tag("sup", text(letter)), text(f" {words('list.comma').join(marks)}"))
-        for marks, letter in letters.items()
-    ]
+    legend = [tag("li", tag("sup", text(letter)), text(f" {remark}")) for remark, letter in letters.items()]
     return tag(
         "div",
         tag("table", tag("thead", tag("tr", *head)), tag("tbody", *rows), class_="wall"),

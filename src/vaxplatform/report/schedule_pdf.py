@@ -161,12 +161,12 @@ class _Sheets:
         )
 
     def _rows(self, table: WallTable, visits: Sequence[WallVisit], width: float) -> Iterator[_Row]:
-        letters = {marks: footnote(at) for at, marks in enumerate(table.marks)}
+        letters = {remark: footnote(at) for at, remark in enumerate(table.remarks)}
         size = self.size + 1
         for vaccine in table.vaccines:
             cells = [
                 " ".join(
-                    f"{self.words.number(dose.number)}{letters.get(dose.marks, '')}"
+                    f"{self.words.number(dose.number)}{letters.get(dose.remark, '')}"
                     for dose in table.cell(vaccine, visit)
                 )
                 for visit in visits
@@ -197,8 +197,8 @@ class _Sheets:
 
     def _legend(self, table: WallTable) -> None:
         """The signs beside numbers, one after another."""
-        if table.marks:
-            said = [f"{footnote(at)}: {self.words('list.comma').join(marks)}" for at, marks in enumerate(table.marks)]
+        if table.remarks:
+            said = [f"{footnote(at)}: {remark}" for at, remark in enumerate(table.remarks)]
             self._small(" \N{MIDDLE DOT} ".join(said), _SMALL)
 
     def _sources(self) -> None:

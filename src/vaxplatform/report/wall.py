@@ -26,6 +26,7 @@ class WallDose:
         number: Its number, as the country counts.
         marks: For whom, where and until when it is, as far as that is not the table's heading.
         notes: What who gives or gets it should know.
+        remark: Marks and notes in one line; empty for none.
         sources: Titles of the sources.
         line: What it is made of.
     """
@@ -34,6 +35,7 @@ class WallDose:
     number: int
     marks: tuple[str, ...]
     notes: tuple[str, ...]
+    remark: str
     sources: tuple[str, ...]
     line: RoutineLine
 
@@ -71,9 +73,9 @@ class WallTable:
         return tuple(dict.fromkeys(dose.vaccine for visit in self.visits for dose in visit.doses))
 
     @property
-    def marks(self) -> tuple[tuple[str, ...], ...]:
-        """The marks that doses carry, each combination once."""
-        return tuple(dict.fromkeys(dose.marks for visit in self.visits for dose in visit.doses if dose.marks))
+    def remarks(self) -> tuple[str, ...]:
+        """The remarks on doses, each once."""
+        return tuple(dict.fromkeys(dose.remark for visit in self.visits for dose in visit.doses if dose.remark))
 
     def cell(self, vaccine: str, visit: WallVisit) -> tuple[WallDose, ...]:
         """The doses of a vaccine at a visit."""
@@ -173,11 +175,13 @@ class _Wall:
                 )
 
     def _dose(self, line: RoutineLine) -> WallDose:
+        marks, notes = tuple(self._marks(line)), tuple(dict.fromkeys(map(self._words.name, line.said)))
         return WallDose(
             vaccine=self._words("list.or").join(map(self._vaccine, line.vaccines)),
             number=line.round,
-            marks=tuple(self._marks(line)),
-            notes=tuple(dict.fromkeys(map(self._words.name, line.said))),
+            marks=marks,
+            notes=notes,
+            remark=self._words("list.semicolon").join(filter(None, (self._words("list.comma").join(marks), *notes))),
             sources=tuple(self._country.sources[id_].title for id_ in line.sources if id_ in self._country.sources),
             line=line,
         )

@@ -87,7 +87,7 @@ def _rich(table: WallTable, words: Wording) -> Table:
                 "" if at else visit.when,
                 dose.vaccine,
                 words.digits(dose.number),
-                words("list.comma").join(dose.marks),
+                dose.remark,
                 end_section=at == len(visit.doses) - 1,
             )
     return shown
