@@ -110,6 +110,22 @@ def test_the_first_day_and_the_day_before(
     assert rule in [each.id for each in decision.rules]
 
 
+@pytest.mark.parametrize(
+    ("day", "groups", "yes"),
+    [
+        (date(2021, 5, 24), ("HEALTH",), True),
+        (date(2021, 5, 25), ("HEALTH",), False),  # first doses ended
+        (date(2021, 6, 14), (), False),
+        (date(2021, 6, 15), (), True),  # and were given again, to everybody
+        (date(2021, 7, 16), ("HEALTH",), False),  # the vaccine was used up
+        (date(2021, 8, 15), (), False),
+        (date(2021, 8, 16), (), True),
+    ],
+)
+def test_first_doses_between_the_phases(nigeria: Country, day: date, groups: tuple[str, ...], *, yes: bool) -> None:
+    assert answer(nigeria, day, date(1991, 1, 1), groups=groups).answer is (Answer.YES if yes else Answer.NO)
+
+
 def test_nobody_below_eighteen(nigeria: Country) -> None:
     assert answer(nigeria, date(2021, 8, 16), date(2003, 8, 17), groups=("HEALTH",)).answer is Answer.NO
 
