@@ -419,6 +419,7 @@ class Messages:
         self._catalogues = catalogues
         self._by_tag = {_tag(language): language for language in catalogues}
         self._sentences: dict[str, dict[str, tuple[PoEntry, PluralRule]]] = {}
+        self._nearest: dict[tuple[str, str], tuple[PoEntry, PluralRule]] = {}
         self._last_resort = _by_id(last_resort)
         self._numerals = numerals
 
@@ -440,16 +441,17 @@ class Messages:
             >>> Messages({"en": [catalogue]}, default="en").get("served", "en", given=3, seats=10)
             '3 of 10'
         """
+        found = self._nearest.get((id_, language)) or self._found(id_, language)
+        if found is None:
+            return id_
+        if n is not None:
+            values["n"] = n
         written = {
-            name: self._written(value, language) for name, value in {"n": n, **values}.items() if value is not None
+            name: value if type(value) is str else self._written(value, language)
+            for name, value in values.items()
+            if value is not None
         }
-        for tag in (*_chain(language), *_chain(self.default)):
-            found = self._sentences_of(tag).get(id_)
-            if found is not None:
-                return _filled(*found, n, written)
-        if id_ in self._last_resort:
-            return _filled(*self._last_resort[id_], n, written)
-        return id_
+        return _filled(*found, n, written)
 
     def digits(self, text: str, language: str) -> str:
         """A number or a date with the language's digits in place of 0 to 9.
@@ -471,6 +473,17 @@ class Messages:
         """The sentence of exactly this language as it stands in its file, or None."""
         found = self._sentences_of(_tag(language)).get(id_)
         return found[0] if found else None
+
+    def _found(self, id_: str, language: str) -> "tuple[PoEntry, PluralRule] | None":
+        """The sentence of the nearest language, kept, since a sentence is asked for again and again."""
+        for tag in (*_chain(language), *_chain(self.default)):
+            if found := self._sentences_of(tag).get(id_):
+                break
+        else:
+            found = self._last_resort.get(id_)
+        if found:
+            self._nearest[id_, language] = found
+        return found
 
     def _sentences_of(self, tag: str) -> "dict[str, tuple[PoEntry, PluralRule]]":
         if tag not in self._sentences:

@@ -751,6 +751,26 @@ def test_nobody_hears_that_seats_were_turned_over_which_nobody_has() -> None:
     assert raised.value.code == "unproved"
 
 
+@pytest.mark.parametrize("method", ReserveMethod)
+def test_the_seats_of_a_session_are_split_once_for_all_who_ask(
+    method: ReserveMethod, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policy = kept(Reserve("elderly", groups={"60+"}, share=Fraction(1, 4)), order=("elderly", "open"), method=method)
+    requests = [wish(f"P-{number}", "S-1", "S-2", groups={"60+"} if number % 3 else ()) for number in range(30)]
+    sessions = sessions_of({("S-1", 1): 4, ("S-2", 1): 4, ("S-2", 2): 4})
+    explainer = Explainer.of(allocate(requests, sessions, policy, "seed"), requests, sessions, policy)
+    split, quotas = [], Reserves.quotas
+
+    def counted(reserves: Reserves, session: Session, dose_number: int) -> Mapping[str, int]:
+        split.append((session.id, dose_number))
+        return quotas(reserves, session, dose_number)
+
+    monkeypatch.setattr(Reserves, "quotas", counted)
+    for request in requests:
+        explainer.explain_briefly(request.person)
+    assert sorted(split) == [("S-1", 1), ("S-2", 1)]
+
+
 def test_of_areas_level_in_all_else_whoever_is_left_is_told_why() -> None:
     requests = [wish(f"P-{area}-{number}", area=area) for area in AREAS[1:] for number in (1, 2)]
     sessions, policy = sessions_of({("S-1", 1): 3}), policy_of("worst-served-first")

@@ -6,12 +6,12 @@ from fractions import Fraction
 from itertools import chain
 from typing import TypeAlias
 
-from attrs import frozen
+from attrs import field, frozen
 
 from vaxplatform.allocation._given import result_of
 from vaxplatform.allocation.draw import Applicant
 from vaxplatform.allocation.policy import Households, Policy
-from vaxplatform.allocation.proof import Bench, SeatKind, Standing, VertexCover
+from vaxplatform.allocation.proof import OPEN, Bench, SeatKind, Standing, VertexCover
 from vaxplatform.allocation.result import Allocation, Seat, Unseated
 from vaxplatform.errors import AllocationError
 from vaxplatform.model.centre import Session
@@ -58,6 +58,7 @@ class Record:
     last: Mapping[Bench, Standing]
     last_tier: int
     cover: frozenset[str | Bench]
+    _quotas: dict[SeatKind, Mapping[str, int]] = field(factory=dict, init=False, eq=False, repr=False)
 
     @classmethod
     def of(
@@ -110,6 +111,14 @@ class Record:
             max((request.tier for request in asked.values()), default=0),
             frozenset[str | Bench]((*proof.people, *proof.benches)) if isinstance(proof, VertexCover) else frozenset(),
         )
+
+    def quotas(self, kind: SeatKind) -> Mapping[str, int]:
+        """The seats of each category of a kind, before any is handed on; counted once for all who named it."""
+        if kind not in self._quotas:
+            session, dose = self.sessions[kind[0]], kind[1]
+            reserves = self.policy.reserves
+            self._quotas[kind] = reserves.quotas(session, dose) if reserves else {OPEN: session.seats(dose)}
+        return self._quotas[kind]
 
     def appeal(self, person: str) -> "Appeal":
         """One person of it.

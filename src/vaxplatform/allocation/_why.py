@@ -101,8 +101,7 @@ def _categories(policy: Policy) -> Sequence[tuple[str, Reserve | None]]:
 
 
 def _quota(appeal: Appeal, session: str, category: str) -> int:
-    at, dose = appeal.session(session), appeal.request.dose_number
-    return appeal.policy.reserves.quotas(at, dose)[category] if appeal.policy.reserves else at.seats(dose)
+    return appeal.record.quotas((session, appeal.request.dose_number))[category]
 
 
 def _seats(appeal: Appeal, session: str) -> Mapping[str, int]:

@@ -5,7 +5,8 @@ and result can look the same numbers up and compare them again. Nobody else's id
 counts, so that an answer to one person tells nothing about another.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache, partial
 from itertools import chain
 
 from attrs import field, frozen
@@ -75,7 +76,8 @@ class Explanation:
             language: A tag such as ``hi``.
         """
         reasons = chain(self.reasons, *(option.reasons for option in self.options))
-        return tuple(_said(reason, messages, language) for reason in reasons)
+        seats_of = cache(partial(_seats_of, messages, language))
+        return tuple(_said(reason, seats_of, messages, language) for reason in reasons)
 
 
 def explain(
@@ -171,7 +173,7 @@ class Explainer:
 # ------------------------------------------------------------------------------------------------------------ sentences
 
 
-def _said(reason: Reason, messages: Messages, language: str) -> str:
+def _said(reason: Reason, seats_of: Callable[[str | None], str], messages: Messages, language: str) -> str:
     facts: dict[str, object] = dict(reason.facts)
     id_ = f"reason.{reason.code}"
     for name in ("key", "own_key", "cut_off_key"):
@@ -187,11 +189,11 @@ def _said(reason: Reason, messages: Messages, language: str) -> str:
         id_ = f"{id_}.category"
     if reason.facts.get("area") == "":
         facts["area"] = messages.get("standing.no-area", language)
-    facts["seats_of"] = _seats_of(reason.facts.get("category"), messages, language)
+    facts["seats_of"] = seats_of(reason.facts.get("category"))
     return messages.get(id_, language, None, **facts)
 
 
-def _seats_of(category: str | None, messages: Messages, language: str) -> str:
+def _seats_of(messages: Messages, language: str, category: str | None) -> str:
     """The seats of a category in words; of all of them where there are no categories."""
     if category is None:
         return messages.get("standing.seats", language)

@@ -45,6 +45,7 @@ def words(given: Mapping[str, str]) -> Mapping[str, str]:
         found = FrozenDict(given)
     except (TypeError, ValueError):
         raise ModelError("a mapping of words to words is wanted here", code="words-type") from None
-    if not all(issubclass(kind, str) for kind in {*map(type, found), *map(type, found.values())}):
+    kinds = {*map(type, found), *map(type, found.values())}
+    if kinds != {str} and not all(issubclass(kind, str) for kind in kinds):
         raise ModelError("a mapping of words to words is wanted here", code="words-type")
     return found

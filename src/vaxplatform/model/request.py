@@ -86,4 +86,6 @@ class Request:
 
     def metres_to(self, session: str) -> int | None:
         """Metres to an option; None when nobody knows, or when it is not an option."""
-        return dict(zip(self.options, self.travel_m, strict=False)).get(session)
+        if not self.travel_m or session not in self.options:
+            return None
+        return self.travel_m[self.options.index(session)]
