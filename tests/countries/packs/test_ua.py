@@ -4,29 +4,22 @@ from datetime import date, timedelta
 
 import pytest
 
-from countries.packs.children import answer, at, due, on_plan, vaccines
-from vaxplatform.countries import Country, list_countries, load_country
+from countries.packs.children import BORN, answer, at, due, on_plan, on_the_wall, unnamed, vaccines
+from vaxplatform.countries import Country
 from vaxplatform.eligibility import Answer
 from vaxplatform.model import Condition
-from vaxplatform.report import wall_of
 from vaxplatform.schedule import SeriesStatus
 
-pytestmark = pytest.mark.skipif("UA" not in list_countries(), reason="the pack that is loaded here was removed")
+pytestmark = pytest.mark.pack("UA")
 
-BORN = date(2026, 11, 29)
 ADULT = date(1991, 1, 1)
-
-
-@pytest.fixture(scope="module")
-def ukraine() -> Country:
-    return load_country("ua")
 
 
 # -------------------------------------------------------------------------------------------------------------- routine
 
 
-def test_a_child_born_today_until_eighteen(ukraine: Country) -> None:
-    assert on_plan(ukraine, BORN, "18 years - 1 day") == [
+def test_a_child_born_today_until_eighteen(country: Country) -> None:
+    assert on_plan(country, BORN, "18 years - 1 day") == [
         (at(BORN, age), shots)
         for age, shots in [
             ("1 day", ["HepB"]),
@@ -43,11 +36,11 @@ def test_a_child_born_today_until_eighteen(ukraine: Country) -> None:
     ]
 
 
-def test_single_vaccines_follow_the_pentavalent_one(ukraine: Country) -> None:
+def test_single_vaccines_follow_the_pentavalent_one(country: Country) -> None:
     had = [(at(BORN, "1 day"), "HepB"), (at(BORN, "2 months"), "DTwP-Hib-HepB")]
-    found = due(ukraine, BORN, at(BORN, "3 months"), *had)
+    found = due(country, BORN, at(BORN, "3 months"), *had)
     assert {
-        group: (found[group].dose_number, vaccines(ukraine, found[group])) for group in ("DTP", "Hib", "Hepatitis B")
+        group: (found[group].dose_number, vaccines(country, found[group])) for group in ("DTP", "Hib", "Hepatitis B")
     } == {
         "DTP": (2, ["DTwP"]),
         "Hib": (2, ["Hib"]),
@@ -57,14 +50,14 @@ def test_single_vaccines_follow_the_pentavalent_one(ukraine: Country) -> None:
     assert found["Hepatitis B"].recommended == at(BORN, "6 months")
 
 
-def test_whoever_had_no_hepatitis_b_vaccine_at_birth_gets_three_doses_all_the_same(ukraine: Country) -> None:
+def test_whoever_had_no_hepatitis_b_vaccine_at_birth_gets_three_doses_all_the_same(country: Country) -> None:
     two = at(BORN, "2 months")
-    found = due(ukraine, BORN, two + timedelta(1), (two, "DTwP-Hib-HepB"))["Hepatitis B"]
+    found = due(country, BORN, two + timedelta(1), (two, "DTwP-Hib-HepB"))["Hepatitis B"]
     assert found.dose_number == 2
-    assert "HepB" in vaccines(ukraine, found)
+    assert "HepB" in vaccines(country, found)
 
 
-def test_polio_vaccine_is_inactivated_twice_and_oral_from_the_third_dose(ukraine: Country) -> None:
+def test_polio_vaccine_is_inactivated_twice_and_oral_from_the_third_dose(country: Country) -> None:
     had: list[tuple[date, str]] = []
     for number, (age, vaccine) in enumerate(
         [
@@ -77,36 +70,32 @@ def test_polio_vaccine_is_inactivated_twice_and_oral_from_the_third_dose(ukraine
         ],
         1,
     ):
-        polio = due(ukraine, BORN, at(BORN, age), *had)["Polio"]
-        assert (polio.dose_number, vaccines(ukraine, polio), polio.recommended) == (number, [vaccine], at(BORN, age))
+        polio = due(country, BORN, at(BORN, age), *had)["Polio"]
+        assert (polio.dose_number, vaccines(country, polio), polio.recommended) == (number, [vaccine], at(BORN, age))
         had.append((at(BORN, age), vaccine))
-    assert due(ukraine, BORN, at(BORN, "15 years"), *had)["Polio"].status is SeriesStatus.COMPLETE
+    assert due(country, BORN, at(BORN, "15 years"), *had)["Polio"].status is SeriesStatus.COMPLETE
 
 
-def test_td_every_ten_years_from_26_on(ukraine: Country) -> None:
+def test_td_every_ten_years_from_26_on(country: Country) -> None:
     """The report's remark says so in Russian; the dose of 16 years is none of them."""
-    found = due(ukraine, ADULT, date(2017, 1, 1), (at(ADULT, "16 years"), "Td"))["Td (Td of adults)"]
+    found = due(country, ADULT, date(2017, 1, 1), (at(ADULT, "16 years"), "Td"))["Td (Td of adults)"]
     assert (found.dose_number, found.recommended) == (1, at(ADULT, "26 years"))
     had = [(at(ADULT, "16 years"), "Td"), (at(ADULT, "26 years"), "Td")]
-    assert due(ukraine, ADULT, date(2018, 1, 1), *had)["Td (Td of adults)"].recommended == at(ADULT, "36 years")
+    assert due(country, ADULT, date(2018, 1, 1), *had)["Td (Td of adults)"].recommended == at(ADULT, "36 years")
 
 
-def test_influenza_vaccine_of_whom_a_record_names(ukraine: Country) -> None:
+def test_influenza_vaccine_of_whom_a_record_names(country: Country) -> None:
     day = date(2026, 11, 29)
     name = "Influenza (Influenza of health workers)"
-    assert name not in due(ukraine, ADULT, day)
-    assert vaccines(ukraine, due(ukraine, ADULT, day, conditions=(Condition("health-workers"),))[name]) == [
+    assert name not in due(country, ADULT, day)
+    assert vaccines(country, due(country, ADULT, day, conditions=(Condition("health-workers"),))[name]) == [
         "Influenza-adult"
     ]
 
 
-def test_the_wall_calls_vaccines_as_people_do(ukraine: Country) -> None:
-    visits = wall_of(ukraine, "uk").tables[0].visits
-    assert {"БЦЖ (туберкульоз)", "КПК (кір, паротит, краснуха)", "Гепатит B"} <= {
-        dose.vaccine for visit in visits for dose in visit.doses
-    }
-    assert ukraine.routine is not None
-    assert [each.id for each in ukraine.routine.vaccines if not each.names] == []
+def test_the_wall_calls_vaccines_as_people_do(country: Country) -> None:
+    assert {"БЦЖ (туберкульоз)", "КПК (кір, паротит, краснуха)", "Гепатит B"} <= on_the_wall(country, "uk")[""]
+    assert unnamed(country) == []
 
 
 # ------------------------------------------------------------------------------------------------------------- COVID-19
@@ -126,21 +115,21 @@ def test_the_wall_calls_vaccines_as_people_do(ukraine: Country) -> None:
         (date(2021, 7, 21), ""),
     ],
 )
-def test_stages_on_their_first_days(ukraine: Country, first: date, group: str) -> None:
+def test_stages_on_their_first_days(country: Country, first: date, group: str) -> None:
     groups = (group,) if group else ()
-    assert answer(ukraine, first - timedelta(1), ADULT, groups=groups).answer is Answer.NO
-    assert answer(ukraine, first, ADULT, groups=groups).answer is Answer.YES
+    assert answer(country, first - timedelta(1), ADULT, groups=groups).answer is Answer.NO
+    assert answer(country, first, ADULT, groups=groups).answer is Answer.YES
 
 
 @pytest.mark.parametrize(
     ("first", "years"),
     [(date(2021, 3, 22), 80), (date(2021, 6, 2), 65), (date(2021, 6, 23), 60), (date(2021, 7, 21), 18)],
 )
-def test_ages_on_their_first_days(ukraine: Country, first: date, years: int) -> None:
+def test_ages_on_their_first_days(country: Country, first: date, years: int) -> None:
     old_enough = first.replace(year=first.year - years)
-    assert answer(ukraine, first, old_enough).answer is Answer.YES
-    assert answer(ukraine, first, old_enough + timedelta(1)).answer is Answer.NO
-    assert answer(ukraine, first - timedelta(1), old_enough - timedelta(1)).answer is Answer.NO
+    assert answer(country, first, old_enough).answer is Answer.YES
+    assert answer(country, first, old_enough + timedelta(1)).answer is Answer.NO
+    assert answer(country, first - timedelta(1), old_enough - timedelta(1)).answer is Answer.NO
 
 
 # ----------------------------------------------------------------------------------------------- documents and calendar
@@ -159,10 +148,10 @@ def test_ages_on_their_first_days(ukraine: Country, first: date, years: int) -> 
         ("passport", "000000000", False),
     ],
 )
-def test_numbers(ukraine: Country, document: str, number: str, *, doubted: bool) -> None:
+def test_numbers(country: Country, document: str, number: str, *, doubted: bool) -> None:
     pytest.importorskip("stdnum")
-    assert ukraine.identity is not None
-    assert bool(ukraine.identity.read_document(document, number).doubts) is doubted
+    assert country.identity is not None
+    assert bool(country.identity.read_document(document, number).doubts) is doubted
 
 
 @pytest.mark.parametrize(
@@ -178,21 +167,21 @@ def test_numbers(ukraine: Country, document: str, number: str, *, doubted: bool)
         (date(2023, 8, 26), False),  # weekends go on
     ],
 )
-def test_days_of_work(ukraine: Country, day: date, *, works: bool) -> None:
+def test_days_of_work(country: Country, day: date, *, works: bool) -> None:
     pytest.importorskip("holidays")
-    assert ukraine.calendar is not None
-    assert ukraine.calendar.is_working_day(day) is works
+    assert country.calendar is not None
+    assert country.calendar.is_working_day(day) is works
 
 
-def test_no_holidays_since_2023(ukraine: Country) -> None:
+def test_no_holidays_since_2023(country: Country) -> None:
     pytest.importorskip("holidays")
-    assert ukraine.calendar is not None
-    assert dict(ukraine.calendar.holidays(2023)) == dict(ukraine.calendar.holidays(2026)) == {}
-    assert ukraine.calendar.working_day_from(date(2023, 8, 26)) == date(2023, 8, 28)
+    assert country.calendar is not None
+    assert dict(country.calendar.holidays(2023)) == dict(country.calendar.holidays(2026)) == {}
+    assert country.calendar.working_day_from(date(2023, 8, 26)) == date(2023, 8, 28)
 
 
-def test_areas(ukraine: Country) -> None:
-    assert ukraine.geography is not None
-    kinds = [area.kind for area in ukraine.geography.areas.values()]
+def test_areas(country: Country) -> None:
+    assert country.geography is not None
+    kinds = [area.kind for area in country.geography.areas.values()]
     assert [kinds.count(kind) for kind in ("region", "city", "republic")] == [24, 2, 1]
-    assert ukraine.geography.name("UA-43", "uk") == "Автономна Республіка Крим"
+    assert country.geography.name("UA-43", "uk") == "Автономна Республіка Крим"
