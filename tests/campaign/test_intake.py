@@ -211,6 +211,18 @@ def test_why_not(born, doses, conditions, position, reason, possible_from) -> No
     assert (answer.person, answer.reason.code, answer.possible_from) == ("P-1", reason, possible_from)
 
 
+def test_whose_course_has_more_doses_than_the_series_is_not_told_that_it_is_complete() -> None:
+    person, doses = (
+        Person("P-1", PartialDate.parse("1970-01-01")),
+        (Dose(date(2021, 1, 1), B), Dose(date(2021, 3, 1), B)),
+    )
+    (series,) = [each.id for each in PROGRAMME.schedule.series if B in each.doses[0].vaccines]
+    for course, reason in [(2, "series-complete"), (3, "course-open")]:
+        answer = Intake(evolve(PROGRAMME, courses={series: course}), CENTRES, SESSIONS, TODAY).judge(person, doses)
+        assert isinstance(answer, Unserved)
+        assert (answer.reason.code, answer.reason.rule, answer.dose_number) == (reason, series, None)
+
+
 def test_who_is_too_young_is_told_of_the_next_birthday_that_counts() -> None:
     by_age = [rule(str(age), {"age": f">= {age} years"}, vaccines=[A]) for age in (80, 47, 60)]
     programme = evolve(PROGRAMME, table=evolve(TABLE, rules=by_age))

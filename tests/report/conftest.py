@@ -24,6 +24,7 @@ REASONS = [
     "interval-too-short",
     "product-differs",
     "series-complete",
+    "course-open",
     "not-due-yet",
     "unknown-vaccine",
     "dose-after-assessment",

@@ -197,6 +197,8 @@ class Intake:
             return Unserved(person.id, None, Reason("birth-date-partial"))
         if due.status is not SeriesStatus.NOT_COMPLETE or due.dose_number is None:
             reason = due.reasons[0] if due.reasons else Reason("series-complete")
+            if reason.code == "series-complete" and self._goes_on(reason.rule):
+                reason = Reason("course-open", reason.rule)
             return Unserved(person.id, None, reason)
         decision = decide(person, self._programme.table, day, self._judged_doses(history, day))
         if decision.answer is not Answer.YES:
@@ -207,6 +209,11 @@ class Intake:
             reason = due.reasons[0] if due.reasons else Reason("not-due-yet")
             return Unserved(person.id, due.dose_number, reason, due.earliest)
         return Unserved(person.id, due.dose_number, Reason("not-offered"))
+
+    def _goes_on(self, series: str) -> bool:
+        """Whether a course has more doses than the programme has in its series."""
+        doses = next((len(each.doses) for each in self._programme.schedule.series if each.id == series), 0)
+        return doses < self._programme.courses.get(series, 0)
 
 
 def _groups_named(policy: Policy) -> frozenset[str]:
