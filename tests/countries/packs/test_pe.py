@@ -119,6 +119,7 @@ def test_tdap_at_27_weeks_of_pregnancy(country: Country) -> None:
         (date(2021, 5, 12), date(2003, 5, 12), "", "haemodialysis", "PE-DIALYSIS"),
         (date(2021, 6, 8), date(1961, 6, 8), "", "", "PE-60"),
         (date(2021, 6, 19), date(2003, 6, 19), "", "hiv", "PE-CANCER-HIV"),
+        (date(2021, 6, 25), date(1963, 6, 25), "", "", "PE-58"),
         (date(2021, 7, 5), date(1971, 7, 5), "", "", "PE-50"),
         (date(2021, 7, 17), date(1976, 7, 17), "", "", "PE-45"),
         (date(2021, 7, 27), date(2009, 7, 27), "", "down-syndrome", "PE-12-ILL"),
