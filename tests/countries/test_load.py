@@ -137,7 +137,7 @@ def test_a_proof_serves_every_kind_of_its_word() -> None:
     kinds = programme.words.conditions["comorbidity"].kinds
     assert set(programme.proofs) == {"comorbidity", *kinds}
     assert len({tuple(proof.items()) for proof in programme.proofs.values()}) == 1
-    assert set(programme.proofs["angina"]) == {"en", "hi"}
+    assert set(programme.proofs["angina"]) == {"en", "hi", "bn", "ta", "te", "mr"}
 
 
 def test_a_price_stands_where_a_source_names_one() -> None:

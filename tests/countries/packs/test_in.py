@@ -107,6 +107,15 @@ def test_the_first_day_and_the_day_before(
     assert rule in [each.id for each in decision.rules]
 
 
+def test_rules_and_documents_are_said_in_every_language(india: Country) -> None:
+    table = india.programme("covid19").table
+    assert india.identity is not None
+    said = {each.id: each.say for each in (*table.rules, *table.exclusions)}
+    said |= {str(tier.number): tier.names for tier in table.tiers}
+    said |= {code: document.names for code, document in india.identity.documents.items()}
+    assert {name: LANGUAGES - set(sentences) for name, sentences in said.items() if LANGUAGES - set(sentences)} == {}
+
+
 # ----------------------------------------------------------------------------------------------- documents and calendar
 
 
