@@ -23,12 +23,9 @@ from numba import njit
 
 from vaxplatform.allocation.fast._heaps import Heaps, heaps_of, pop_and_push, push, remove
 from vaxplatform.allocation.fast._neighbours import reordered
-from vaxplatform.allocation.fast.columns import Ints, Numbers, Wishes, by_kind
+from vaxplatform.allocation.fast.columns import NOWHERE, Ints, Numbers, Wishes, by_kind, people_of
 
-__all__ = ["NOWHERE", "auction"]
-
-NOWHERE = -1
-"""Where somebody is who stays without a seat."""
+__all__ = ["auction"]
 
 _UNDECIDED = -2
 _UNLIMITED = 1 << 62
@@ -135,7 +132,7 @@ def _market(wishes: Wishes, staying: Ints, capacity: Ints) -> _Market:
     people = len(staying)
     cost = wishes.metres.astype(np.int64) * _GRAIN
     named_by, option = by_kind(wishes.kind, len(capacity))
-    namers = np.repeat(np.arange(people, dtype=np.int32), np.diff(wishes.first))[option]
+    namers = people_of(wishes.first)[option]
     return _Market(
         wishes,
         cost,

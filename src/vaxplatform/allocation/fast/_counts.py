@@ -10,12 +10,11 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from vaxplatform.allocation.fast.columns import Ints, Wishes
+from vaxplatform.allocation.fast._rolls import NOBODY, Rolls, enter, leave, rolls_of
+from vaxplatform.allocation.fast.columns import NOWHERE, Ints, Wishes
 
 __all__ = ["UNRANKED", "Counts", "counts_of", "raised"]
 
-_NOBODY = -1
-_NOWHERE = -1
 UNRANKED = -1
 """The rank of a kind that no failed search came to."""
 
@@ -30,9 +29,7 @@ class Counts(NamedTuple):
         room: The free seats of each kind.
         rank: Of each kind, which failed search came to it first, or UNRANKED.
         tally: How many searches failed, and how many there were.
-        head: The first person listed at each place.
-        following: The next one.
-        preceding: The one before.
+        rolls: Who is listed at each place.
         seen: For each place, which search came to it last.
         came_by: Who would come to a kind of seat; at a group, who would give their seat up.
         reached: The kinds that a search came to.
@@ -44,9 +41,7 @@ class Counts(NamedTuple):
     room: Ints
     rank: Ints
     tally: Ints
-    head: Ints
-    following: Ints
-    preceding: Ints
+    rolls: Rolls
     seen: Ints
     came_by: Ints
     reached: Ints
@@ -54,7 +49,7 @@ class Counts(NamedTuple):
 
 def counts_of(wishes: Wishes, group: Ints, groups: int, capacity: Ints) -> Counts:
     """Everybody waits."""
-    kinds, people = len(capacity), len(group)
+    kinds = len(capacity)
     counts = Counts(
         wishes,
         group,
@@ -62,11 +57,9 @@ def counts_of(wishes: Wishes, group: Ints, groups: int, capacity: Ints) -> Count
         capacity.copy(),
         np.full(kinds, UNRANKED, np.int64),
         np.zeros(2, np.int64),
-        np.full(kinds + groups, _NOBODY, np.int64),
-        np.full(people, _NOBODY, np.int64),
-        np.full(people, _NOBODY, np.int64),
+        rolls_of(kinds + groups, len(group)),
         np.zeros(kinds + groups, np.int64),
-        np.full(kinds + groups, _NOBODY, np.int64),
+        np.full(kinds + groups, NOBODY, np.int64),
         np.zeros(kinds, np.int64),
     )
     _everybody_waits(counts)
@@ -76,7 +69,7 @@ def counts_of(wishes: Wishes, group: Ints, groups: int, capacity: Ints) -> Count
 @njit(cache=True)
 def _everybody_waits(counts: Counts) -> None:
     for person in range(len(counts.group) - 1, -1, -1):
-        _enter(counts, person, counts.at[person])
+        enter(counts.rolls, person, counts.at[person])
 
 
 @njit(cache=True)
@@ -85,22 +78,22 @@ def raised(counts: Counts, group: int) -> bool:
     counts.tally[1] += 1
     kinds, search = len(counts.room), counts.tally[1]
     counts.seen[kinds + group] = search
-    counts.came_by[kinds + group] = _NOBODY
+    counts.came_by[kinds + group] = NOBODY
     end, count = _reach_waiting(counts, kinds + group, 0)
     looked_at = 0
-    while end == _NOWHERE and looked_at < count:
+    while end == NOWHERE and looked_at < count:
         place = counts.reached[looked_at]
         looked_at += 1
-        other = counts.head[place]
-        while other != _NOBODY and end == _NOWHERE:
+        other = counts.rolls.head[place]
+        while other != NOBODY and end == NOWHERE:
             end, count = _reach(counts, other, count)
             own = kinds + counts.group[other]
-            if end == _NOWHERE and counts.seen[own] != search:
+            if end == NOWHERE and counts.seen[own] != search:
                 counts.seen[own] = search
                 counts.came_by[own] = other
                 end, count = _reach_waiting(counts, own, count)
-            other = counts.following[other]
-    if end != _NOWHERE:
+            other = counts.rolls.following[other]
+    if end != NOWHERE:
         _move(counts, end)
         return True
     for index in range(count):
@@ -113,11 +106,11 @@ def raised(counts: Counts, group: int) -> bool:
 @njit(cache=True)
 def _reach_waiting(counts: Counts, place: int, count: int) -> tuple[int, int]:
     """Note where those who wait in a group could go."""
-    end = _NOWHERE
-    person = counts.head[place]
-    while person != _NOBODY and end == _NOWHERE:
+    end = NOWHERE
+    person = counts.rolls.head[place]
+    while person != NOBODY and end == NOWHERE:
         end, count = _reach(counts, person, count)
-        person = counts.following[person]
+        person = counts.rolls.following[person]
     return end, count
 
 
@@ -133,7 +126,7 @@ def _reach(counts: Counts, person: int, count: int) -> tuple[int, int]:
             count += 1
             if counts.room[kind]:
                 return kind, count
-    return _NOWHERE, count
+    return NOWHERE, count
 
 
 @njit(cache=True)
@@ -142,34 +135,18 @@ def _move(counts: Counts, place: int) -> None:
     while True:
         person = counts.came_by[place]
         origin = counts.at[person]
-        _leave(counts, person)
-        _enter(counts, person, place)
+        _go(counts, person, place)
         if origin >= len(counts.room):  # somebody waiting sits down, in the stead of one of their group or as one more
             gives_up = counts.came_by[origin]
-            if gives_up == _NOBODY:
+            if gives_up == NOBODY:
                 return
             group, origin = origin, counts.at[gives_up]
-            _leave(counts, gives_up)
-            _enter(counts, gives_up, group)
+            _go(counts, gives_up, group)
         place = origin
 
 
 @njit(cache=True)
-def _enter(counts: Counts, person: int, place: int) -> None:
-    head = counts.head[place]
-    counts.following[person], counts.preceding[person] = head, _NOBODY
-    if head != _NOBODY:
-        counts.preceding[head] = person
-    counts.head[place] = person
+def _go(counts: Counts, person: int, place: int) -> None:
+    leave(counts.rolls, person, counts.at[person])
+    enter(counts.rolls, person, place)
     counts.at[person] = place
-
-
-@njit(cache=True)
-def _leave(counts: Counts, person: int) -> None:
-    following, preceding = counts.following[person], counts.preceding[person]
-    if preceding != _NOBODY:
-        counts.following[preceding] = following
-    else:
-        counts.head[counts.at[person]] = following
-    if following != _NOBODY:
-        counts.preceding[following] = preceding

@@ -11,12 +11,10 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from vaxplatform.allocation.fast.columns import Ints, Numbers, by_kind
+from vaxplatform.allocation.fast._rolls import NOBODY, Rolls, enter, leave, rolls_of
+from vaxplatform.allocation.fast.columns import NOWHERE, Ints, Numbers, by_kind, people_of
 
 __all__ = ["in_turn"]
-
-_NOBODY = -1
-_NOWHERE = -1
 
 
 class _Moves(NamedTuple):
@@ -33,9 +31,7 @@ class _Moves(NamedTuple):
         full: Whether nobody may leave a place unless another comes.
         load: People by place.
         standing: Of them, those who have not been asked; for the spare seats, places.
-        head: Of those who have not been asked, the first at each place.
-        following: The next at the same place.
-        preceding: The one before.
+        rolls: Those at each place who have not been asked.
         part: Which places can still be exchanged; places of different parts cannot.
         parts: How many parts there were.
     """
@@ -50,9 +46,7 @@ class _Moves(NamedTuple):
     full: NDArray[np.bool_]
     load: Ints
     standing: Ints
-    head: Numbers
-    following: Numbers
-    preceding: Numbers
+    rolls: Rolls
     part: Ints
     parts: Ints
 
@@ -92,16 +86,14 @@ def in_turn(first: Ints, allowed: Numbers, at: Numbers, capacity: Ints, full: ND
         first,
         allowed,
         named_by,
-        np.repeat(np.arange(people, dtype=np.int32), np.diff(first))[option],
+        people_of(first)[option],
         at.copy(),
         np.zeros(people, np.bool_),
         np.append(capacity, people + 1),
         np.append(full, False),
         np.bincount(at, minlength=places + 1).astype(np.int64),
         np.append(np.zeros(places + 1, np.int64), places),
-        np.full(places + 1, _NOBODY, np.int32),
-        np.full(people, _NOBODY, np.int32),
-        np.full(people, _NOBODY, np.int32),
+        rolls_of(places + 1, people),
         np.zeros(places + 2, np.int64),
         np.zeros(1, np.int64),
     )
@@ -111,8 +103,8 @@ def in_turn(first: Ints, allowed: Numbers, at: Numbers, capacity: Ints, full: ND
 
 def _search(nodes: int) -> _Search:
     return _Search(
-        np.full(nodes, _NOWHERE, np.int64),
-        np.full(nodes, _NOBODY, np.int64),
+        np.full(nodes, NOWHERE, np.int64),
+        np.full(nodes, NOBODY, np.int64),
         np.empty(nodes, np.int64),
         np.zeros(3, np.int64),
     )
@@ -143,7 +135,7 @@ def _place(moves: _Moves, person: int, place: int, ahead: _Search, back: _Search
     if moves.part[place] != moves.part[goal]:
         return False
     middle = _meet(moves, place, goal, ahead, back)
-    if middle != _NOWHERE:
+    if middle != NOWHERE:
         _go(moves, person, place)
         node = middle
         while node != place:
@@ -155,7 +147,7 @@ def _place(moves: _Moves, person: int, place: int, ahead: _Search, back: _Search
             node = back.step[node]
     _forget(ahead)
     _forget(back)
-    return bool(middle != _NOWHERE)
+    return bool(middle != NOWHERE)
 
 
 @njit(cache=True)
@@ -170,20 +162,20 @@ def _shift(moves: _Moves, person: int, origin: int, place: int) -> None:
 @njit(cache=True)
 def _meet(moves: _Moves, start: int, goal: int, ahead: _Search, back: _Search) -> int:
     """Where a chain of moves from the start meets one to the goal; where none does, a part falls in two."""
-    _reach(ahead, start, start, _NOBODY)
-    _reach(back, goal, goal, _NOBODY)
+    _reach(ahead, start, start, NOBODY)
+    _reach(back, goal, goal, NOBODY)
     while True:
         for search in (ahead, back):
             if search.tally[1] == search.tally[0]:
                 _split(moves, search)
-                return _NOWHERE
+                return NOWHERE
         next_ahead, next_back = ahead.reached[ahead.tally[1]], back.reached[back.tally[1]]
         people, namers = moves.standing[next_ahead], moves.named_by[next_back + 1] - moves.named_by[next_back]
         if ahead.tally[2] + people <= back.tally[2] + namers:
             middle = _look_ahead(moves, ahead, back)
         else:
             middle = _look_back(moves, ahead, back)
-        if middle != _NOWHERE:
+        if middle != NOWHERE:
             return int(middle)
 
 
@@ -195,28 +187,28 @@ def _look_ahead(moves: _Moves, ahead: _Search, back: _Search) -> int:
     own, spare = moves.part[place], len(moves.part) - 1
     if place == spare:
         for node in range(spare):
-            if not moves.full[node] and moves.part[node] == own and ahead.step[node] == _NOWHERE:
-                _reach(ahead, node, spare, _NOBODY)
-                if back.step[node] != _NOWHERE:
+            if not moves.full[node] and moves.part[node] == own and ahead.step[node] == NOWHERE:
+                _reach(ahead, node, spare, NOBODY)
+                if back.step[node] != NOWHERE:
                     return node
         ahead.tally[2] += spare
-        return _NOWHERE
-    if moves.load[place] < moves.capacity[place] and moves.part[spare] == own and ahead.step[spare] == _NOWHERE:
-        _reach(ahead, spare, place, _NOBODY)
-        if back.step[spare] != _NOWHERE:
+        return NOWHERE
+    if moves.load[place] < moves.capacity[place] and moves.part[spare] == own and ahead.step[spare] == NOWHERE:
+        _reach(ahead, spare, place, NOBODY)
+        if back.step[spare] != NOWHERE:
             return int(spare)
-    person = moves.head[place]
-    while person >= 0:
+    person = moves.rolls.head[place]
+    while person != NOBODY:
         for choice in range(moves.first[person], moves.first[person + 1]):
             node = moves.allowed[choice]
-            if ahead.step[node] == _NOWHERE and moves.part[node] == own:
+            if ahead.step[node] == NOWHERE and moves.part[node] == own:
                 _reach(ahead, node, place, person)
-                if back.step[node] != _NOWHERE:
+                if back.step[node] != NOWHERE:
                     return int(node)
         ahead.tally[2] += moves.first[person + 1] - moves.first[person]
-        person = moves.following[person]
+        person = moves.rolls.following[person]
     ahead.tally[2] += 1
-    return _NOWHERE
+    return NOWHERE
 
 
 @njit(cache=True)
@@ -227,25 +219,25 @@ def _look_back(moves: _Moves, ahead: _Search, back: _Search) -> int:
     own, spare = moves.part[place], len(moves.part) - 1
     if place == spare:
         for node in range(spare):
-            if moves.load[node] < moves.capacity[node] and moves.part[node] == own and back.step[node] == _NOWHERE:
-                _reach(back, node, spare, _NOBODY)
-                if ahead.step[node] != _NOWHERE:
+            if moves.load[node] < moves.capacity[node] and moves.part[node] == own and back.step[node] == NOWHERE:
+                _reach(back, node, spare, NOBODY)
+                if ahead.step[node] != NOWHERE:
                     return node
         back.tally[2] += spare
-        return _NOWHERE
-    if not moves.full[place] and moves.part[spare] == own and back.step[spare] == _NOWHERE:
-        _reach(back, spare, place, _NOBODY)
-        if ahead.step[spare] != _NOWHERE:
+        return NOWHERE
+    if not moves.full[place] and moves.part[spare] == own and back.step[spare] == NOWHERE:
+        _reach(back, spare, place, NOBODY)
+        if ahead.step[spare] != NOWHERE:
             return int(spare)
     for index in range(moves.named_by[place], moves.named_by[place + 1]):
         person = moves.namer[index]
         node = moves.at[person]
-        if not moves.asked[person] and back.step[node] == _NOWHERE and moves.part[node] == own:
+        if not moves.asked[person] and back.step[node] == NOWHERE and moves.part[node] == own:
             _reach(back, node, place, person)
-            if ahead.step[node] != _NOWHERE:
+            if ahead.step[node] != NOWHERE:
                 return int(node)
     back.tally[2] += moves.named_by[place + 1] - moves.named_by[place] + 1
-    return _NOWHERE
+    return NOWHERE
 
 
 @njit(cache=True)
@@ -259,7 +251,7 @@ def _reach(search: _Search, node: int, step: int, mover: int) -> None:
 @njit(cache=True)
 def _forget(search: _Search) -> None:
     for index in range(search.tally[0]):
-        search.step[search.reached[index]] = _NOWHERE
+        search.step[search.reached[index]] = NOWHERE
     search.tally[:] = 0
 
 
@@ -274,26 +266,14 @@ def _split(moves: _Moves, search: _Search) -> None:
 @njit(cache=True)
 def _stand(moves: _Moves, person: int) -> None:
     """Enter a person among those who can be moved from where they are."""
-    place = moves.at[person]
-    head = moves.head[place]
-    moves.following[person] = head
-    moves.preceding[person] = _NOBODY
-    if head >= 0:
-        moves.preceding[head] = person
-    moves.head[place] = person
-    moves.standing[place] += 1
+    enter(moves.rolls, person, moves.at[person])
+    moves.standing[moves.at[person]] += 1
 
 
 @njit(cache=True)
 def _settle(moves: _Moves, person: int) -> None:
     """From now on nobody moves this person."""
-    following, preceding = moves.following[person], moves.preceding[person]
-    if preceding >= 0:
-        moves.following[preceding] = following
-    else:
-        moves.head[moves.at[person]] = following
-    if following >= 0:
-        moves.preceding[following] = preceding
+    leave(moves.rolls, person, moves.at[person])
     moves.standing[moves.at[person]] -= 1
 
 

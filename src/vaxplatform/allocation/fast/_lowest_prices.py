@@ -27,9 +27,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from vaxplatform.allocation.fast._auction import NOWHERE
 from vaxplatform.allocation.fast._one_by_one import one_by_one
-from vaxplatform.allocation.fast.columns import Ints, Numbers, Wishes
+from vaxplatform.allocation.fast.columns import NOWHERE, Ints, Numbers, Wishes, people_of
 
 __all__ = ["lowest_prices"]
 
@@ -111,7 +110,7 @@ def _seats(wishes: Wishes, capacity: Ints, at: Numbers) -> _Seats:
 
 def _paid(wishes: Wishes, at: Numbers) -> Ints:
     """What everybody travels to their seat."""
-    people = np.repeat(np.arange(len(at), dtype=np.int32), np.diff(wishes.first))
+    people = people_of(wishes.first)
     sits = wishes.kind == at[people]
     paid = np.zeros(len(at), np.int64)
     paid[people[sits]] = wishes.metres[sits]

@@ -9,12 +9,11 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from vaxplatform.allocation.fast.columns import Ints, Numbers
+from vaxplatform.allocation.fast._rolls import NOBODY, Rolls, enter, leave, rolls_of
+from vaxplatform.allocation.fast.columns import NOWHERE, Ints, Numbers
 
-__all__ = ["NOWHERE", "UNRANKED", "Matching", "matching_of", "seat", "seat_each"]
+__all__ = ["UNRANKED", "Matching", "matching_of", "seat", "seat_each"]
 
-NOWHERE = -1
-"""The place of a member who has none."""
 UNRANKED = -1
 """The rank of a place that no failed search came to."""
 
@@ -29,10 +28,8 @@ class Matching(NamedTuple):
         at: The place of each member, or NOWHERE.
         room: The free seats of each place.
         rank: Of each place, which failed search came to it first, or UNRANKED.
-        failed: How many searches failed, in an array of one.
-        head: The first member at each place.
-        following: The next at the same place.
-        preceding: The one before.
+        tally: How many searches failed, and how many there were.
+        rolls: Who sits at each place.
         seen: For each place, which search came to it last.
         came_from: The place from which it came.
         mover: Who would move from there.
@@ -45,10 +42,8 @@ class Matching(NamedTuple):
     at: Numbers
     room: Ints
     rank: Ints
-    failed: Ints
-    head: Numbers
-    following: Numbers
-    preceding: Numbers
+    tally: Ints
+    rolls: Rolls
     seen: Ints
     came_from: Numbers
     mover: Numbers
@@ -72,9 +67,7 @@ def matching_of(options: Numbers, members: int, capacity: Ints) -> Matching:
         capacity.copy(),
         np.full(places, UNRANKED, np.int64),
         np.zeros(2, np.int64),
-        np.full(places, -1, np.int32),
-        np.full(members, -1, np.int32),
-        np.full(members, -1, np.int32),
+        rolls_of(places, members),
         np.zeros(places, np.int64),
         np.zeros(places, np.int32),
         np.zeros(places, np.int32),
@@ -94,8 +87,8 @@ def seat_each(matching: Matching, members: Ints, first: Ints) -> None:
 @njit(cache=True)
 def seat(matching: Matching, member: int, begin: int, end: int) -> bool:
     """Seat a member who may have the options from ``begin`` up to ``end``, if nobody must be unseated for it."""
-    matching.failed[1] += 1
-    search, seen, options = matching.failed[1], matching.seen, matching.options
+    matching.tally[1] += 1
+    search, seen, options = matching.tally[1], matching.seen, matching.options
     count = 0
     for option in range(begin, end):
         place = options[option]
@@ -111,8 +104,8 @@ def seat(matching: Matching, member: int, begin: int, end: int) -> bool:
     while looked_at < count:
         place = matching.reached[looked_at]
         looked_at += 1
-        other = matching.head[place]
-        while other >= 0:
+        other = matching.rolls.head[place]
+        while other != NOBODY:
             for option in range(matching.begin[other], matching.end[other]):
                 following = options[option]
                 if seen[following] != search and matching.rank[following] == UNRANKED:
@@ -124,11 +117,11 @@ def seat(matching: Matching, member: int, begin: int, end: int) -> bool:
                     if matching.room[following]:
                         _move_along(matching, following, member, begin, end)
                         return True
-            other = matching.following[other]
+            other = matching.rolls.following[other]
     for index in range(count):
-        matching.rank[matching.reached[index]] = matching.failed[0]
+        matching.rank[matching.reached[index]] = matching.tally[0]
     if count:
-        matching.failed[0] += 1
+        matching.tally[0] += 1
     return False
 
 
@@ -137,29 +130,14 @@ def _move_along(matching: Matching, place: int, member: int, begin: int, end: in
     matching.room[place] -= 1
     while matching.came_from[place] != NOWHERE:
         other, origin = matching.mover[place], matching.came_from[place]
-        _leave(matching, other, origin)
-        _enter(matching, other, place)
+        leave(matching.rolls, other, origin)
+        _sit_down(matching, other, place)
         place = origin
     matching.begin[member], matching.end[member] = begin, end
-    _enter(matching, member, place)
+    _sit_down(matching, member, place)
 
 
 @njit(cache=True)
-def _enter(matching: Matching, member: int, place: int) -> None:
-    head = matching.head[place]
-    matching.following[member], matching.preceding[member] = head, -1
-    if head >= 0:
-        matching.preceding[head] = member
-    matching.head[place] = member
+def _sit_down(matching: Matching, member: int, place: int) -> None:
+    enter(matching.rolls, member, place)
     matching.at[member] = place
-
-
-@njit(cache=True)
-def _leave(matching: Matching, member: int, place: int) -> None:
-    following, preceding = matching.following[member], matching.preceding[member]
-    if preceding >= 0:
-        matching.following[preceding] = following
-    else:
-        matching.head[place] = following
-    if following >= 0:
-        matching.preceding[following] = preceding

@@ -6,7 +6,7 @@ The order changes nothing but the time: what is looked up together is then found
 import numpy as np
 from numba import njit
 
-from vaxplatform.allocation.fast.columns import Ints, Numbers, Wishes, by_kind
+from vaxplatform.allocation.fast.columns import Ints, Numbers, Wishes, by_kind, people_of
 
 __all__ = ["neighbours", "reordered"]
 
@@ -26,8 +26,7 @@ def neighbours(wishes: Wishes, sessions: int) -> tuple[Numbers, Numbers]:
     """
     people = len(wishes.first) - 1
     named_by, option = by_kind(wishes.kind, sessions)
-    namer = np.repeat(np.arange(people, dtype=np.int32), np.diff(wishes.first))[option]
-    number = _breadth_first(wishes, named_by, namer)
+    number = _breadth_first(wishes, named_by, people_of(wishes.first)[option])
     some = np.diff(wishes.first) > 0
     nearest = np.full(people, sessions, np.int32)
     nearest[some] = number[wishes.kind[wishes.first[:-1][some]]]

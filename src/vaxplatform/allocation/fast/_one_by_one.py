@@ -15,12 +15,11 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from vaxplatform.allocation.fast._auction import NOWHERE
-from vaxplatform.allocation.fast.columns import Ints, Numbers, Wishes
+from vaxplatform.allocation.fast._rolls import NOBODY, Rolls, enter, leave, rolls_of
+from vaxplatform.allocation.fast.columns import NOWHERE, Ints, Numbers, Wishes
 
 __all__ = ["one_by_one"]
 
-_NOBODY = -1
 _FAR = 1 << 62
 
 
@@ -32,18 +31,14 @@ class _Hall(NamedTuple):
         paid: What everybody travels there.
         price: The price of each session.
         load: How many sit there.
-        head: The first of them.
-        following: Of each person, the next at the same session.
-        preceding: The one before.
+        rolls: Who they are.
     """
 
     at: Numbers
     paid: Ints
     price: Ints
     load: Ints
-    head: Numbers
-    following: Numbers
-    preceding: Numbers
+    rolls: Rolls
 
 
 class _Ways(NamedTuple):
@@ -71,9 +66,7 @@ def one_by_one(wishes: Wishes, staying: Ints, capacity: Ints) -> tuple[Numbers, 
         np.zeros(people, np.int64),
         np.zeros(sessions, np.int64),
         np.zeros(sessions, np.int64),
-        np.full(sessions, _NOBODY, np.int32),
-        np.full(people, _NOBODY, np.int32),
-        np.full(people, _NOBODY, np.int32),
+        rolls_of(sessions, people),
     )
     ways = _Ways(np.full(sessions, _FAR, np.int64), np.empty(sessions, np.int32), np.empty(sessions, np.int32))
     _seat_everybody(wishes, staying, capacity, hall, ways)
@@ -90,7 +83,7 @@ def _seat_everybody(wishes: Wishes, staying: Ints, capacity: Ints, hall: _Hall, 
             ways.length[reached] = _FAR
         if leaver == newcomer:
             continue
-        if leaver != _NOBODY:
+        if leaver != NOBODY:
             _leave(hall, leaver)
         while True:
             mover, origin = ways.mover[session], hall.at[ways.mover[session]]
@@ -128,10 +121,10 @@ def _search(
         if here != ways.length[session]:
             continue
         if hall.load[session] < capacity[session]:
-            shortest, last, leaver = here, session, np.int64(_NOBODY)
+            shortest, last, leaver = here, session, np.int64(NOBODY)
             break
-        person = hall.head[session]
-        while person != _NOBODY:
+        person = hall.rolls.head[session]
+        while person != NOBODY:
             from_person = here - hall.paid[person] - hall.price[session]
             if from_person + staying[person] < shortest:
                 shortest, last, leaver = from_person + staying[person], session, np.int64(person)
@@ -144,7 +137,7 @@ def _search(
                         count += 1
                     ways.length[goal], ways.mover[goal] = length, person
                     heappush(queue, (length, np.int64(goal)))
-            person = hall.following[person]
+            person = hall.rolls.following[person]
     return int(shortest), int(last), int(leaver), count
 
 
@@ -153,23 +146,14 @@ def _come(wishes: Wishes, hall: _Hall, person: int, session: int) -> None:
     for option in range(wishes.first[person], wishes.first[person + 1]):
         if wishes.kind[option] == session:
             hall.paid[person] = wishes.metres[option]
-    head = hall.head[session]
+    enter(hall.rolls, person, session)
     hall.at[person] = session
-    hall.following[person], hall.preceding[person] = head, _NOBODY
-    if head != _NOBODY:
-        hall.preceding[head] = person
-    hall.head[session] = person
     hall.load[session] += 1
 
 
 @njit(cache=True)
 def _leave(hall: _Hall, person: int) -> None:
-    session, following, preceding = hall.at[person], hall.following[person], hall.preceding[person]
-    if preceding != _NOBODY:
-        hall.following[preceding] = following
-    else:
-        hall.head[session] = following
-    if following != _NOBODY:
-        hall.preceding[following] = preceding
+    session = hall.at[person]
+    leave(hall.rolls, person, session)
     hall.load[session] -= 1
     hall.at[person] = NOWHERE

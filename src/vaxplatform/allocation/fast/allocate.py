@@ -13,7 +13,7 @@ from vaxplatform.allocation.fast import (
     worst_served_first,
 )
 from vaxplatform.allocation.fast.benches import benches_of
-from vaxplatform.allocation.fast.columns import columns_of
+from vaxplatform.allocation.fast.columns import columns_of, people_of
 from vaxplatform.allocation.reserved_shares import standing_in_turn
 from vaxplatform.allocation.reserves import ReserveMethod
 from vaxplatform.allocation.result import Allocation
@@ -61,7 +61,7 @@ def _reserved_shares(draw: Draw) -> Allocation:
     if reserves and reserves.method is not ReserveMethod.SEQUENTIAL:
         seated = reserved_by_matching.reserved_by_matching(benches_of(draw, columns, reserves))
         return reserved_by_matching.allocation_of(draw, columns, reserves, seated)
-    in_turn = np.repeat(np.arange(len(columns.tier)), np.diff(columns.wishes.first))  # people stand as they are drawn
+    in_turn = people_of(columns.wishes.first).astype(np.int64)  # people stand as they are drawn
     chosen = deferred_acceptance.deferred_acceptance(draw, columns, in_turn)
     return deferred_acceptance.allocation_of(draw, columns, chosen, standing_in_turn)
 

@@ -12,14 +12,12 @@ from numba import njit
 from numpy.typing import NDArray
 
 from vaxplatform.allocation.fast.benches import Benches, Lists
-from vaxplatform.allocation.fast.columns import Columns, Ints, Numbers, Wishes, by_kind
+from vaxplatform.allocation.fast.columns import NOWHERE, Columns, Ints, Numbers, Wishes, by_kind, people_of
 from vaxplatform.allocation.fast.deferred_acceptance import EVERYBODY, Servings
 from vaxplatform.allocation.fast.most_people import STEP, are_strict
 from vaxplatform.allocation.fast.reserved_by_matching import Reserved
 
 __all__ = ["cut_offs_hold", "draw_holds", "prices_hold", "reserves_hold", "seats_hold", "tight_sets_hold"]
-
-_NOWHERE = -1
 
 
 def seats_hold(columns: Columns, at: Numbers) -> bool:
@@ -38,7 +36,7 @@ def draw_holds(columns: Columns, at: Numbers) -> bool:
     """
     if not seats_hold(columns, at):
         return False
-    last = _last(at, at != _NOWHERE, len(columns.capacity))
+    last = _last(at, at != NOWHERE, len(columns.capacity))
     last[_load(at, columns) < columns.capacity] = len(at)
     return not _passed_over(columns.wishes, at, last)
 
@@ -56,16 +54,16 @@ def cut_offs_hold(columns: Columns, servings: Servings, at: Numbers, standing: I
         standing: Where each person stands at each option.
         belongs: For each option a bit for every reserve that its person belongs to there.
     """
-    seated, count = at != _NOWHERE, len(servings.seats)
+    seated, count = at != NOWHERE, len(servings.seats)
     if not _are_places(at, len(columns.tier), count):
         return False
-    kind_of = np.append(np.repeat(np.arange(len(columns.kinds)), np.diff(servings.first)), _NOWHERE).astype(np.int32)
+    kind_of = np.append(np.repeat(np.arange(len(columns.kinds)), np.diff(servings.first)), NOWHERE).astype(np.int32)
     size = np.bincount(at[seated], minlength=count)
     room = _handed_on(servings, size)
     people, sits = _sitting(columns.wishes, kind_of[at])
     if len(people) != seated.sum() or not (size <= room).all():
         return False
-    cut_off = np.full(count, _NOWHERE, np.int64)
+    cut_off = np.full(count, NOWHERE, np.int64)
     np.maximum.at(cut_off, at[people], standing[sits])
     cut_off[size < room] = np.iinfo(np.int64).max
     return not _chosen_before(columns.wishes, servings, at, standing, belongs, cut_off)
@@ -104,7 +102,7 @@ def tight_sets_hold(columns: Columns, at: Numbers, rank: Ints, group: Ints, last
     kinds = len(columns.capacity)
     if not (seats_hold(columns, at) and _are_places(rank, kinds, kinds)):
         return False
-    ranked = rank != _NOWHERE
+    ranked = rank != NOWHERE
     full = bool((_load(at, columns)[ranked] == columns.capacity[ranked]).all())
     return full and bool(_refused_rightly(columns.wishes, at, rank, group, last, refused))
 
@@ -124,13 +122,13 @@ def reserves_hold(benches: Benches, outcome: Reserved) -> bool:
     people, count = len(benches.by_right.first) - 1, len(benches.capacity)
     if not (_are_places(at, people, count) and _are_places(early, people, count)):
         return False
-    by_right = (at != _NOWHERE) & _named(*benches.by_right, at)
-    had_one = early != _NOWHERE
+    by_right = (at != NOWHERE) & _named(*benches.by_right, at)
+    had_one = early != NOWHERE
     if not _named(*benches.everybodys, at)[~by_right].all() or not _named(*benches.open_seats, early).all():
         return False
-    rightly = np.where(by_right, at, np.int32(_NOWHERE))
+    rightly = np.where(by_right, at, np.int32(NOWHERE))
     return (
-        not (had_one & (by_right | (at == _NOWHERE))).any()
+        not (had_one & (by_right | (at == NOWHERE))).any()
         and _early_holds(benches, rightly, early)
         and _by_right_holds(benches, rightly, outcome)
         and _rest_holds(benches, at, by_right, had_one)
@@ -142,13 +140,13 @@ def _early_holds(benches: Benches, at: Numbers, early: Numbers) -> bool:
 
     Whoever sits by right is needed there when all who could come instead, perhaps by moves, had a seat early before.
     """
-    had_one, people, count = early != _NOWHERE, np.arange(len(early)), len(benches.capacity)
+    had_one, people, count = early != NOWHERE, np.arange(len(early)), len(benches.capacity)
     if not benches.open_first:
         return not had_one.any()
-    come = np.concatenate([people[(at == _NOWHERE) & ~had_one], people[had_one][::-1]])
+    come = np.concatenate([people[(at == NOWHERE) & ~had_one], people[had_one][::-1]])
     came = _reached(_seating(*_stretches(benches.by_right), at, count), come)
-    latest = np.append(np.where(had_one[come], come, len(people)), _NOWHERE)[np.append(came, _NOWHERE)]
-    needed = (at != _NOWHERE) & (latest[at] < people)
+    latest = np.append(np.where(had_one[come], come, len(people)), NOWHERE)[np.append(came, NOWHERE)]
+    needed = (at != NOWHERE) & (latest[at] < people)
     refused = people[~had_one & ~needed]
     load = np.bincount(early[had_one], minlength=count)
     found = _reached(_seating(*_stretches(benches.open_seats), early, count), refused)
@@ -159,12 +157,12 @@ def _early_holds(benches: Benches, at: Numbers, early: Numbers) -> bool:
 
 def _by_right_holds(benches: Benches, at: Numbers, outcome: Reserved) -> bool:
     """Whether as many as can be sit by right, the first in the draw of those who had no seat early."""
-    sits, had_one, count = at != _NOWHERE, outcome.early != _NOWHERE, len(benches.capacity)
+    sits, had_one, count = at != NOWHERE, outcome.early != NOWHERE, len(benches.capacity)
     load = np.bincount(at[sits], minlength=count)
     late, soon = np.flatnonzero(~sits & ~had_one), np.flatnonzero(had_one)
     found = _reached(_seating(*_stretches(benches.by_right), at, count), np.concatenate([late, soon]))
     turn = np.concatenate([late, np.full(len(soon), len(at))])
-    tight = found != _NOWHERE
+    tight = found != NOWHERE
     others = np.append(0, np.cumsum(~tight[benches.by_right.bench]))[benches.by_right.first]
     return bool(
         (load <= benches.capacity).all()
@@ -181,7 +179,7 @@ def _rest_holds(benches: Benches, at: Numbers, by_right: NDArray[np.bool_], had_
     Seats that may be turned over sit like people before all others: those that nobody of the group took are on the
     bench of the group or among the seats turned over, as many as fit.
     """
-    sits, count = at != _NOWHERE, len(benches.capacity)
+    sits, count = at != NOWHERE, len(benches.capacity)
     load = np.bincount(at[sits], minlength=count)
     taken = np.where(benches.turned_over, load, 0)
     load[benches.width - 1 :: benches.width] += taken.reshape(-1, benches.width).sum(axis=1)
@@ -212,18 +210,18 @@ def _rest_holds(benches: Benches, at: Numbers, by_right: NDArray[np.bool_], had_
 
 def _are_places(at: Numbers | Ints, people: int, count: int) -> bool:
     """Whether these are as many numbers as people, each of one of so many places or NOWHERE."""
-    return len(at) == people and bool(((at >= _NOWHERE) & (at < count)).all())
+    return len(at) == people and bool(((at >= NOWHERE) & (at < count)).all())
 
 
 def _load(at: Numbers, columns: Columns) -> Ints:
     """How many people have each kind of seat."""
-    load: Ints = np.bincount(at[at != _NOWHERE], minlength=len(columns.capacity))
+    load: Ints = np.bincount(at[at != NOWHERE], minlength=len(columns.capacity))
     return load
 
 
-def _sitting(wishes: Wishes, at: Numbers) -> tuple[Ints, Ints]:
+def _sitting(wishes: Wishes, at: Numbers) -> tuple[Numbers, Ints]:
     """The people who have a seat, and the option that each one has."""
-    person = np.repeat(np.arange(len(at)), np.diff(wishes.first))
+    person = people_of(wishes.first)
     sits = np.flatnonzero(wishes.kind == at[person])
     return person[sits], sits
 
@@ -247,7 +245,7 @@ class _Seating(NamedTuple):
 
 
 def _seating(begin: Ints, end: Ints, bench: Numbers, at: Numbers, benches: int) -> _Seating:
-    seated = np.flatnonzero(at != _NOWHERE)
+    seated = np.flatnonzero(at != NOWHERE)
     first, order = by_kind(at[seated], benches)
     return _Seating(begin, end, bench, first, seated[order])
 
@@ -259,7 +257,7 @@ def _stretches(lists: Lists) -> tuple[Ints, Ints, Numbers]:
 
 def _last(at: Numbers, counted: NDArray[np.bool_], benches: int) -> Ints:
     """Of those who are counted, the last in the draw on each bench."""
-    last = np.full(benches, _NOWHERE, np.int64)
+    last = np.full(benches, NOWHERE, np.int64)
     people = np.flatnonzero(counted)
     last[at[people]] = people  # who stands later overwrites who stands before
     return last
@@ -267,7 +265,7 @@ def _last(at: Numbers, counted: NDArray[np.bool_], benches: int) -> Ints:
 
 def _full_before(found: Ints, turn: Ints, full: NDArray[np.bool_], last: Ints) -> bool:
     """Whether all benches that were found are full of people who come before the turn of whoever found them."""
-    tight = found != _NOWHERE
+    tight = found != NOWHERE
     return bool(full[tight].all() and (last[tight] < turn[found[tight]]).all())
 
 
@@ -275,7 +273,7 @@ def _full_before(found: Ints, turn: Ints, full: NDArray[np.bool_], last: Ints) -
 def _reached(seating: _Seating, people: Ints) -> Ints:
     """Which of some people, in their order, finds each bench first: on their list, or on those of who sits there."""
     benches = len(seating.first) - 1
-    found = np.full(benches, _NOWHERE, np.int64)
+    found = np.full(benches, NOWHERE, np.int64)
     queue = np.empty(benches, np.int64)
     for place in range(len(people)):
         looked_at, count = 0, _note(seating, people[place], found, place, queue, 0)
@@ -291,7 +289,7 @@ def _reached(seating: _Seating, people: Ints) -> Ints:
 def _note(seating: _Seating, person: int, found: Ints, place: int, queue: Ints, count: int) -> int:
     for index in range(seating.begin[person], seating.end[person]):
         bench = seating.bench[index]
-        if found[bench] == _NOWHERE:
+        if found[bench] == NOWHERE:
             found[bench] = place
             queue[count] = bench
             count += 1
@@ -303,7 +301,7 @@ def _named(first: Ints, kind: Numbers, at: Numbers) -> NDArray[np.bool_]:
     """Whether each person named what they have, or has nothing."""
     right = np.zeros(len(at), np.bool_)
     for person in range(len(at)):
-        right[person] = at[person] == _NOWHERE
+        right[person] = at[person] == NOWHERE
         for option in range(first[person], first[person + 1]):
             right[person] |= kind[option] == at[person]
     return right
@@ -337,7 +335,7 @@ def _chosen_before(
 ) -> bool:
     """Whether somebody would be chosen where they asked before, or sits where they do not belong."""
     for person in range(len(at)):
-        found = at[person] == _NOWHERE
+        found = at[person] == NOWHERE
         for option in range(wishes.first[person], wishes.first[person + 1]):
             kind = wishes.kind[option]
             for serving in range(servings.first[kind], servings.first[kind + 1]):
@@ -348,7 +346,7 @@ def _chosen_before(
                     break
                 if may_have and standing[option] < cut_off[serving]:
                     return True
-            if at[person] != _NOWHERE and servings.first[kind] <= at[person] < servings.first[kind + 1]:
+            if at[person] != NOWHERE and servings.first[kind] <= at[person] < servings.first[kind + 1]:
                 break
         if not found:
             return True
@@ -373,7 +371,7 @@ def _rather_elsewhere(wishes: Wishes, at: Numbers, price: Ints, staying: Ints) -
 def _refused_rightly(wishes: Wishes, at: Numbers, rank: Ints, group: Ints, last: Ints, refused: Ints) -> bool:
     left = np.full(len(last), -1, np.int64)  # the highest rank that somebody without a seat named, by group
     for person in range(len(at)):
-        if at[person] != _NOWHERE:
+        if at[person] != NOWHERE:
             continue
         for option in range(wishes.first[person], wishes.first[person + 1]):
             if rank[wishes.kind[option]] < 0:
@@ -382,7 +380,7 @@ def _refused_rightly(wishes: Wishes, at: Numbers, rank: Ints, group: Ints, last:
     ranks = rank.max() + 1 if len(rank) else 0
     latest = np.full(ranks, -1, np.int64)  # the last turn of the groups of those who sit at each rank
     for person in range(len(at)):
-        if at[person] == _NOWHERE or rank[at[person]] < 0:
+        if at[person] == NOWHERE or rank[at[person]] < 0:
             continue
         here = rank[at[person]]
         latest[here] = max(latest[here], last[group[person]])

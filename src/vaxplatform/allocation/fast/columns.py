@@ -5,6 +5,7 @@ they stand for.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from itertools import chain
 from typing import NamedTuple, TypeAlias
 
@@ -13,9 +14,23 @@ from numba import njit
 from numpy.typing import NDArray
 
 from vaxplatform.allocation.draw import Draw
-from vaxplatform.allocation.proof import SeatKind
+from vaxplatform.allocation.proof import OPEN, SeatKind
 
-__all__ = ["Columns", "Ints", "Numbers", "Wishes", "by_kind", "columns_of"]
+__all__ = [
+    "NOWHERE",
+    "Columns",
+    "Ints",
+    "Numbers",
+    "Wishes",
+    "by_kind",
+    "columns_of",
+    "numbered",
+    "open_seats",
+    "people_of",
+]
+
+NOWHERE = -1
+"""Where somebody is who has no seat, and the number of whatever there is not."""
 
 Ints: TypeAlias = NDArray[np.int64]
 Numbers: TypeAlias = NDArray[np.int32]
@@ -79,6 +94,32 @@ def columns_of(draw: Draw) -> Columns:
         _lots(draw),
         wishes,
     )
+
+
+def open_seats(draw: Draw, columns: Columns, at: Numbers) -> Mapping[str, tuple[str, str]]:
+    """What each person seated has, by id: a session, and the category of open seats.
+
+    Args:
+        draw: The draw.
+        columns: Its columns.
+        at: The kind of seat of each person, or NOWHERE.
+    """
+    return {
+        applicant.person: (columns.kinds[kind][0], OPEN)
+        for applicant, kind in zip(draw.applicants, at.tolist(), strict=True)
+        if kind != NOWHERE
+    }
+
+
+def numbered(words: Iterable[str]) -> tuple[Ints, dict[str, int]]:
+    """Words as numbers, in the order in which they first come, and the number of each."""
+    number: dict[str, int] = {}
+    return np.array([number.setdefault(word, len(number)) for word in words], np.int64), number
+
+
+def people_of(first: Ints) -> Numbers:
+    """The person of each option, where ``first`` says at which option each person's begin."""
+    return np.repeat(np.arange(len(first) - 1, dtype=np.int32), np.diff(first))
 
 
 def _lots(draw: Draw) -> Ints:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from vaxplatform.allocation._deferred_acceptance import StandingAt
 from vaxplatform.allocation.draw import Draw
-from vaxplatform.allocation.fast.columns import Columns, Ints, Numbers, Wishes
+from vaxplatform.allocation.fast.columns import NOWHERE, Columns, Ints, Numbers, Wishes, numbered, people_of
 from vaxplatform.allocation.proof import OPEN, CutOffs, Standing
 from vaxplatform.allocation.reserves import Reserves, Unused
 from vaxplatform.allocation.result import Allocation
@@ -133,7 +133,7 @@ def standings(draw: Draw, columns: Columns) -> Ints:
         AllocationError: ``draw-range``: what sites compare does not fit into one number.
     """
     policy, people = draw.policy, len(columns.tier)
-    person = np.repeat(np.arange(people), np.diff(columns.wishes.first))
+    person = people_of(columns.wishes.first)
     order_of_kind = [policy.order_at(draw.sessions[session].centre) for session, _ in columns.kinds]
     orders = sorted(set(order_of_kind))
     order_of_option = np.array([orders.index(order) for order in order_of_kind], np.int64)[columns.wishes.kind]
@@ -150,7 +150,7 @@ def standings(draw: Draw, columns: Columns) -> Ints:
     return standing
 
 
-def _compared(criterion: str, draw: Draw, columns: Columns, person: Ints, option: Ints) -> tuple[Ints, int]:
+def _compared(criterion: str, draw: Draw, columns: Columns, person: Numbers, option: Ints) -> tuple[Ints, int]:
     """What the sites of some options compare, the best smallest, and how many values there are."""
     match criterion:
         case "tier":
@@ -167,13 +167,12 @@ def _compared(criterion: str, draw: Draw, columns: Columns, person: Ints, option
             return np.array([word not in each.request.groups for each in draw.applicants], np.int64)[person], 2
 
 
-def _at_home(draw: Draw, columns: Columns, person: Ints, option: Ints) -> Ints:
+def _at_home(draw: Draw, columns: Columns, person: Numbers, option: Ints) -> Ints:
     """1 where an option's session is in the person's own area, 0 elsewhere."""
-    number: dict[str, int] = {"": -1}
-    homes = [number.setdefault(applicant.request.area, len(number)) for applicant in draw.applicants]
-    areas = [number.get(draw.sessions[session].area, -2) for session, _ in columns.kinds]
-    home, area = np.array(homes, np.int64)[person], np.array(areas, np.int64)[columns.wishes.kind[option]]
-    own: NDArray[np.bool_] = (home == area) & (home >= 0)
+    home, number = numbered(applicant.request.area for applicant in draw.applicants)
+    number[""] = NOWHERE  # nobody is at home where no area is stated
+    area = np.array([number.get(draw.sessions[session].area, NOWHERE) for session, _ in columns.kinds], np.int64)
+    own: NDArray[np.bool_] = home[person] == area[columns.wishes.kind[option]]
     return own.astype(np.int64)
 
 
@@ -209,7 +208,7 @@ def _servings_of(session: Session, dose: int, reserves: Reserves | None) -> Iter
 def belongs_to(draw: Draw, columns: Columns) -> Ints:
     """For each option a bit for every reserve that its person belongs to there."""
     option = np.arange(len(columns.wishes.kind))
-    person = np.repeat(np.arange(len(columns.tier)), np.diff(columns.wishes.first))
+    person = people_of(columns.wishes.first)
     belongs = np.zeros(len(option), np.int64)
     for bit, category in enumerate(draw.policy.reserves.categories if draw.policy.reserves else ()):
         own = np.array([category.belongs(applicant.request, None) for applicant in draw.applicants], np.bool_)[person]

@@ -7,8 +7,7 @@ from numba import njit
 
 from vaxplatform.allocation.draw import Draw
 from vaxplatform.allocation.fair_draw import common_options
-from vaxplatform.allocation.fast._matching import NOWHERE
-from vaxplatform.allocation.fast.columns import Columns, Ints, Numbers, Wishes
+from vaxplatform.allocation.fast.columns import NOWHERE, Columns, Ints, Numbers, Wishes, open_seats
 from vaxplatform.allocation.policy import Households
 from vaxplatform.allocation.proof import OPEN, CutOffs
 from vaxplatform.allocation.result import Allocation
@@ -34,11 +33,6 @@ def fair_draw(draw: Draw, columns: Columns) -> Numbers:
 
 def allocation_of(draw: Draw, columns: Columns, at: Numbers) -> Allocation:
     """The allocation that an outcome stands for, as the rule without arrays gives it."""
-    given = {
-        applicant.person: (columns.kinds[kind][0], OPEN)
-        for applicant, kind in zip(draw.applicants, at.tolist(), strict=True)
-        if kind != NOWHERE
-    }
     seated = np.flatnonzero(at != NOWHERE)
     last = np.full(len(columns.kinds), NOWHERE, np.int64)
     last[at[seated]] = seated  # who stands later in the draw overwrites who stands before
@@ -47,7 +41,7 @@ def allocation_of(draw: Draw, columns: Columns, at: Numbers) -> Allocation:
     for kind in np.flatnonzero(full & (last != NOWHERE)).tolist():
         applicant = draw.applicants[last[kind]]
         cutoffs[*columns.kinds[kind], OPEN] = ((applicant.tier,), applicant.key)
-    return draw.allocation(given, CutOffs(cutoffs))
+    return draw.allocation(open_seats(draw, columns, at), CutOffs(cutoffs))
 
 
 @njit(cache=True)

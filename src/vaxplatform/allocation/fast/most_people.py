@@ -13,12 +13,12 @@ import numpy as np
 from numba import njit
 
 from vaxplatform.allocation.draw import Draw, Scale
-from vaxplatform.allocation.fast._auction import NOWHERE, auction
+from vaxplatform.allocation.fast._auction import auction
 from vaxplatform.allocation.fast._in_turn import in_turn
 from vaxplatform.allocation.fast._lowest_prices import lowest_prices
 from vaxplatform.allocation.fast._neighbours import neighbours, reordered
-from vaxplatform.allocation.fast.columns import Columns, Ints, Numbers, Wishes
-from vaxplatform.allocation.proof import OPEN, Prices
+from vaxplatform.allocation.fast.columns import NOWHERE, Columns, Ints, Numbers, Wishes, open_seats
+from vaxplatform.allocation.proof import Prices
 from vaxplatform.allocation.result import Allocation
 from vaxplatform.errors import AllocationError
 
@@ -124,16 +124,10 @@ def _cheapest_for_each(wishes: Wishes, staying: Ints, price: Ints) -> tuple[Ints
 
 def allocation_of(draw: Draw, columns: Columns, outcome: MostPeople, scale: Scale) -> Allocation:
     """The allocation that an outcome stands for, as the rule without arrays gives it."""
-    kinds = columns.kinds
-    given = {
-        applicant.person: (kinds[kind][0], OPEN)
-        for applicant, kind in zip(draw.applicants, outcome.at.tolist(), strict=True)
-        if kind != NOWHERE
-    }
     named = np.unique(columns.wishes.kind).tolist()
     prices = {
-        kinds[kind]: int(outcome.steps[kind]) * scale.step + int(outcome.metres[kind])
+        columns.kinds[kind]: int(outcome.steps[kind]) * scale.step + int(outcome.metres[kind])
         for kind in named
         if outcome.steps[kind] or outcome.metres[kind]
     }
-    return draw.allocation(given, Prices(scale.step, prices))
+    return draw.allocation(open_seats(draw, columns, outcome.at), Prices(scale.step, prices))

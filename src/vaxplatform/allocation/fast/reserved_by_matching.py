@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from vaxplatform.allocation.draw import Draw
 from vaxplatform.allocation.fast._in_turn import in_turn
-from vaxplatform.allocation.fast._matching import NOWHERE, UNRANKED, Matching, matching_of, seat, seat_each
+from vaxplatform.allocation.fast._matching import UNRANKED, Matching, matching_of, seat, seat_each
 from vaxplatform.allocation.fast.benches import Benches, Lists
-from vaxplatform.allocation.fast.columns import Columns, Ints, Numbers, by_kind
+from vaxplatform.allocation.fast.columns import NOWHERE, Columns, Ints, Numbers, by_kind, people_of
 from vaxplatform.allocation.proof import OPEN, Bench, VertexCover
 from vaxplatform.allocation.reserves import Reserves
 from vaxplatform.allocation.result import Allocation
@@ -96,7 +96,7 @@ def _early(benches: Benches) -> Numbers:
     matching = matching_of(reserved.bench, people, benches.capacity)
     seat_each(matching, np.arange(people - 1, -1, -1), reserved.first)
     named_by, option = by_kind(reserved.bench, len(benches.capacity))
-    user = np.repeat(np.arange(people, dtype=np.int32), np.diff(reserved.first))[option]
+    user = people_of(reserved.first)[option]
     admitted = matching_of(open_seats.bench, people, benches.capacity)
     _spare(matching.at, Lists(named_by, user), admitted, open_seats.first)
     return admitted.at

@@ -9,9 +9,17 @@ from numba import njit
 from vaxplatform.allocation.draw import Draw
 from vaxplatform.allocation.fast._counts import UNRANKED, Counts, counts_of, raised
 from vaxplatform.allocation.fast._in_turn import in_turn
-from vaxplatform.allocation.fast._matching import NOWHERE
-from vaxplatform.allocation.fast.columns import Columns, Ints, Numbers, Wishes, by_kind
-from vaxplatform.allocation.proof import OPEN, TightSets
+from vaxplatform.allocation.fast.columns import (
+    NOWHERE,
+    Columns,
+    Ints,
+    Numbers,
+    Wishes,
+    by_kind,
+    numbered,
+    open_seats,
+)
+from vaxplatform.allocation.proof import TightSets
 from vaxplatform.allocation.result import Allocation
 from vaxplatform.errors import AllocationError
 
@@ -99,8 +107,7 @@ def groups_of(draw: Draw, columns: Columns) -> Groups:
 
 def _areas(draw: Draw) -> tuple[Ints, Ints, Ints]:
     """Everybody's area by number, and each area's target and people served before."""
-    number: dict[str, int] = {}
-    area = np.array([number.setdefault(applicant.request.area, len(number)) for applicant in draw.applicants], np.int64)
+    area, number = numbered(applicant.request.area for applicant in draw.applicants)
     target, served = np.bincount(area, minlength=len(number)).astype(np.int64), np.zeros(len(number), np.int64)
     for coverage in draw.policy.areas:
         if coverage.area in number:
@@ -143,14 +150,8 @@ def turns(groups: Groups, at: Numbers) -> tuple[Ints, Ints]:
 
 def allocation_of(draw: Draw, columns: Columns, outcome: WorstServedFirst) -> Allocation:
     """The allocation that an outcome stands for, as the rule without arrays gives it."""
-    kinds = columns.kinds
-    given = {
-        applicant.person: (kinds[kind][0], OPEN)
-        for applicant, kind in zip(draw.applicants, outcome.at.tolist(), strict=True)
-        if kind != NOWHERE
-    }
-    ranks = {kinds[kind]: rank for kind, rank in enumerate(outcome.rank.tolist()) if rank != UNRANKED}
-    return draw.allocation(given, TightSets(ranks))
+    ranks = {columns.kinds[kind]: rank for kind, rank in enumerate(outcome.rank.tolist()) if rank != UNRANKED}
+    return draw.allocation(open_seats(draw, columns, outcome.at), TightSets(ranks))
 
 
 @njit(cache=True)
