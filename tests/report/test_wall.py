@@ -139,6 +139,19 @@ def test_a_dose_of_the_age_of_the_one_before_says_how_long_after(tmp_path: Path)
     assert [dose.marks for dose in visit.doses] == [(), ("2 weeks after the dose before",)]
 
 
+def test_sources_of_what_is_said_of_a_dose_are_told_too(tmp_path: Path) -> None:
+    extra = "min: {age: 5 weeks, source: c2}, missed: {from: 8 weeks, source: c3}, also: [{give: Hib, source: c4}]"
+    series = f"Hib: {{group: Hib, source: c1, doses: [{{give: DTwP-Hib-HepB, at: 6 weeks, {extra}}}]}}"
+    sources = "".join(
+        f"  c{n}: {{title: Circular {n}, url: 'https://health.example/{n}', kind: official}}\n" for n in (2, 3, 4)
+    )
+    folder = write_pack(tmp_path, routine=series)
+    pack = folder / "pack.yaml"
+    pack.write_text(pack.read_text().replace("sources:\n", f"sources:\n{sources}"))
+    wall = wall_of(load_pack(open_pack(str(folder))), "en")
+    assert [title for title, _where in wall.sources] == [f"Circular {n}" for n in (1, 2, 4, 3)]
+
+
 def test_a_draft_and_what_no_source_states_are_told(country: Country) -> None:
     wall = wall_of(country, "en")
     assert wall.subtitle == "Version 1 of the country pack, draft"

@@ -158,6 +158,7 @@ class _Builder:
             entry.say or {},
             entry.note,
             entry.verified and of.verified,
+            tuple(entry.missed.source) if entry.missed else (),
         )
 
     def _also(self, path: Path, entry: AlsoEntry, group: str) -> OtherVaccine | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import chain
 
 from attrs import field, frozen
 
@@ -198,6 +199,7 @@ class RoutineDose:
         say: What who gives or gets it should know, by language.
         note: What a reviewer should know.
         verified: False for what nobody has confirmed.
+        passed_over_sources: Ids of the sources of `passed_over_from`.
     """
 
     series: str
@@ -217,6 +219,13 @@ class RoutineDose:
     say: Mapping[str, str] = field(factory=dict, converter=read_only, eq=False)
     note: str = ""
     verified: bool = True
+    passed_over_sources: tuple[str, ...] = ()
+
+    @property
+    def cited(self) -> tuple[str, ...]:
+        """Ids of the sources of all that is said of it, its own first."""
+        parts = [each.sources for each in (self.minimum, self.interval, *self.also) if each is not None]
+        return tuple(dict.fromkeys(chain(self.sources, *parts, self.passed_over_sources)))
 
     @property
     def is_ruled_out(self) -> bool:
@@ -284,7 +293,7 @@ class RoutineLine:
     @property
     def sources(self) -> tuple[str, ...]:
         """Ids of the pack's sources."""
-        return tuple(dict.fromkeys(source for dose in self.doses for source in dose.sources))
+        return tuple(dict.fromkeys(source for dose in self.doses for source in dose.cited))
 
     @property
     def said(self) -> tuple[Mapping[str, str], ...]:
