@@ -134,6 +134,17 @@ def test_the_last_draw_knows_who_has_been_served_by_then() -> None:
     }
 
 
+def test_a_map_that_loses_a_district_is_told() -> None:
+    requests = [Request(f"P-{area}", 0, 1, ("S-1",), area=area) for area in "AB"]
+    with pytest.raises(AllocationError, match="2 shards were drawn, and what came back are 1 results") as raised:
+        allocate_by_district(
+            *(requests, sessions_of({("S-1", 1): 3}), policy_of(), "seed"),
+            district_of=DISTRICTS,
+            map_shards=lambda rule, draws: [rule(draws[0])],
+        )
+    assert raised.value.code == "shard-results"
+
+
 @pytest.mark.parametrize(
     ("requests", "terms", "code", "sentence"),
     [

@@ -1,7 +1,8 @@
 """Shards drawn by themselves give what one draw of everybody gives, to the byte."""
 
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
+from random import Random
 
 import pytest
 from attrs import evolve
@@ -9,6 +10,7 @@ from attrs import evolve
 from allocation.drawn_by_lot import draw_of
 from allocation.problems import policy_of, sessions_of
 from vaxplatform.allocation import RULE_NAMES, Draw, allocate_draw, allocate_in_shards, shards_of
+from vaxplatform.errors import AllocationError
 from vaxplatform.model import Request
 
 
@@ -88,6 +90,30 @@ def test_every_engine_that_drew_a_shard_is_told() -> None:
             yield evolve(rule(shard), engine=f"engine {number % 6}")
 
     assert allocate_in_shards(draw, map_shards=several).engine == "+".join(f"engine {number}" for number in range(6))
+
+
+@pytest.mark.parametrize("rule", RULE_NAMES)
+def test_rows_in_any_order_on_any_number_of_threads_give_the_same(rule: str) -> None:
+    draw, lot = districts(7, rule), Random(7)
+    whole = allocate_draw(draw, engine="plain")
+    requests, sessions = [applicant.request for applicant in draw.applicants], list(draw.sessions.values())
+    for threads in (1, 2, 5):
+        lot.shuffle(requests)
+        lot.shuffle(sessions)
+        other = Draw.of(requests, sessions, draw.policy, "seed 7")
+        with ThreadPoolExecutor(threads) as pool:
+            assert allocate_in_shards(other, map_shards=pool.map, engine="fast") == whole
+
+
+@pytest.mark.parametrize(
+    "change", [lambda found: found[:-1], lambda found: [*found, found[0]], lambda found: found[::-1]]
+)
+def test_a_map_that_loses_or_mixes_up_results_is_told(change) -> None:
+    requests = [Request("P-1", 0, 1), Request("P-2", 0, 1, ("S-1",)), Request("P-3", 0, 1, ("S-1",))]
+    draw = Draw.of(requests, sessions_of({("S-1", 1): 1}), policy_of(), "seed")
+    with pytest.raises(AllocationError, match="2 shards were drawn, and what came back") as raised:
+        allocate_in_shards(draw, map_shards=lambda rule, shards: change([rule(shard) for shard in shards]))
+    assert raised.value.code == "shard-results"
 
 
 def test_nobody_asks() -> None:

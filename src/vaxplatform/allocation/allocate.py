@@ -52,7 +52,8 @@ def allocate(
 
     Raises:
         AllocationError: What was given contradicts itself (two requests of one person, an unknown session);
-            ``engine-unknown``.
+            ``reserve-too-large``; ``engine-unknown``; ``draw-range``, for numbers that ``fast`` cannot count without
+            fault.
         MissingExtra: ``fast`` is asked for and not installed.
 
     Example:
@@ -74,8 +75,12 @@ def allocate_draw(draw: Draw, *, engine: str = "auto") -> Allocation:
         draw: The draw; it can be sent to another process.
         engine: As for :func:`allocate`.
 
+    Returns:
+        As :func:`allocate`.
+
     Raises:
-        AllocationError: ``engine-unknown``; ``reserve-too-large``.
+        AllocationError: ``engine-unknown``; ``reserve-too-large``; ``draw-range``, for numbers that ``fast`` cannot
+            count without fault.
         MissingExtra: ``fast`` is asked for and not installed.
     """
     if engine_for(len(draw.applicants), engine) == "fast":

@@ -20,7 +20,7 @@ from vaxplatform.allocation.policy import Policy
 from vaxplatform.allocation.proof import SeatKind
 from vaxplatform.allocation.reserves import Unused
 from vaxplatform.allocation.result import Allocation, Seat
-from vaxplatform.allocation.shards import MapShards
+from vaxplatform.allocation.shards import MapShards, drawn_by
 from vaxplatform.allocation.supply import largest_remainder
 from vaxplatform.errors import AllocationError
 from vaxplatform.model.centre import Session
@@ -82,11 +82,15 @@ def allocate_by_district(
         policy: The policy, the same for all.
         seed: The seed, the same for all.
         district_of: The district of every area that somebody lives in.
-        map_shards: What draws the districts.
+        map_shards: What draws the districts, as for :func:`~vaxplatform.allocation.allocate_in_shards`.
+
+    Returns:
+        Every draw with what it was made from; the same for any order of the input.
 
     Raises:
         AllocationError: As for :func:`~vaxplatform.allocation.allocate`; ``district-unknown``, for an area that has no
-            district; ``household-border``, for a household that is drawn together and lives in two districts.
+            district; ``household-border``, for a household that is drawn together and lives in two districts;
+            ``shard-results``, where not every district came back with its result.
 
     Example:
         >>> from datetime import date
@@ -106,11 +110,14 @@ def allocate_by_district(
     _check_households(whole, district_of)
     policy = _with_targets(policy, whole, Counter())
     named = _named(people)
-    parts = {district: (tuple(people[district]), _part(whole, named, district)) for district in sorted(people)}
+    parts = {
+        district: (tuple(people[district]), _part(whole, people[district], named, district))
+        for district in sorted(people)
+    }
     draws = [Draw.of(asked, open_to, policy, seed) for asked, open_to in parts.values()]
     by_district = {
         district: DistrictDraw(*part, policy, allocation)
-        for (district, part), allocation in zip(parts.items(), map_shards(allocate_draw, draws), strict=True)
+        for (district, part), allocation in zip(parts.items(), drawn_by(map_shards, allocate_draw, draws), strict=True)
     }
     return DistrictDraws(by_district, _mop_up(whole, by_district, policy, seed))
 
@@ -149,9 +156,11 @@ def _named(people: Mapping[str, Iterable[Request]]) -> Mapping[SeatKind, Counter
     return named
 
 
-def _part(whole: Draw, named: Mapping[SeatKind, Counter[str]], district: str) -> tuple[Session, ...]:
+def _part(
+    whole: Draw, requests: Iterable[Request], named: Mapping[SeatKind, Counter[str]], district: str
+) -> tuple[Session, ...]:
     """The sessions that a district's people named, with the district's part of their seats."""
-    wanted = sorted({kind[0] for kind, districts in named.items() if districts[district]})
+    wanted = sorted({session for request in requests for session in request.options})
     return tuple(
         evolve(
             whole.sessions[session],

@@ -21,8 +21,9 @@ from vaxplatform.allocation.draw import Applicant, Draw, Scale
 from vaxplatform.allocation.policy import Policy
 from vaxplatform.allocation.proof import CutOffs, Prices, Proof, SeatKind, TightSets, VertexCover
 from vaxplatform.allocation.result import Allocation
+from vaxplatform.errors import AllocationError
 
-__all__ = ["MapShards", "allocate_in_shards", "shards_of"]
+__all__ = ["MapShards", "allocate_in_shards", "drawn_by", "shards_of"]
 
 MapShards: TypeAlias = Callable[[Callable[[Draw], Allocation], Iterable[Draw]], Iterable[Allocation]]
 """What draws the shards and gives their results in the same order: ``map``, or that of a pool of processes."""
@@ -42,7 +43,8 @@ def allocate_in_shards(draw: Draw, *, map_shards: MapShards = map, engine: str =
         What one draw of everybody gives.
 
     Raises:
-        AllocationError: As for :func:`~vaxplatform.allocation.allocate_draw`.
+        AllocationError: As for :func:`~vaxplatform.allocation.allocate_draw`; ``shard-results``, where not every shard
+            came back with its result.
 
     Example:
         >>> from datetime import date
@@ -58,10 +60,32 @@ def allocate_in_shards(draw: Draw, *, map_shards: MapShards = map, engine: str =
         True
     """
     shards = shards_of(draw)
-    results = list(map_shards(partial(allocate_draw, engine=engine), shards))
+    results = drawn_by(map_shards, partial(allocate_draw, engine=engine), shards)
     given = {seat.person: (seat.session, seat.category) for result in results for seat in result.seats}
     engines = "+".join(sorted({result.engine for result in results}))
     return evolve(draw.allocation(given, _together(draw, shards, results)), engine=engines)
+
+
+def drawn_by(map_shards: MapShards, rule: Callable[[Draw], Allocation], shards: Sequence[Draw]) -> Sequence[Allocation]:
+    """The results of shards, each checked to be of as many people as its shard.
+
+    Args:
+        map_shards: What draws them.
+        rule: What draws one.
+        shards: The shards.
+
+    Raises:
+        AllocationError: As ``rule``; ``shard-results``, where a result is missing, too many, or of another shard.
+    """
+    results = list(map_shards(rule, shards))
+    people = [len(result.seats) + len(result.unseated) for result in results]
+    if people != [len(shard.applicants) for shard in shards]:
+        raise AllocationError(
+            f"{len(shards)} shards were drawn, and what came back are {len(results)} results that are not theirs one "
+            "by one: map_shards gives a result for each shard, in the same order",
+            code="shard-results",
+        )
+    return results
 
 
 def shards_of(draw: Draw) -> tuple[Draw, ...]:

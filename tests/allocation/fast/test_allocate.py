@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
 from random import Random
 
@@ -97,6 +98,31 @@ def test_areas_too_large_to_count_are_refused(number: dict[str, int]) -> None:
     with pytest.raises(AllocationError, match="area A has more people than can be counted") as raised:
         over_arrays(draw)
     assert raised.value.code == "draw-range"
+
+
+def test_more_than_sites_can_compare_over_arrays_is_refused() -> None:
+    order = tuple(f"group:{number}" for number in range(60))
+    draw = Draw.of(REQUESTS, SESSIONS, policy_of("site-priority", site_order=order), "seed")
+    with pytest.raises(AllocationError, match=r"of 9 people \(group:0, .*draw with the engine «plain»") as raised:
+        over_arrays(draw)
+    assert raised.value.code == "draw-range"
+    fits = Draw.of(REQUESTS, SESSIONS, policy_of("site-priority", site_order=order[:58]), "seed")
+    assert over_arrays(fits) == _RULES["site-priority"](fits)
+
+
+def test_more_reserves_than_arrays_hold_are_refused() -> None:
+    def draw(count: int) -> Draw:
+        names = [f"group {number}" for number in range(count)]
+        reserves = Reserves(
+            tuple(Reserve(name, groups={name}, share=Fraction(1, 100)) for name in names), (*names, "open")
+        )
+        requests = [evolve(request, groups={names[-1]}) for request in REQUESTS]
+        return Draw.of(requests, SESSIONS, policy_of("reserved-shares", reserves=reserves), "seed")
+
+    with pytest.raises(AllocationError, match="the policy has 64 reserves; over arrays 63 can be served") as raised:
+        over_arrays(draw(64))
+    assert raised.value.code == "draw-range"
+    assert over_arrays(draw(63)) == _RULES["reserved-shares"](draw(63))
 
 
 REQUESTS = [Request(f"P-{index}", 0, 1, ("S-1",)) for index in range(9)]

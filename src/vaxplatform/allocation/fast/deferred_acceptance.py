@@ -86,7 +86,11 @@ def deferred_acceptance(draw: Draw, columns: Columns, standing: Ints) -> Seated:
     """
     reserves = draw.policy.reserves
     if reserves and len(reserves.categories) > EVERYBODY:
-        raise AllocationError(f"more than {EVERYBODY} reserves", code="draw-range")
+        raise AllocationError(
+            f"the policy has {len(reserves.categories)} reserves; over arrays {EVERYBODY} can be served: draw with the "
+            "engine «plain»",
+            code="draw-range",
+        )
     servings, people = _servings(draw, columns)
     count = len(servings.seats)
     seated = Seated(
@@ -144,7 +148,11 @@ def standings(draw: Draw, columns: Columns) -> Ints:
         for criterion in reversed(order):
             compared, values = _compared(criterion, draw, columns, person[here], here)
             if weight * values >= _LARGEST:
-                raise AllocationError("what sites compare does not fit into one number", code="draw-range")
+                raise AllocationError(
+                    f"what sites compare of {people:,} people ({', '.join(order)}) does not fit into one number: draw "
+                    "with the engine «plain», or compare less",
+                    code="draw-range",
+                )
             standing[here] += compared * weight
             weight *= values
     return standing

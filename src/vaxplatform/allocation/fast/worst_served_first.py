@@ -113,7 +113,8 @@ def _areas(draw: Draw) -> tuple[Ints, Ints, Ints]:
         if coverage.area in number:
             if max(coverage.target, coverage.served + len(area)) >= _MOST_PEOPLE:
                 raise AllocationError(
-                    f"area {coverage.area} has more people than can be counted without fault: 2^31 or more",
+                    f"area {coverage.area} has more people than can be counted without fault over arrays, 2^31 or "
+                    "more: state fewer, or draw with the engine «plain»",
                     code="draw-range",
                 )
             target[number[coverage.area]], served[number[coverage.area]] = coverage.target, coverage.served
