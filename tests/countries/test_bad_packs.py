@@ -232,3 +232,23 @@ def test_an_area_that_is_none_is_told_beside_what_it_leads_to(tmp_path: Path) ->
     (found,) = [each for each in errors(pack) if each.code == "pack-area-unknown"]
     assert (found.stage, found.place.line) == (CheckStage.REFERENCES, line)
     assert found.sentence == "geography.yaml has no area «XA-NN»; did you mean «XA-N»?"
+
+
+def test_a_series_for_adults_says_from_which_age(tmp_path: Path) -> None:
+    adults = (
+        "  HepB of adults:\n    group: Hepatitis B\n    for: {population: adults}\n    source: circular-1\n    doses:\n"
+    )
+    for number, (age, told) in enumerate(
+        (
+            ("at: first contact", True),
+            ("at: unstated", True),
+            ("at: 18 years", False),
+            ("at: first contact, min: {age: 18 years, source: circular-1}", False),
+        )
+    ):
+        pack, line = spoil(
+            tmp_path / str(number), ROUTINE, "series:\n", f"series:\n{adults}      - {{give: HepB-adult, {age}}}\n"
+        )
+        found = check_pack(open_pack(str(pack)), date(2025, 6, 1))
+        warned = [each for each in found.warnings if each.code == "adults-age-unstated"]
+        assert [(each.place.line, each.stage) for each in warned] == [(line + 6, CheckStage.UNITS)] * told

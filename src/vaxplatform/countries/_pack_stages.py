@@ -137,13 +137,16 @@ def of_routine(pack: PackFolder, country: Country) -> Iterator[PackFinding]:
     routine = country.routine
     if routine is None:
         return
-    yield from _unknown_areas(pack, country, routine)
+    name = f"programmes/{routine.id}.yaml"
+    document = load_yaml(pack.read(name) or "", f"{pack.shown}/{name}")
+    yield from _unknown_areas(document, country, routine)
+    yield from _adults_of_any_age(document, routine)
     for warning in routine.warnings:
         yield a_warning(CheckStage.UNITS, warning.place, warning.sentence, warning.code)
     ages = sum(dose.lacks_minimum_age for dose in routine.doses)
     waits = sum(dose.lacks_wait for dose in routine.doses)
     if ages or waits:
-        place = Place(f"{pack.shown}/programmes/{routine.id}.yaml", 1)
+        place = Place(f"{pack.shown}/{name}", 1)
         sentence = (
             f"no source states the minimum age of {ages} doses, nor the wait before {waits}: what is recommended is "
             "taken, and forecasts say so"
@@ -151,7 +154,7 @@ def of_routine(pack: PackFolder, country: Country) -> Iterator[PackFinding]:
         yield a_warning(CheckStage.UNITS, place, sentence, "unstated")
 
 
-def _unknown_areas(pack: PackFolder, country: Country, routine: Routine) -> Iterator[PackFinding]:
+def _unknown_areas(document: Document, country: Country, routine: Routine) -> Iterator[PackFinding]:
     """Areas that a series is for and that are none of the country's."""
     try:
         geography = country.geography
@@ -159,14 +162,22 @@ def _unknown_areas(pack: PackFolder, country: Country, routine: Routine) -> Iter
         return
     if geography is None:
         return
-    name = f"programmes/{routine.id}.yaml"
-    document = load_yaml(pack.read(name) or "", f"{pack.shown}/{name}")
     for series in routine.series:
         for at, code in enumerate(series.audience.areas):
             if geography.nearest(code) is None:
                 place = document.place_of(("series", series.id, "for", "areas", at))
                 sentence = f"geography.yaml has no area «{code}»; {nearest(code, list(geography.areas))}"
                 yield an_error(CheckStage.REFERENCES, place, sentence, "pack-area-unknown")
+
+
+def _adults_of_any_age(document: Document, routine: Routine) -> Iterator[PackFinding]:
+    """Series for adults that state no age from which they are: whoever was just born is told to come."""
+    for series in routine.series:
+        first = series.doses[0]
+        if series.audience.population == "adults" and first.when.begin is None and first.minimum is None:
+            place = document.place_of(("series", series.id, "doses", 0))
+            sentence = f"«{series.id}» is for adults and states no age: say from which age on under «at» or «min»"
+            yield a_warning(CheckStage.UNITS, place, sentence, "adults-age-unstated")
 
 
 def of_parts(pack: PackFolder, country: Country) -> Iterator[PackFinding]:
