@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from countries.packs.children import BORN, at, due, newly_allowed, on_plan, vaccines
+from countries.packs.children import BORN, at, due, newly_allowed, on_plan, unnamed, vaccines
 from vaxplatform.countries import Country
 from vaxplatform.model import Condition, Sex
 from vaxplatform.schedule import SeriesStatus
@@ -38,6 +38,10 @@ def test_a_girl_born_today_until_eighteen(country: Country) -> None:
 
 def test_neither_hpv_vaccine_nor_td_for_boys(country: Country) -> None:
     assert not {"HPV", "Td"} & set(due(country, BORN, at(BORN, "15 years"), sex=Sex.MALE))
+
+
+def test_every_vaccine_has_a_name(country: Country) -> None:
+    assert unnamed(country) == []
 
 
 def test_remarks_of_the_report_are_no_upper_ages(country: Country) -> None:
