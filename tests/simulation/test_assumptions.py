@@ -17,6 +17,7 @@ from vaxplatform.simulation import ASSUMPTION, Assumptions
         ("tolerance_km", 0),
         ("click_minutes", float("inf")),
         ("bot_accounts", 0),
+        ("bot_accounts", 1001),
         ("doses_a_vial", 2.0),
         ("phones", ()),
         ("phones", ((18, 0.5),)),

@@ -74,7 +74,9 @@ def test_without_areas_nothing_is_reserved() -> None:
     assert reserves.categories == ()
 
 
-@pytest.mark.parametrize("share", [-0.1, 1.1])
-def test_a_share_that_is_none_is_refused(share: float) -> None:
-    with pytest.raises(InputError, match="between 0 and 1"):
-        Arm("fair-draw", share)
+@pytest.mark.parametrize("share", [-0.1, 1.1, float("nan"), float("inf"), "a fifth", "1/0"])
+def test_a_share_that_is_none_is_refused(share: float | str) -> None:
+    for made in (lambda: Arm("fair-draw", share), lambda: arms_of(share)):
+        with pytest.raises(InputError, match="between 0 and 1") as refused:
+            made()
+        assert refused.value.code == "walk-in-share-range"

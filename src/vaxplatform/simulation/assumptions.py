@@ -12,6 +12,8 @@ ASSUMPTION = "assumption"
 """The source of a number that nobody measured: it was chosen, and another choice may lead to another result."""
 
 _GIVEN = "given for this simulation"
+_MOST = 1_000
+"""Of accounts, each of which is drawn for by itself, and of doses in a vial."""
 
 Value: TypeAlias = int | float | tuple[tuple[int, float], ...] | tuple[int, int]
 
@@ -53,8 +55,8 @@ def _above_zero(_of: object, attribute: "Attribute[Any]", value: object) -> None
 
 
 def _count(_of: object, attribute: "Attribute[Any]", value: object) -> None:
-    if type(value) is not int or value < 1:
-        raise _refuse(attribute.name, "a whole number of at least 1")
+    if type(value) is not int or not 1 <= value <= _MOST:
+        raise _refuse(attribute.name, f"a whole number from 1 to {_MOST:,}")
 
 
 def _by_age(_of: object, attribute: "Attribute[Any]", value: tuple[tuple[int, float], ...]) -> None:
@@ -83,7 +85,7 @@ class Assumptions:
         phones: Share of people who have a phone of their own to ask with, by age: pairs of an age in years, the first
             0, and the share from it on.
         bots: Share of those with a phone who have a program that clicks for them, before anybody can.
-        bot_accounts: How many times such a program asks for the same person.
+        bot_accounts: How many times such a program asks for the same person, 1 to 1,000.
         kiosks: Share of those without a phone who ask at a kiosk; the others cannot ask at all, and may only walk in.
         hesitancy: Share of people who do not want a dose yet.
         tolerance_km: How far people are willing to travel: the mean of an exponential distribution, kilometres.
@@ -91,13 +93,14 @@ class Assumptions:
             likely.
         tries_again: Share of those left without a seat who click again on a day, where seats go to whoever clicks.
             Programs do so always; requests in a draw stay in it.
-        click_minutes: How long after the opening people with a phone click: the mean of an exponential distribution.
+        click_minutes: How long after the opening people with a phone click: the mean of an exponential distribution,
+            minutes.
         kiosk_minutes: From which to which minute after the opening kiosks ask.
         cancels: Share of appointments that are cancelled on a day before they take place, where there is one.
         no_show: Share of other appointments to which nobody comes.
         stock_out: Share of sessions whose delivery does not come, which nobody knows before.
         walks_in: Share of those who want a dose and have no appointment who go to the nearest session of a day without.
-        doses_a_vial: What is left in a vial at the end of a session is wasted.
+        doses_a_vial: How many doses a vial holds, 1 to 1,000; what is left in one at the end of a session is wasted.
 
     Raises:
         InputError: ``assumption-range``.

@@ -61,7 +61,6 @@ class Course:
         offered: By person id, days from the first asking to the first offer: of a seat, or of a dose to somebody who
             walked in. A seat that is clicked is offered at once, one that is drawn when the day's draw is made.
         displaced: Ids of people who had a seat at a session to which nothing came.
-        booked: How many seats were booked, those that were given up again among them.
     """
 
     conducts: tuple[Conduct, ...]
@@ -70,7 +69,6 @@ class Course:
     given: dict[str, Given] = field(factory=dict)
     offered: dict[str, int] = field(factory=dict)
     displaced: set[str] = field(factory=set)
-    booked: int = 0
 
 
 def run(
@@ -95,7 +93,7 @@ def run(
         sessions: With all their seats.
         book: How seats are given out.
         assumptions: The shares of those who walk in.
-        walk_in_share: Part of each session's seats that cannot be booked.
+        walk_in_share: Part of each session's seats that cannot be booked, 0 to 1.
         nothing_comes_to: Ids of sessions without a delivery.
         days_to_offer: Days from asking until an answer: 0 for clicks, 1 for a draw.
     """
@@ -148,7 +146,6 @@ class _Days:
             self._seat[person] = session
             self._free[session, self._dose(person)] -= 1
             self._lost.discard(person)
-            self.course.booked += 1
             self._offer(person, day, days_to_offer)
             conduct, ahead = self._people[person], self._place[self._sessions[session].date] - day
             if conduct.cancels and ahead:

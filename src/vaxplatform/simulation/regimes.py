@@ -25,7 +25,13 @@ _RESERVED_SOURCE = "what Massachusetts kept, over and above, for the areas worst
 
 
 def _share(value: Fraction | float | str) -> Fraction:
-    return Fraction(str(value))
+    try:
+        share = Fraction(str(value))
+    except (ValueError, ZeroDivisionError):
+        share = None
+    if share is None or not 0 <= share <= 1:
+        raise InputError("the share of seats kept for walk-ins lies between 0 and 1", code="walk-in-share-range")
+    return share
 
 
 @frozen
@@ -53,17 +59,19 @@ class Arm:
         if regime not in REGIMES:
             raise UnknownName(f"{regime!r} is not a regime; there is {', '.join(REGIMES)}", code="unknown-regime")
 
-    @walk_in_share.validator
-    def _a_share(self, _attribute: object, share: Fraction) -> None:
-        if not 0 <= share <= 1:
-            raise InputError("the share of seats kept for walk-ins lies between 0 and 1", code="walk-in-share-range")
-
 
 def arms_of(walk_in_share: Fraction | float | str) -> tuple[Arm, ...]:
     """Every regime with this walk-in share, and the fair draw with others from none to all.
 
     Args:
-        walk_in_share: Of the regimes that are compared.
+        walk_in_share: Of the regimes that are compared, 0 to 1.
+
+    Raises:
+        InputError: ``walk-in-share-range``.
+
+    Example:
+        >>> [str(arm.walk_in_share) for arm in arms_of(0.2) if arm.regime == "fair-draw"]
+        ['1/5', '0', '1/2', '1']
     """
     shares = [Fraction(0), Fraction(1, 5), Fraction(1, 2), Fraction(1)]
     others = [Arm("fair-draw", share) for share in shares if share != _share(walk_in_share)]

@@ -70,6 +70,17 @@ def simulate(
     Raises:
         InputError: ``simulation-empty``, without people, sessions, arms or runs; ``candidate-twice``.
         AllocationError: As :func:`vaxplatform.allocation.allocate` raises it.
+
+    Example:
+        >>> from datetime import date
+        >>> from vaxplatform.codes import Code
+        >>> from vaxplatform.model import Request
+        >>> people = [Candidate(Request(f"P-{n}", 0, 1, ("S-1",)), age=40) for n in range(20)]
+        >>> session = Session("S-1", "C-1", date(2021, 8, 26), Code.parse("cvx|210"), {1: 5})
+        >>> policy = Policy(options_at_most=8, distance_km_at_most=25.0, source="district order")
+        >>> found = simulate(people, [session], policy, [Arm("fair-draw", 0)], seed="a first try", runs=2)
+        >>> [outcome.measures["delivered"] for outcome in found.outcomes[Arm("fair-draw", 0)]]
+        [5, 5]
     """
     if not (candidates and sessions and arms and runs >= 1):
         raise InputError("a simulation needs people, sessions, regimes and at least one run", code="simulation-empty")
