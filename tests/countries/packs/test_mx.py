@@ -231,3 +231,5 @@ def test_the_wall_calls_vaccines_as_people_do(country: Country) -> None:
     tables = wall_of(country, "es").tables
     (catch_up,) = [dose for visit in tables[0].visits for dose in visit.doses if "Puesta al día" in dose.marks]
     assert (catch_up.vaccine, catch_up.number) == ("Td", 1)
+    after_it = [dose.number for visit in tables[0].visits for dose in visit.doses if dose.vaccine == "Td"][1:]
+    assert after_it == [6, 7]
