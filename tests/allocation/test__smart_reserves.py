@@ -215,6 +215,18 @@ def test_whoever_has_moved_up_for_one_has_no_seat_to_move_from_again() -> None:
     }
 
 
+def test_whoever_has_left_for_an_open_seat_moves_up_for_nobody() -> None:
+    """P-3 leaves g to P-1 for a seat at S-2, and cannot go on to h, though P-2 waits for g: P-4 keeps h."""
+    requests = [
+        Request("P-1", 0, 1, ("S-1",), groups={"g"}),
+        Request("P-2", 1, 1, ("S-1",), groups={"g"}),
+        Request("P-3", 2, 1, ("S-1", "S-2"), groups={"g", "h"}),
+        Request("P-4", 3, 1, ("S-1", "S-2"), groups={"h"}),
+    ]
+    problem = Problem(requests, {"S-1": 2, "S-2": 2}, shares_at_first(Fraction(1, 2), Fraction(1, 2)))
+    assert held(problem.allocate()) == {"P-1": ("S-1", "g"), "P-3": ("S-2", OPEN), "P-4": ("S-1", "h")}
+
+
 @given(some)
 def test_claiming_less_never_gains_a_reserved_seat(problem: Problem) -> None:
     reserved = {person for person, bench in held(problem.allocate()).items() if bench[1] != OPEN}

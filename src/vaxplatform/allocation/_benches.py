@@ -94,7 +94,7 @@ class Benches:
     def allocation(self, matching: Matching[Sitter, Bench], proof: VertexCover) -> Allocation:
         """The result in which just these people are seated, where they sit being decided in the order of the draw."""
         people = [applicant.person for applicant in self._draw.applicants if applicant.person in matching.at]
-        sitters: list[Sitter] = [*people, *(token for token in self._tokens if token in matching.at)]
+        sitters: list[Sitter] = [*people, *self._tokens]
         benches = in_turn(
             [matching.options[sitter] for sitter in sitters],
             [matching.at[sitter] for sitter in sitters],

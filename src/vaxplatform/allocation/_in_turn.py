@@ -54,7 +54,7 @@ def in_turn(
     moves = _Moves(
         [[number[place] for place in choices] for choices in allowed],
         [number[place] for place in assigned],
-        [*capacity.values(), len(allowed) + 1],
+        [*capacity.values(), len(allowed)],
         {number[place] for place in full},
     )
     for person, choices in enumerate(moves.allowed):
@@ -88,7 +88,7 @@ class _Moves:
             self._note_spare(place)
         for person in range(len(at)):
             self._stand(person)
-        self._part = [0] * (len(capacity) + 1)
+        self._part = [0] * len(self._movers)
         self._parts = 1
 
     def settle(self, person: int) -> None:

@@ -121,12 +121,12 @@ class _Spares:
         reached = [start]
         for bench in reached:
             for user in self._users[bench]:
-                here = self._at.get(user)
-                if here is None and user not in self._left:
-                    del self._at[person]
-                    self._fill(user, bench, goes_to)
-                    return True
-                if here and here != start and here not in goes_to and here not in self._needed:
+                if user not in self._at:
+                    if user not in self._left:
+                        del self._at[person]
+                        self._fill(user, bench, goes_to)
+                        return True
+                elif (here := self._at[user]) != start and here not in goes_to and here not in self._needed:
                     goes_to[here] = user, bench
                     reached.append(here)
         self._needed.update(reached)  # nobody can come from outside, and those who may still leave make it no easier

@@ -29,6 +29,18 @@ def test_a_household_sits_where_its_lists_together_say() -> None:
         assert found == [AuditFinding("passed-over", sentence, "P-1", "S-3")]
 
 
+def test_a_household_is_drawn_in_the_tier_of_whoever_of_it_comes_first() -> None:
+    requests = [
+        Request("P-1", 2, 1, ("S-1",), household="H"),
+        Request("P-2", 0, 1, ("S-1",), household="H"),
+        Request("P-3", 1, 1, ("S-1",)),
+    ]
+    sessions = sessions_of({("S-1", 1): 2})
+    drawn = allocate(requests, sessions, POLICY, "seed")
+    assert seated(drawn.seats).keys() == {"P-1", "P-2"}
+    assert audit(drawn, requests, sessions, POLICY, "seed") == ()
+
+
 def test_a_split_household_is_named_by_the_first_of_its_people() -> None:
     drawn = Draw.of(REQUESTS, SESSIONS, POLICY, "seed")
     split = drawn.allocation({"P-1": ("S-3", "open"), "P-2": ("S-1", "open"), "P-3": ("S-3", "open")}, CutOffs({}))

@@ -6,7 +6,7 @@ import pytest
 from attrs import evolve
 from hypothesis import given, settings
 
-from allocation.reserved import Bench, Problem, every_outcome, problems, reserves_of
+from allocation.reserved import Bench, Problem, every_outcome, held, problems, reserves_of
 from vaxplatform.allocation import OPEN, CutOffs, ReserveMethod, Unused, VertexCover
 from vaxplatform.model import Request
 
@@ -76,12 +76,73 @@ def test_says_what_is_wrong(change: dict[str, Any], code: str, sentence: str) ->
     assert any(finding.code == code and sentence in finding.sentence for finding in found), found
 
 
+def test_whoever_was_to_have_an_open_seat_early_is_told_of_the_one_they_hold() -> None:
+    benches: dict[str, Bench] = {**RIGHT, "P-1": ("S-1", "g"), "P-2": ("S-1", OPEN)}
+    (found,) = EARLY.audit(EARLY.result(benches, COVER))
+    assert (found.person, found.session) == ("P-1", "S-1")
+
+
+def test_a_member_can_be_spared_when_another_moves_up() -> None:
+    """P-2 may leave h for the seat of g, and P-3 comes to h: so P-1 was to have the open seat."""
+    requests = [
+        Request("P-1", 0, 1, ("S-1",), groups={"g"}),
+        Request("P-2", 1, 1, ("S-1",), groups={"g", "h"}),
+        Request("P-3", 2, 1, ("S-1",), groups={"h"}),
+    ]
+    problem = evolve(EARLY, requests=requests)
+    right = problem.allocate()
+    assert held(right) == {"P-1": ("S-1", OPEN), "P-2": ("S-1", "g"), "P-3": ("S-1", "h")}
+    forged = problem.result({"P-1": ("S-1", "g"), "P-2": ("S-1", "h"), "P-3": ("S-1", OPEN)}, right.proof)
+    assert [(found.code, found.person) for found in problem.audit(forged)] == [("passed-over", "P-1")]
+
+
+def test_another_moves_to_where_an_open_seat_is_left_for_whoever_is_spared() -> None:
+    """P-1 has the first open seat until P-2, whom P-3 lets go, needs it."""
+    requests = [
+        Request("P-1", 0, 1, ("S-1", "S-2")),
+        Request("P-2", 1, 1, ("S-1",), groups={"g"}),
+        Request("P-3", 2, 1, ("S-1",), groups={"g"}),
+    ]
+    problem = Problem(requests, {"S-1": 2, "S-2": 2}, reserves_of(("open", "g"), SMART, HELD))
+    right = problem.allocate()
+    assert held(right) == {"P-1": ("S-2", OPEN), "P-2": ("S-1", OPEN), "P-3": ("S-1", "g")}
+    forged = problem.result({"P-1": ("S-2", OPEN), "P-2": ("S-1", "g"), "P-3": ("S-1", OPEN)}, right.proof)
+    assert [(found.code, found.person) for found in problem.audit(forged)] == [("passed-over", "P-2")]
+
+
+def test_whoever_has_an_open_seat_early_fills_no_seat_of_their_group() -> None:
+    """P-2, who was left for the seat of g by P-1, has it though an open seat stays empty."""
+    requests = [Request("P-1", 0, 1, ("S-1",), groups={"g"}), Request("P-2", 1, 1, ("S-1",), groups={"g"})]
+    problem = Problem(requests, {"S-1": 3}, reserves_of(("open", "g"), SMART))
+    result = problem.allocate()
+    assert held(result) == {"P-1": ("S-1", OPEN), "P-2": ("S-1", "g")}
+    assert problem.audit(result) == ()
+
+
+def test_whoever_has_moved_to_another_open_seat_leaves_none_behind() -> None:
+    """P-1 goes to S-2 for P-2; at S-1 there is nothing more that could be had for P-3."""
+    requests = [Request("P-1", 0, 1, ("S-1", "S-2")), Request("P-2", 1, 1, ("S-1",)), Request("P-3", 2, 1, ("S-1",))]
+    problem = Problem(requests, {"S-1": 1, "S-2": 2}, reserves_of(("open", "g"), SMART, g=0))
+    result = problem.allocate()
+    assert held(result) == {"P-1": ("S-2", OPEN), "P-2": ("S-1", OPEN)}
+    assert problem.audit(result) == ()
+
+
 def test_members_seated_on_their_groups_seats_may_come_later_than_somebody_refused() -> None:
     requests = [REQUESTS[2], evolve(REQUESTS[2], person="P-5", tier=3), evolve(REQUESTS[0], tier=4)]
     problem = Problem(requests, {"S-1": 2}, reserves_of(("g", "open"), SMART))
     result = problem.allocate()
     assert [entry.person for entry in result.unseated] == ["P-5"]
     assert problem.audit(result) == ()
+
+
+def test_a_seat_of_a_reserve_that_there_is_not() -> None:
+    benches: dict[str, Bench] = {"P-1": ("S-1", OPEN), "P-2": ("S-1", "g"), "P-3": ("S-1", "k")}
+    found = EARLY.audit(EARLY.result(benches, COVER))
+    assert [(each.code, each.person, each.session) for each in found] == [
+        ("category-overfull", "", "S-1"),
+        ("category", "P-3", "S-1"),
+    ]
 
 
 def test_reserves_larger_than_a_session_are_a_finding() -> None:

@@ -100,10 +100,10 @@ class Benches:
         return cls(capacity, reserved, by_right, for_everybody, at, tokens)
 
 
-def sound_benches(case: Case) -> Generator[AuditFinding, None, Benches | None]:
+def sound_benches(case: Case, reserves: Reserves) -> Generator[AuditFinding, None, Benches | None]:
     """The benches of a case; None where too many sit on one, or somebody holds a seat of a reserve of others."""
     try:
-        benches = Benches.of(case, case.policy.reserves or Reserves((), (OPEN,)))
+        benches = Benches.of(case, reserves)
     except AllocationError as error:
         yield AuditFinding(error.code, str(error))
         return None
@@ -143,11 +143,10 @@ def two_step_findings(
     order = sorted(case.asked, key=case.turn)
     turn = {person: place for place, person in enumerate(order)}
     others = [person for person in order if person not in first and person not in early]
-    first_at = {person: bench for person, bench in benches.at.items() if person in first}
     full = yield from refusals(
         [*others, *early],
         lists,
-        first_at,
+        benches.at,
         benches.capacity,
         lambda sitter, person: person in early or turn[sitter] < turn[person],
     )

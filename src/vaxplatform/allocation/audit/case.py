@@ -51,8 +51,8 @@ class Case:
         keys: dict[str, bytes] = {}
         for ticket, members in _tickets(asked, policy.households).items():
             key = hmac.new(seed.encode(), ticket.encode(), "sha256").digest()
-            own = sorted(request.tier for request in members)
-            tier = own[0] if policy.households is not Households.MEAN else -(-sum(own) // len(own))
+            own = [request.tier for request in members]
+            tier = min(own) if policy.households is not Households.MEAN else -(-sum(own) // len(own))
             for request in members:
                 tiers[request.person], keys[request.person] = tier, key
         return cls(allocation, asked, sessions, policy, tiers, keys)

@@ -16,13 +16,14 @@ from vaxplatform.allocation.audit.benches import TURNED_OVER, sound_benches, two
 from vaxplatform.allocation.audit.case import Case
 from vaxplatform.allocation.audit.finding import AuditFinding
 from vaxplatform.allocation.proof import VertexCover
+from vaxplatform.allocation.reserves import Reserves
 
 __all__ = ["reverse_rejecting_findings"]
 
 
-def reverse_rejecting_findings(case: Case, proof: VertexCover) -> Iterator[AuditFinding]:
+def reverse_rejecting_findings(case: Case, reserves: Reserves, proof: VertexCover) -> Iterator[AuditFinding]:
     """What a result of reverse rejecting cannot contain."""
-    benches = yield from sound_benches(case)
+    benches = yield from sound_benches(case, reserves)
     if benches:
         by_right = {person for person, bench in benches.at.items() if bench[2] != TURNED_OVER}
         yield from two_step_findings(case, benches, proof, lists=benches.by_right, first=by_right)

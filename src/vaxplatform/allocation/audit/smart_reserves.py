@@ -17,18 +17,19 @@ from vaxplatform.allocation.audit.benches import TURNED_OVER, Benches, sound_ben
 from vaxplatform.allocation.audit.case import Case
 from vaxplatform.allocation.audit.finding import AuditFinding
 from vaxplatform.allocation.proof import OPEN, Bench, VertexCover
+from vaxplatform.allocation.reserves import Reserves
 
 __all__ = ["smart_reserves_findings"]
 
 
-def smart_reserves_findings(case: Case, proof: VertexCover) -> Iterator[AuditFinding]:
+def smart_reserves_findings(case: Case, reserves: Reserves, proof: VertexCover) -> Iterator[AuditFinding]:
     """What a result of smart reserves cannot contain."""
-    benches = yield from sound_benches(case)
+    benches = yield from sound_benches(case, reserves)
     if benches is None:
         return
     members = {person: bench for person, bench in benches.at.items() if bench[2] not in (OPEN, TURNED_OVER)}
     early: Collection[str] | None = ()
-    if case.policy.reserves and case.policy.reserves.order[0] == OPEN:
+    if reserves.order[0] == OPEN:
         early = yield from _early(case, benches, members)
     if early is not None:
         yield from two_step_findings(case, benches, proof, lists=benches.reserved, first=members.keys(), early=early)
@@ -41,8 +42,8 @@ def _early(
     early: dict[str, None] = {}
     open_seats = _OpenSeats(benches)
     users: dict[Bench, list[str]] = defaultdict(list)
-    for person in sorted(case.asked, key=case.turn, reverse=True):
-        for bench in benches.reserved[person]:
+    for person, own in benches.reserved.items():
+        for bench in own:
             users[bench].append(person)
     needed: set[Bench] = set()
     for person in sorted(case.asked, key=case.turn):
@@ -76,10 +77,10 @@ def _can_be_spared(
     unread = [bench]
     while unread:
         for user in users[unread.pop()]:
-            if user not in members and user not in early:
-                return True
-            here = members.get(user)
-            if here and here not in reached and here not in needed:
+            if user not in members:
+                if user not in early:
+                    return True
+            elif (here := members[user]) not in reached and here not in needed:
                 reached[here] = None
                 unread.append(here)
     needed.update(reached)

@@ -30,7 +30,7 @@ def refusals(
     Args:
         people: Those refused, in the order of their turns.
         lists: The places of everybody.
-        at: Where everybody sits who does, within their list.
+        at: Where everybody sits who does. Who sits outside their list sits on no place that anybody lists.
         capacity: How many each place holds.
         came_before: Whether somebody who sits had their turn before somebody refused; if so, then also before everybody
             refused later.
