@@ -72,7 +72,7 @@ def test_one_file_with_every_language_and_nothing_fetched(results: dict[str, Any
     assert reader.fetched == []
     assert reader.handlers == []
     assert "<script" not in page
-    assert len(drawings(page)) == 2 * 12  # of a scaled calendar nothing is told of vials
+    assert len(drawings(page)) == 2 * 13  # of a scaled calendar nothing is told of vials
     for svg in drawings(page):
         assert svg.find("title") is not None
         assert svg.findall("text[@class='axis']")

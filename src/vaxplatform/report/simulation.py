@@ -27,6 +27,7 @@ _UNITS = {
     "given": _COUNT,
     "wasted": _COUNT,
     "idle": _SHARE,
+    "bot_share": _SHARE,
     "worst_area": _SHARE,
     "travel_km": _KM,
     "offer_days": _DAYS,
@@ -126,6 +127,7 @@ class _Simulation:
             _cards.group(
                 words("simulation.heading.who"),
                 self._success(),
+                self._measure("bot_share"),
                 *(self._coverage(each) for each in ("device", "tier", "area")),
                 self._measure("worst_area"),
             ),
