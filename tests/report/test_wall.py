@@ -17,6 +17,7 @@ from vaxplatform.countries.shared_catalogue import vaccines
 from vaxplatform.errors import InputError
 from vaxplatform.exchange import read_fonts
 from vaxplatform.report import schedule_page, schedule_pdf, wall_of
+from vaxplatform.report.wall import footnote
 
 AT = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
 
@@ -113,6 +114,13 @@ def test_what_is_given_carries_its_marks(country: Country) -> None:
     assert visit.doses[0].notes == ("Also at school.",)
     assert children.cell("DTwP", visit) == visit.doses
     assert children.cell("Td", visit) == ()
+
+
+def test_no_sign_beside_a_number_is_read_as_a_digit() -> None:
+    signs = [footnote(at) for at in range(50)]
+    assert signs[:12] == list("abcdefghijkm")
+    assert not {*"lo"} & {letter for sign in signs for letter in sign}
+    assert (signs[23], signs[24], signs[47], signs[48]) == ("z", "aa", "zz", "aaa")
 
 
 def test_marks_and_notes_are_one_remark_on_page_and_sheet(tmp_path: Path, fonts: FontSet) -> None:

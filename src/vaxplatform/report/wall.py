@@ -16,6 +16,9 @@ _POPULATIONS = ("", "catch-up", "pregnant", "adults", "health-workers", "risk", 
 
 _DAYS_IN_WEEK = 7
 
+_SIGNS = "abcdefghijkmnpqrstuvwxyz"
+"""Signs beside numbers: no l and no o, which are read as digits."""
+
 
 @frozen
 class WallDose:
@@ -115,9 +118,9 @@ def wall_of(country: Country, language: str) -> Wall:
 
 
 def footnote(at: int) -> str:
-    """The sign of a footnote: a to z, then aa, bb and so on."""
-    letter = chr(ord("a") + at % 26)
-    return letter * (at // 26 + 1)
+    """The sign of a footnote: a to z without l and o, then aa, bb and so on."""
+    turn, letter = divmod(at, len(_SIGNS))
+    return _SIGNS[letter] * (turn + 1)
 
 
 class _Wall:
