@@ -24,6 +24,10 @@ class Coded(Generic[Word]):
     Args:
         words: What stands in it, each once.
         code: For each request the place of its word; 32 bits.
+
+    Example:
+        >>> Coded(("Katol", "Umred"), array("i", [1, 0, 1]))[2]
+        'Umred'
     """
 
     words: Sequence[Word] = field(repr=False)
@@ -51,6 +55,9 @@ class RequestColumns(Sequence[Request]):
         household: Households.
         sex: Sexes.
         setting: Settings.
+
+    Raises:
+        IndexError: Of a place beyond the last request.
     """
 
     persons: Sequence[str] = field(repr=False)

@@ -8,6 +8,8 @@ import numpy as np
 
 from vaxplatform.allocation import Draw, Households, ReserveMethod, Scale
 from vaxplatform.allocation.fast import deferred_acceptance, fair_draw, most_people, worst_served_first
+from vaxplatform.allocation.fast._lowest_prices import lowest_prices
+from vaxplatform.allocation.fast._one_by_one import one_by_one
 from vaxplatform.allocation.fast.benches import benches_of
 from vaxplatform.allocation.fast.certificates import (
     cut_offs_hold,
@@ -89,8 +91,20 @@ def elsewhere(at: np.ndarray, places: int, lot: Random) -> np.ndarray:
     return other
 
 
+def check_cheapest(draw: Draw) -> None:
+    """People who come one by one, and an outcome in which nobody sits and every session costs nothing, mended."""
+    columns, behind = columns_of(draw), Scale.of(draw.applicants).behind
+    wishes, capacity, staying = columns.wishes, columns.capacity, (behind - columns.tier) * most_people.STEP
+    nobody, nothing = np.full(len(staying), NOWHERE, np.int32), np.zeros(len(capacity), np.int64)
+    assert prices_hold(columns, *one_by_one(wishes, staying, capacity), behind)
+    at, price, _ = lowest_prices(wishes, staying, capacity, nobody, nothing)
+    assert prices_hold(columns, at, price, behind)
+
+
 def check(draw: Draw, lot: Random) -> None:
     """The outcome passes, what is impossible is refused, and another outcome is looked at without a fault."""
+    if draw.policy.rule == "most-people":
+        check_cheapest(draw)
     found = certified(draw)
     if found:
         assert found.holds(found.at)
