@@ -14,21 +14,18 @@ from attrs import evolve
 from allocation.drawn_by_lot import draw_of
 from allocation.problems import policy_of, sessions_of
 from vaxplatform.allocation import (
-    FAST_FROM,
     RULE_NAMES,
     AreaCoverage,
     Draw,
     Reserve,
     ReserveMethod,
     Reserves,
-    allocate,
-    audit,
 )
 from vaxplatform.allocation.allocate import _RULES
 from vaxplatform.allocation.fast.allocate import allocate as over_arrays
 from vaxplatform.allocation.fast.columns import Wishes, columns_of
 from vaxplatform.allocation.fast.most_people import most_people
-from vaxplatform.errors import AllocationError, MissingExtra
+from vaxplatform.errors import AllocationError
 from vaxplatform.model import Request
 
 TESTS = Path(__file__).parents[2]
@@ -127,32 +124,6 @@ def test_more_reserves_than_arrays_hold_are_refused() -> None:
 
 REQUESTS = [Request(f"P-{index}", 0, 1, ("S-1",)) for index in range(9)]
 SESSIONS = sessions_of({("S-1", 1): 4})
-
-
-def test_the_engine_is_told_and_makes_no_difference() -> None:
-    plain = allocate(REQUESTS, SESSIONS, policy_of(), "seed", engine="plain")
-    fast = allocate(REQUESTS, SESSIONS, policy_of(), "seed", engine="fast")
-    assert (plain.engine, fast.engine) == ("plain", "fast")
-    assert plain == fast
-    assert audit(fast, REQUESTS, SESSIONS, policy_of(), "seed") == ()
-
-
-def test_many_people_are_drawn_over_arrays() -> None:
-    many = [Request(f"P-{index}", 0, 1, ("S-1",)) for index in range(FAST_FROM)]
-    assert allocate(many, SESSIONS, policy_of(), "seed").engine == "fast"
-    assert allocate(many[:-1], SESSIONS, policy_of(), "seed").engine == "plain"
-
-
-def test_an_engine_that_there_is_not() -> None:
-    with pytest.raises(AllocationError, match="'quick' is not an engine; there is auto, plain, fast") as raised:
-        allocate(REQUESTS, SESSIONS, policy_of(), "seed", engine="quick")
-    assert raised.value.code == "engine-unknown"
-
-
-def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "vaxplatform.allocation.fast.allocate", None)
-    with pytest.raises(MissingExtra, match=r"vaxplatform\[fast\]"):
-        allocate(REQUESTS, SESSIONS, policy_of(), "seed", engine="fast")
 
 
 def test_a_reserve_larger_than_its_session_is_refused_alike() -> None:
