@@ -53,3 +53,27 @@ def test_only_those_are_named_who_could_do_better_beside_those_before_them(lists
 )
 def test_chains_of_moves(lists, at, full, better) -> None:
     assert list(passed_over(lists, at, dict.fromkeys("ABC", 1), full)) == better
+
+
+def test_no_list_is_read_for_two_searches_that_find_nothing() -> None:
+    """Ten people would like to be where a crowd is that goes nowhere else, and ten where somebody would join it."""
+    read: list[int] = []
+
+    class Read(tuple[str, ...]):
+        __slots__ = ()
+
+        def __iter__(self) -> Iterator[str]:
+            read.append(id(self))
+            return super().__iter__()
+
+    crowd = [f"crowd {number}" for number in range(20)]
+    homes, between = [f"home {number}" for number in range(20)], [f"between {number}" for number in range(10)]
+    lists = [
+        *(Read((crowd[0], home)) for home in homes[:10]),
+        *(Read((place, home)) for place, home in zip(between, homes[10:], strict=True)),
+        *(Read((place, crowd[0])) for place in between),
+        *(Read(crowd) for _ in crowd),
+    ]
+    at = [*homes, *between, *crowd]
+    assert list(passed_over(lists, at, dict.fromkeys(at, 1))) == []
+    assert sorted(read) == sorted(map(id, lists[20:]))
