@@ -186,3 +186,17 @@ def test_vials_that_cannot_be_are_refused(doses, doses_per_vial, code):
     with pytest.raises(AllocationError) as caught:
         in_vials(doses, {"A": 1}, doses_per_vial=doses_per_vial)
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_work_grows_with_the_number_of_places(method, monkeypatch: pytest.MonkeyPatch) -> None:
+    added, add = [0], Fraction.__add__
+
+    def counted(one: Fraction, other: object) -> object:
+        added[0] += 1
+        return add(one, other)
+
+    monkeypatch.setattr(Fraction, "__add__", counted)
+    places = {f"C-{number}": number % 7 for number in range(400)}
+    assert sum(method(900, places).values()) == 900
+    assert 0 < added[0] < 10 * len(places)

@@ -55,7 +55,8 @@ def largest_remainder(
         {'Kamptee': 5, 'Ramtek': 3, 'Umred': 2}
     """
     exact_weights, order = _places(total, weights, keys)
-    quotas = {place: total * weight / (sum(exact_weights.values()) or 1) for place, weight in exact_weights.items()}
+    whole_weight = sum(exact_weights.values()) or 1
+    quotas = {place: total * weight / whole_weight for place, weight in exact_weights.items()}
     shares = {place: floor(quota) for place, quota in quotas.items()}
     by_remainder = sorted(quotas, key=lambda place: (shares[place] - quotas[place], order[place]))
     for place in by_remainder[: total - sum(shares.values())]:
