@@ -340,6 +340,7 @@ def test_sessions_are_those_of_a_csv_file(tmp_path: Path) -> None:
         ({"session_id": "S-2", "slots": ["09:00;10:00"]}, ", column slots", "no element of the list"),
         ({"session_id": "S-2", "date": None}, ", column date", "YYYY-MM-DD"),
         ({"session_id": "S 2"}, ", column session_id", "without spaces"),
+        ({"session_id": "S-2", "product": "COVAXIN"}, ", column product", "another name on an earlier row"),
     ],
 )
 def test_a_session_that_cannot_be_stops_the_file(

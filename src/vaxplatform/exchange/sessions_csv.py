@@ -78,7 +78,9 @@ def read_sessions(path: Path) -> tuple[tuple[Session, ...], dict[Code, str]]:
             session = _session(row, capacity[name])
             product = row["product"] or str(session.vaccine)
             if products.setdefault(session.vaccine, product) != product:
-                raise row.wrong("product", "the vaccine has another name on an earlier line", "product-differs")
+                raise row.wrong(
+                    "product", f"the vaccine has another name on an earlier {table.unit}", "product-differs"
+                )
             sessions.append(session)
         except InputError as error:
             field = str(error.data.get("field", ""))
