@@ -46,3 +46,10 @@ def test_a_split_household_is_named_by_the_first_of_its_people() -> None:
     split = drawn.allocation({"P-1": ("S-3", "open"), "P-2": ("S-1", "open"), "P-3": ("S-3", "open")}, CutOffs({}))
     sentence = "P-1 and others of one ticket are not served together"
     assert audit(split, REQUESTS, SESSIONS, POLICY, "seed") == (AuditFinding("household-split", sentence, "P-1"),)
+
+
+def test_a_seat_of_a_reserve_is_a_finding() -> None:
+    drawn = allocate(REQUESTS, SESSIONS, POLICY, "seed")
+    forged = evolve(drawn, seats=(evolve(drawn.seats[0], category="elderly"), *drawn.seats[1:]))
+    (found,) = audit(forged, REQUESTS, SESSIONS, POLICY, "seed")
+    assert (found.code, found.person, found.session) == ("category", drawn.seats[0].person, drawn.seats[0].session)
