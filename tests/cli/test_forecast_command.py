@@ -236,6 +236,31 @@ def test_a_pregnancy_without_its_day_is_told(command: Command, tmp_path: Path) -
     assert "Td (Td in pregnancy)" in [each["group"] for each in answer["forecasts"]]
 
 
+@pytest.mark.pack("VN")
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "Something observed of the person rules the vaccine out: pregnancy."),
+        ("vi", "Người này có tình trạng đã ghi nhận là chống chỉ định với vắc xin: mang thai."),
+    ],
+)
+def test_what_pregnancy_rules_out_is_told_with_why(
+    command: Command, tmp_path: Path, language: str, sentence: str
+) -> None:
+    path = tmp_path / "woman.json"
+    known = {"sex": "female", "conditions": [{"code": "pregnant", "since": "2026-05-01"}]}
+    path.write_text(json.dumps({"id": "P-1", "birth_date": "1998-05-01", **known}), encoding="utf-8")
+    options = ["--country", "vn", "--on", "2026-09-01", "--person", path, "--lang", language]
+    said = command("forecast", *options, "--explain").stderr.splitlines()
+    line = said.index("  MMR                Contraindicated")
+    assert said[line + 2] == f"        {sentence}"
+    (answer,) = lines(command("forecast", *options, "--json").stdout)
+    schema("forecast").validate(answer)
+    (told,) = [each for each in answer["forecasts"] if each["group"] == "MMR"]
+    assert (told["status"], told["vaccines"]) == ("Contraindicated", [])
+    assert told["reasons"][0]["facts"]["observed"] == "pregnant"
+
+
 def test_who_is_grown_up_is_told_of_no_childhood(command: Command, people: Path) -> None:
     first, second = lines(command(*arguments("forecast", people, "--json")).stdout)
     assert (first["ahead"], second["ahead"]) == ([], [])

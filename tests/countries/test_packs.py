@@ -10,7 +10,9 @@ import pytest
 from vaxplatform.countries import check_pack, find_pack, list_countries, load_country
 from vaxplatform.countries.check import cases_files
 from vaxplatform.countries.schema import Case, CasesFile
-from vaxplatform.model import Product
+from vaxplatform.dates import PartialDate
+from vaxplatform.model import Condition, History, Product, Sex
+from vaxplatform.schedule import SeriesStatus, forecast
 
 
 def _cases(code: str) -> list[tuple[str, Case, date | None]]:
@@ -40,6 +42,25 @@ def test_every_rule_has_a_case_for_it_and_one_against_it(code: str) -> None:
 @pytest.mark.parametrize("code", list_countries())
 def test_a_pack_is_clean(code: str) -> None:
     assert [str(each) for each in check_pack(find_pack(code), date(2026, 11, 29)).errors] == []
+
+
+@pytest.mark.parametrize("code", list_countries())
+def test_nobody_pregnant_is_due_what_pregnancy_rules_out(code: str) -> None:
+    country = load_country(code)
+    assert country.routine is not None
+    on, since = date(2026, 11, 29), date(2026, 8, 1)
+    told = 0
+    for years in range(11, 46):
+        born = PartialDate.parse(f"{on.year - years}-03-15")
+        for conditions in ([Condition("pregnant", since)], [Condition("pregnant")]):
+            woman = History("P-1", born, Sex.FEMALE, conditions=conditions)
+            for each in forecast(woman, country.routine.schedule, on):
+                antigens = {
+                    name for vaccine in each.vaccines for name in country.catalogue.of(vaccine).vaccine.antigens
+                }
+                assert antigens.isdisjoint({"Measles", "Mumps", "Rubella", "Varicella", "HPV"}), (years, each.group)
+                told += each.status is SeriesStatus.CONTRAINDICATED
+    assert told > 0
 
 
 @pytest.mark.parametrize("code", list_countries())

@@ -296,6 +296,44 @@ def test_another_vaccine_for_whom_the_usual_one_is_ruled_out(loaded: Loaded) -> 
     assert [line.vaccines[0].id for line in country.routine.lines if line.audience.contraindicated] == ["DT", "DT"]
 
 
+@pytest.mark.parametrize("since", [None, date(2043, 1, 15)])
+def test_what_is_ruled_out_in_pregnancy(loaded: Loaded, since: date | None) -> None:
+    """Vaccines with measles, mumps, rubella, varicella or HPV, whichever dose they are; nothing is said of others."""
+    country = loaded("""
+        MMR:
+          group: MMR
+          source: c1
+          doses:
+            - {give: MR, at: 9 months, also: [{give: Measles, from: 6 months, source: c1}]}
+            - {give: [MMR, MR], at: 15 months}
+        Varicella: {group: Varicella, source: c1, doses: [{give: Varicella, at: 12 months}]}
+        HPV: {group: HPV, source: c1, doses: [{give: HPV4, at: 9 years}]}
+        YF: {group: Yellow fever, source: c1, doses: [{give: YF, at: 9 months}]}
+        BCG: {group: BCG, source: c1, doses: [{give: BCG, at: birth}]}
+        Td: {group: Td, for: {population: pregnant}, source: c1, doses: [{give: Td, at: first contact}]}
+    """)
+    later = date(2043, 3, 1)
+    pregnant = (Condition("pregnant", since),)
+    for had in ((), ((age(months=9), "MR"),)):
+        found = due(country, later, *had, sex=Sex.FEMALE, conditions=pregnant)
+        ruled_out = {group for group, each in found.items() if each.status is SeriesStatus.CONTRAINDICATED}
+        assert ruled_out == {"MMR", "Varicella", "HPV"}
+        assert [each.vaccines for group, each in found.items() if group in ruled_out] == [(), (), ()]
+        assert [found["MMR"].reasons[0].code, found["MMR"].reasons[0].facts["observed"]] == [
+            "contraindicated",
+            "pregnant",
+        ]
+        assert {group for group, each in found.items() if each.status is SeriesStatus.NOT_COMPLETE} == (
+            {"Yellow fever", "BCG"} if since is None else {"Yellow fever", "BCG", "Td"}
+        )
+        before = date(2042, 12, 31) if since else later
+        others = due(country, before, *had, sex=Sex.FEMALE, conditions=pregnant if since else ())
+        assert {each.status for each in others.values()} == {SeriesStatus.NOT_COMPLETE}
+        assert len(others) == 5
+    complete = due(country, later, (age(months=9), "MR"), (age(months=15), "MMR"), conditions=pregnant)
+    assert complete["MMR"].status is SeriesStatus.COMPLETE
+
+
 def test_a_series_that_catches_up(loaded: Loaded) -> None:
     """As in Peru: children of five years who had none of the first doses."""
     country = loaded("""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from vaxplatform.codes import Code
-from vaxplatform.countries.shared_catalogue import antigens, diseases, groups, spacing, vaccines
+from vaxplatform.countries.shared_catalogue import antigens, contraindications, diseases, groups, spacing, vaccines
 from vaxplatform.exchange import read_cdsi
 from vaxplatform.schedule import Schedule
 
@@ -28,6 +28,8 @@ def test_everything_that_is_named_is_there() -> None:
         assert set(vaccine.vaccine.antigens) <= antigens().keys(), vaccine.id
     for rule in spacing():
         assert all(vaccines()[id_].vaccine.live for id_ in rule.vaccines), rule
+    for ruled_out in contraindications():
+        assert ruled_out.antigens <= antigens().keys(), ruled_out
 
 
 def test_a_code_is_of_one_vaccine() -> None:
@@ -74,6 +76,17 @@ def test_antigens_of_codes_are_those_that_cdc_publishes(published: Schedule) -> 
                 assert known[code] == own, (vaccine.id, code)
                 compared += 1
     assert compared > 60
+
+
+@pytest.mark.reference
+def test_what_pregnancy_rules_out_is_what_cdc_publishes(published: Schedule) -> None:
+    names = {CDC_NAMES.get(name, name): name for name in antigens()}
+    (pregnant,) = [each for each in contraindications() if each.recorded == "pregnant"]
+    assert pregnant.antigens == {
+        names[each.name]
+        for each in published.antigens
+        if each.name in names and "cdsi|007" in [one.code for one in each.contraindications]
+    }
 
 
 @pytest.mark.reference

@@ -5,9 +5,17 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from vaxplatform.countries.schema import Id, Length, listed
-from vaxplatform.exchange.strict import FILLED, CodeText, Part, Text
+from vaxplatform.exchange.strict import FILLED, CodeText, Part, Text, Word
 
-__all__ = ["AntigensFile", "DiseasesFile", "SpacingFile", "SupplementsFile", "VaccineEntry", "VaccinesFile"]
+__all__ = [
+    "AntigensFile",
+    "ContraindicationsFile",
+    "DiseasesFile",
+    "SpacingFile",
+    "SupplementsFile",
+    "VaccineEntry",
+    "VaccinesFile",
+]
 
 Sources = Annotated[list[Id], FILLED, BeforeValidator(listed)]
 SourceTitles = Annotated[dict[Id, Text], FILLED]
@@ -88,3 +96,18 @@ class SpacingFile(Part):
 
     sources: SourceTitles
     spacing: Annotated[list[SpacingEntry], FILLED]
+
+
+class ContraindicationEntry(Part):
+    """Antigens whose vaccines are ruled out for a person of whom something is recorded."""
+
+    recorded: Word
+    antigens: Annotated[list[Id], FILLED]
+    source: Id
+
+
+class ContraindicationsFile(Part):
+    """contraindications.yaml."""
+
+    sources: SourceTitles
+    contraindications: Annotated[list[ContraindicationEntry], FILLED]

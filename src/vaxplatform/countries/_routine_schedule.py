@@ -9,7 +9,7 @@ is then the distance of their planned ages, marked so too. After a dose at birth
 enough.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from attrs import evolve
@@ -103,7 +103,7 @@ def compile_schedule(id_: str, end_of_month: EndOfMonth, series: Sequence[Routin
         Antigen(
             name := group.forecast_group,
             [compiled[each.id] for each in series if each.forecast_group == name],
-            vaccine_contraindications=_ruled_out(name, series),
+            vaccine_contraindications=[*_replaced(name, series), *_ruled_out(name, series)],
         )
         for group in groups
     ]
@@ -127,7 +127,22 @@ def _is_supplement(series: RoutineSeries) -> bool:
     return all(each.supplement for dose in series.doses for each in dose.vaccines)
 
 
-def _ruled_out(name: str, series: Iterable[RoutineSeries]) -> list[VaccineContraindication]:
+def _ruled_out(name: str, series: Iterable[RoutineSeries]) -> Iterator[VaccineContraindication]:
+    """The vaccines, of one name of forecasts, that the shared catalogue rules out."""
+    antigens = {
+        each.vaccine.code: frozenset(each.vaccine.antigens)
+        for one in series
+        if one.forecast_group == name
+        for dose in one.doses
+        for each in (*dose.vaccines, *(other.vaccine for other in dose.also))
+    }
+    for rule in shared_catalogue.contraindications():
+        codes = sorted(code for code, contained in antigens.items() if contained & rule.antigens)
+        if codes:
+            yield VaccineContraindication(rule.recorded, [ContraindicatedVaccine(code) for code in codes], rule.source)
+
+
+def _replaced(name: str, series: Iterable[RoutineSeries]) -> list[VaccineContraindication]:
     """The vaccines, of one name of forecasts, that some series stands in for: they count and are not offered."""
     given = {
         each.id: each.vaccine.code

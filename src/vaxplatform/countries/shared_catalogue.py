@@ -1,4 +1,4 @@
-"""The catalogue that packs share: antigens, vaccine groups, vaccines with their codes, supplements, spacing.
+"""The catalogue that packs share: antigens, groups, vaccines with their codes, supplements, spacing, contraindications.
 
 Each part is read when it is first asked for, once a process. A pack names what stands here by its word, and adds its
 own brands in products.yaml.
@@ -14,6 +14,7 @@ from attrs import frozen
 from vaxplatform.codes import Code
 from vaxplatform.countries._catalogue_form import (
     AntigensFile,
+    ContraindicationsFile,
     DiseasesFile,
     SpacingFile,
     SupplementsFile,
@@ -30,10 +31,12 @@ File = TypeVar("File", bound=Part)
 
 __all__ = [
     "Antigen",
+    "Contraindication",
     "Disease",
     "LiveSpacing",
     "SharedVaccine",
     "antigens",
+    "contraindications",
     "diseases",
     "groups",
     "spacing",
@@ -118,6 +121,21 @@ class LiveSpacing:
     source: str
 
 
+@frozen
+class Contraindication:
+    """What is recorded of a person and rules vaccines out.
+
+    Args:
+        recorded: The word of the record.
+        antigens: A vaccine that contains any of these is ruled out.
+        source: Where it is published, in words.
+    """
+
+    recorded: str
+    antigens: frozenset[str]
+    source: str
+
+
 @cache
 def antigens() -> Mapping[str, Antigen]:
     """The antigens by their names.
@@ -185,6 +203,21 @@ def spacing() -> tuple[LiveSpacing, ...]:
                     frozenset((one, other)), entry.from_, entry.if_valid, entry.until, file.sources[entry.source]
                 )
     return tuple(pairs.values())
+
+
+@cache
+def contraindications() -> tuple[Contraindication, ...]:
+    """What rules vaccines out.
+
+    Example:
+        >>> ["Rubella" in each.antigens for each in contraindications() if each.recorded == "pregnant"]
+        [True]
+    """
+    file = _read("contraindications.yaml", ContraindicationsFile)
+    return tuple(
+        Contraindication(each.recorded, frozenset(each.antigens), file.sources[each.source])
+        for each in file.contraindications
+    )
 
 
 def _vaccine(id_: str, entry: VaccineEntry, sources: Mapping[str, str], *, supplement: bool) -> SharedVaccine:

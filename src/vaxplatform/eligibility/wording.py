@@ -281,6 +281,8 @@ class Wording:
             return value
         if key == "from":
             return self._counted_from(value)
+        if key == "observed":
+            return self._list(self._or_word(f"observed.{each}", each) for each in value.split(", "))
         if key == "because":
             return _AGE.sub(lambda found: self._ages(found["reached"], found["below"]), value)
         return self._list(self._value(each, measured) for each in value.split(", "))

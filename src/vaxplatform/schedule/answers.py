@@ -14,7 +14,7 @@ from vaxplatform.codes import Code
 from vaxplatform.model import Dose, DoseStatus, EvaluatedDose, History, Reason
 from vaxplatform.schedule.assess import Assessment, assess, evaluated_series
 from vaxplatform.schedule.evaluate import EXTRANEOUS, INADVERTENT, NOT_VALID, SUB_STANDARD, VALID, Progress
-from vaxplatform.schedule.explain import Step, explain_evaluation, explain_forecast
+from vaxplatform.schedule.explain import Step, explain_evaluation, explain_forecast, observed
 from vaxplatform.schedule.forecast import SeriesForecast, SeriesStatus, forecast_series
 from vaxplatform.schedule.group import GroupForecast, headline, in_group_order
 from vaxplatform.schedule.relevant import Patient, Shot, organize, turn
@@ -361,8 +361,8 @@ def _reasons(found: GroupForecast, assessment: Assessment, schedule: Schedule) -
                     yield step.reason
     else:
         deciding = next(each for each in found.contained if each.status is found.status)
-        doses = str(len(deciding.progress.satisfied))
-        yield Reason(deciding.reason, deciding.progress.series.series.id, {"doses": doses})
+        compared = {"doses": str(len(deciding.progress.satisfied)), **observed(deciding)}
+        yield Reason(deciding.reason, deciding.progress.series.series.id, compared)
     yield from _uncounted(found, assessment.patient)
     for _, reason in _set_aside(assessment, schedule):
         yield reason

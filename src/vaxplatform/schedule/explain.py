@@ -26,7 +26,7 @@ from vaxplatform.schedule.forecast import SeriesForecast, ruled_out
 from vaxplatform.schedule.relevant import Patient, Shot
 from vaxplatform.schedule.series import FromDose, FromMostRecent, FromObservation, SkipByAge, SkipByInterval
 
-__all__ = ["Step", "dose_steps", "explain_evaluation", "explain_forecast"]
+__all__ = ["Step", "dose_steps", "explain_evaluation", "explain_forecast", "observed"]
 
 
 @frozen
@@ -222,7 +222,7 @@ def explain_forecast(found: SeriesForecast, antigen: PlanAntigen, patient: Patie
     index = len(progress.records)
     for target, day in found.skipped:
         yield from skip_steps(target, target.skips_forecast, day, index, progress, patient)
-    compared = {"status": found.status.value, "doses": str(len(progress.satisfied))}
+    compared = {"status": found.status.value, "doses": str(len(progress.satisfied)), **observed(found)}
     yield Step(Reason(found.reason or "dose-needed", name, compared))
     if found.target is None:
         return
@@ -234,6 +234,11 @@ def explain_forecast(found: SeriesForecast, antigen: PlanAntigen, patient: Patie
         told = [str(each.vaccine.code) for each in found.target.preferable if each.number in removed]
         if told:
             yield Step(Reason("vaccines-left-out", rule, {"vaccines": ", ".join(dict.fromkeys(told))}))
+
+
+def observed(found: SeriesForecast) -> dict[str, str]:
+    """What rules the vaccines of a forecast out, where something does."""
+    return {"observed": ", ".join(found.observed)} if found.observed else {}
 
 
 Bound = tuple[str, dict[str, str], int]

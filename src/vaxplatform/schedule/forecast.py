@@ -44,6 +44,7 @@ class SeriesForecast:
         "earliest",
         "latest",
         "number",
+        "observed",
         "overrides",
         "past_due",
         "progress",
@@ -62,6 +63,8 @@ class SeriesForecast:
         self.progress = progress
         self.status = _NOT_COMPLETE
         self.reason = ""
+        self.observed: tuple[str, ...] = ()
+        """What rules the vaccines out; of a forecast that is contraindicated."""
         self.at = progress.at
         self.target: PlanDose | None = None
         self.skipped: tuple[tuple[PlanDose, int], ...] = ()
@@ -154,7 +157,8 @@ def _is_needed(found: SeriesForecast, antigen: PlanAntigen, patient: Patient) ->
         return False
     if is_immune(antigen, patient):
         found.concludes(_IMMUNE, "immune")
-    elif patient.observations and _is_contraindicated(target, antigen, patient):
+    elif patient.observations and (observed := _contraindicated_by(target, antigen, patient)):
+        found.observed = observed
         found.concludes(_CONTRAINDICATED, "contraindicated")
     elif on > target.season_end:
         found.concludes(_NOT_RECOMMENDED, "season-over")
@@ -176,7 +180,8 @@ def _without_target(
     """The status where no target dose is to come, and why."""
     if found.progress.satisfied:
         return _COMPLETE, "series-complete"
-    if _is_contraindicated(None, antigen, patient):
+    if observed := _contraindicated_by(None, antigen, patient):
+        found.observed = observed
         return _CONTRAINDICATED, "contraindicated"
     if is_immune(antigen, patient):
         return _IMMUNE, "immune"
@@ -198,28 +203,32 @@ def is_immune(antigen: PlanAntigen, patient: Patient) -> bool:
     return False
 
 
-def _is_contraindicated(target: PlanDose | None, antigen: PlanAntigen, patient: Patient) -> bool:
-    """Whether the antigen is ruled out, or every vaccine of the target dose is (Tables 7-5 to 7-8)."""
+def _contraindicated_by(target: PlanDose | None, antigen: PlanAntigen, patient: Patient) -> tuple[str, ...]:
+    """The observations that rule the antigen out, or every vaccine of the target dose (Tables 7-5 to 7-8)."""
     ages, on = patient.ages, patient.on
-    for each, begin, end in antigen.contraindications:
-        if each.code in patient.observations and ages[begin] <= on < ages[end]:
-            return True
-    if target is None:
-        return False
+    of_antigen = [
+        each.code
+        for each, begin, end in antigen.contraindications
+        if each.code in patient.observations and ages[begin] <= on < ages[end]
+    ]
+    if of_antigen or target is None:
+        return tuple(of_antigen)
     removed = ruled_out(antigen, patient)
-    return bool(removed) and removed.issuperset(target.vaccines)
+    if not removed.keys() >= target.vaccines.keys():
+        return ()
+    return tuple(dict.fromkeys(code for number in target.vaccines for code in removed[number]))
 
 
-def ruled_out(antigen: PlanAntigen, patient: Patient) -> set[int]:
-    """The vaccines that observations rule out on the assessment date."""
+def ruled_out(antigen: PlanAntigen, patient: Patient) -> dict[int, list[str]]:
+    """The vaccines that observations rule out on the assessment date, each with these."""
     ages, on = patient.ages, patient.on
-    return {
-        number
-        for each, vaccines in antigen.vaccine_contraindications
-        if each.code in patient.observations
-        for number, begin, end in vaccines
-        if ages[begin] <= on < ages[end]
-    }
+    found: dict[int, list[str]] = {}
+    for each, vaccines in antigen.vaccine_contraindications:
+        if each.code in patient.observations:
+            for number, begin, end in vaccines:
+                if ages[begin] <= on < ages[end]:
+                    found.setdefault(number, []).append(each.code)
+    return found
 
 
 # --------------------------------------------------------------------------------------------------------- 7.5 dates
