@@ -147,17 +147,26 @@ def test_a_dose_of_the_age_of_the_one_before_says_how_long_after(tmp_path: Path)
     assert [dose.marks for dose in visit.doses] == [(), ("2 weeks after the dose before",)]
 
 
-def test_sources_of_what_is_said_of_a_dose_are_told_too(tmp_path: Path) -> None:
-    extra = "min: {age: 5 weeks, source: c2}, missed: {from: 8 weeks, source: c3}, also: [{give: Hib, source: c4}]"
+def test_sources_of_what_is_said_of_a_dose_are_told_too_and_assumptions_apart(tmp_path: Path, fonts: FontSet) -> None:
+    extra = (
+        "min: {age: 5 weeks, source: c2}, missed: {from: 8 weeks, source: [c3, a1]}, also: [{give: Hib, source: c4}]"
+    )
     series = f"Hib: {{group: Hib, source: c1, doses: [{{give: DTwP-Hib-HepB, at: 6 weeks, {extra}}}]}}"
     sources = "".join(
         f"  c{n}: {{title: Circular {n}, url: 'https://health.example/{n}', kind: official}}\n" for n in (2, 3, 4)
     )
+    sources += "  a1: {title: How late, kind: assumption, where: Chosen for this draft.}\n"
     folder = write_pack(tmp_path, routine=series)
     pack = folder / "pack.yaml"
     pack.write_text(pack.read_text().replace("sources:\n", f"sources:\n{sources}"))
-    wall = wall_of(load_pack(open_pack(str(folder))), "en")
-    assert [title for title, _where in wall.sources] == [f"Circular {n}" for n in (1, 2, 4, 3)]
+    country = load_pack(open_pack(str(folder)))
+    wall = wall_of(country, "en")
+    circulars = [f"Circular {n}" for n in (1, 2, 4, 3)]
+    assert [title for title, _where in wall.sources] == circulars
+    assert list(wall.tables[0].visits[0].doses[0].sources) == circulars
+    assert wall.assumptions == (("How late", "Chosen for this draft."),)
+    assert "How late. Chosen for this draft." in schedule_page(country, "en")
+    assert "Assumptions: How late" in " ".join(texts(schedule_pdf(country, "en", fonts=fonts, created=AT)))
 
 
 def test_a_draft_and_what_no_source_states_are_told(country: Country) -> None:

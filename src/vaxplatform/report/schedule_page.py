@@ -35,12 +35,18 @@ def schedule_page(country: Country, languages: Sequence[str] | str) -> str:
 def _body(wall: Wall, words: Words) -> str:
     notices = [tag("li", text(notice)) for notice in wall.notices]
     sources = [tag("li", text(f"{title}. "), tag("code", text(where))) for title, where in wall.sources]
+    assumptions = [tag("li", text(f"{title}. {where}")) for title, where in wall.assumptions]
     return join(
         tag("header", tag("h1", text(wall.title)), tag("p", text(wall.subtitle)), class_="top"),
         tag("ul", *notices, class_="notices") if notices else "",
         *(_table(table, words, with_sources=len(wall.sources) > 1) for table in wall.tables),
-        tag("h2", text(words("rules.heading.sources"))) + tag("ul", *sources, class_="notes"),
+        _listed(words("rules.heading.sources"), sources),
+        _listed(words("simulation.assumed.title"), assumptions),
     )
+
+
+def _listed(heading: str, items: Sequence[str]) -> str:
+    return tag("h2", text(heading)) + tag("ul", *items, class_="notes") if items else ""
 
 
 def _table(table: WallTable, words: Words, *, with_sources: bool) -> str:

@@ -205,6 +205,9 @@ class _Sheets:
         self.y += 2
         titles = self.words("list.semicolon").join(title for title, _where in self.wall.sources)
         self._small(self.words("wall.source", sources=titles), _SMALL)
+        if self.wall.assumptions:
+            titles = self.words("list.semicolon").join(title for title, _where in self.wall.assumptions)
+            self._small(f"{self.words('simulation.assumed.title')}: {titles}", _SMALL)
 
     def _small(self, text: str, size: float) -> None:
         inner = _A4[0] - 2 * _MARGIN

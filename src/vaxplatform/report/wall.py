@@ -1,10 +1,19 @@
 """A country's routine schedule as the table that hangs on a clinic's wall: visits by age, and what is given at each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from attrs import frozen
 
-from vaxplatform.countries import Audience, Country, GivenVaccine, PlannedTime, RoutineDose, RoutineLine, RoutineSeries
+from vaxplatform.countries import (
+    Audience,
+    Country,
+    GivenVaccine,
+    PlannedTime,
+    RoutineDose,
+    RoutineLine,
+    RoutineSeries,
+    Source,
+)
 from vaxplatform.dates import Duration
 from vaxplatform.eligibility import Wording
 from vaxplatform.errors import InputError
@@ -15,6 +24,7 @@ _POPULATIONS = ("", "catch-up", "pregnant", "adults", "health-workers", "risk", 
 """In the order of their tables."""
 
 _DAYS_IN_WEEK = 7
+_ASSUMPTION = "assumption"
 
 _SIGNS = "abcdefghijkmnpqrstuvwxyz"
 """Signs beside numbers: no l and no o, which are read as digits."""
@@ -30,7 +40,7 @@ class WallDose:
         marks: For whom, where and until when it is, as far as that is not the table's heading.
         notes: What who gives or gets it should know.
         remark: Marks and notes in one line; empty for none.
-        sources: Titles of the sources.
+        sources: Titles of what was published.
         line: What it is made of.
     """
 
@@ -94,7 +104,8 @@ class Wall:
         subtitle: The pack's version and status.
         notices: What everybody should know who reads it.
         tables: One for each population.
-        sources: Titles of the sources with where they are found.
+        sources: Titles of what was published, with where it is found.
+        assumptions: What no source states and the pack's authors took, and why.
     """
 
     title: str
@@ -102,6 +113,7 @@ class Wall:
     notices: tuple[str, ...]
     tables: tuple[WallTable, ...]
     sources: tuple[tuple[str, str], ...]
+    assumptions: tuple[tuple[str, str], ...]
 
 
 def wall_of(country: Country, language: str) -> Wall:
@@ -144,7 +156,8 @@ class _Wall:
             subtitle=words("wall.subtitle", version=country.version, status=words(f"wall.status.{country.status}")),
             notices=tuple(self._notices()),
             tables=tuple(self._tables()),
-            sources=tuple(self._sources()),
+            sources=self._told(each for each in self._sources() if each.kind != _ASSUMPTION),
+            assumptions=self._told(each for each in self._sources() if each.kind == _ASSUMPTION),
         )
 
     def _notices(self) -> Iterator[str]:
@@ -185,7 +198,7 @@ class _Wall:
             marks=marks,
             notes=notes,
             remark=self._words("list.semicolon").join(filter(None, (self._words("list.comma").join(marks), *notes))),
-            sources=tuple(self._country.sources[id_].title for id_ in line.sources if id_ in self._country.sources),
+            sources=tuple(each.title for each in self._known(line.sources) if each.kind != _ASSUMPTION),
             line=line,
         )
 
@@ -255,10 +268,15 @@ class _Wall:
             names = [geography.name(code, language) if geography else code for code in audience.areas]
             yield self._words("wall.areas", areas=self._words("list.comma").join(names))
 
-    def _sources(self) -> Iterator[tuple[str, str]]:
-        for id_ in dict.fromkeys(id_ for line in self._routine.lines for id_ in line.sources):
-            if source := self._country.sources.get(id_):
-                yield source.title, source.url or source.where
+    def _sources(self) -> Iterator[Source]:
+        return self._known(dict.fromkeys(id_ for line in self._routine.lines for id_ in line.sources))
+
+    def _known(self, ids: Iterable[str]) -> Iterator[Source]:
+        return (self._country.sources[id_] for id_ in ids if id_ in self._country.sources)
+
+    @staticmethod
+    def _told(sources: Iterable[Source]) -> tuple[tuple[str, str], ...]:
+        return tuple((each.title, each.url or each.where) for each in sources)
 
 
 def _visit_of(when: PlannedTime) -> tuple[object, ...]:

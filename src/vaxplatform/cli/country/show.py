@@ -62,9 +62,11 @@ def _print(wall: Wall, words: Wording) -> None:
         _item(notice)
     for table in wall.tables:
         show_rich(_rich(table, words))
-    say(words("rules.heading.sources"))
-    for title, where in wall.sources:
-        _item(f"{title}. {where}")
+    for heading, sources in (("rules.heading.sources", wall.sources), ("simulation.assumed.title", wall.assumptions)):
+        if sources:
+            say(words(heading))
+        for title, where in sources:
+            _item(f"{title}. {where}")
 
 
 def _item(sentence: str) -> None:
@@ -115,6 +117,7 @@ def _json(country: Country, wall: Wall) -> Mapping[str, Any]:
             for table in wall.tables
         ],
         "sources": [{"title": title, "where": where} for title, where in wall.sources],
+        "assumptions": [{"title": title, "where": where} for title, where in wall.assumptions],
     }
 
 
