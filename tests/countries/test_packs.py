@@ -6,13 +6,15 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from attrs import evolve
 
 from vaxplatform.countries import check_pack, find_pack, list_countries, load_country
+from vaxplatform.countries._routine_schedule import compile_schedule
 from vaxplatform.countries.check import cases_files
 from vaxplatform.countries.schema import Case, CasesFile
-from vaxplatform.dates import PartialDate
-from vaxplatform.model import Condition, History, Product, Sex
-from vaxplatform.schedule import SeriesStatus, forecast
+from vaxplatform.dates import Duration, PartialDate
+from vaxplatform.model import Condition, Dose, History, Product, Sex
+from vaxplatform.schedule import SeriesStatus, forecast, project
 
 
 def _cases(code: str) -> list[tuple[str, Case, date | None]]:
@@ -61,6 +63,60 @@ def test_nobody_pregnant_is_due_what_pregnancy_rules_out(code: str) -> None:
                 assert antigens.isdisjoint({"Measles", "Mumps", "Rubella", "Varicella", "HPV"}), (years, each.group)
                 told += each.status is SeriesStatus.CONTRAINDICATED
     assert told > 0
+
+
+@pytest.mark.parametrize("code", list_countries())
+def test_who_is_grown_up_is_due_no_dose_of_a_child(code: str) -> None:
+    routine = load_country(code).routine
+    assert routine is not None
+    grown_up, on = Duration(years=18), date(2026, 11, 29)
+    by_id = {each.id: each for each in routine.series}
+    children = {
+        each.id
+        for each in routine.series
+        if not each.audience.population and not each.audience.conditions and each.is_over_by(grown_up)
+    }
+    assert children
+    recorded = [Condition(one.code) for each in routine.schedule.series for one in each.indications]
+    for years in (0, 17, 18, 19, 30, 60):
+        born = PartialDate.parse(f"{on.year - years}-11-29")
+        for sex in Sex:
+            for conditions in ([], recorded):
+                person = History("P-1", born, sex, conditions=conditions)
+                due = [
+                    (id_, each.dose_number)
+                    for each in forecast(person, routine.schedule, on)
+                    if each.status is SeriesStatus.NOT_COMPLETE
+                    for id_ in each.series
+                ]
+                if years < 18:
+                    assert children & {id_ for id_, _ in due}
+                for id_, number in due if years >= 18 else ():
+                    ends = [dose.until for dose in by_id[id_].doses]
+                    assert id_ not in children or ends[(number or 1) - 1] is not None, (years, id_)
+
+
+@pytest.mark.parametrize("code", list_countries())
+def test_the_end_of_childhood_changes_nothing_before_it_and_adds_nothing_after(code: str) -> None:
+    routine = load_country(code).routine
+    assert routine is not None
+    series = [evolve(each, childhood=None) for each in routine.series]
+    without = compile_schedule(routine.id, routine.schedule.end_of_month, series)
+    on = date(2026, 11, 29)
+    for years in (0, 1, 6, 12, 17, 18, 25, 40, 70):
+        for had in range(0, years, 5):
+            born = PartialDate.parse(f"{on.year - years}-11-29")
+            person = History("P-1", born, Sex.FEMALE)
+            first = born.earliest
+            past = project(person, without, first, first.replace(year=first.year + had))
+            person = evolve(person, doses=[Dose(each.date, each.vaccine) for each in past])
+            before, after = (
+                {each.group: evolve(each, latest=None, others=()) for each in forecast(person, schedule, on)}
+                for schedule in (without, routine.schedule)
+            )
+            for group, each in after.items():
+                if years < 18 or each.status is SeriesStatus.NOT_COMPLETE:
+                    assert each == before[group], (years, had, group)
 
 
 @pytest.mark.parametrize("code", list_countries())

@@ -334,6 +334,69 @@ def test_what_is_ruled_out_in_pregnancy(loaded: Loaded, since: date | None) -> N
     assert complete["MMR"].status is SeriesStatus.COMPLETE
 
 
+CHILDREN = """
+        Polio:
+          group: Polio
+          source: c1
+          doses: [{give: IPV, at: 2 months}, {give: OPV, at: 14 years}]
+        MMR:
+          group: MMR
+          source: c1
+          doses:
+            - {give: MMR, at: 12 months, until: 19 years}
+            - {give: MMR, at: 18 months, also: [{give: MR, from: 2 years, source: c1}]}
+        HPV:
+          group: HPV
+          for: {sex: female}
+          source: c1
+          doses: [{give: HPV4, at: 10 years}, {give: HPV4, after: 6 months}]
+        Td: {group: Td, source: c1, doses: [{give: Td, at: 15 years}, {give: Td, after: 10 years, every: 10 years}]}
+        HepB: {group: Hepatitis B, source: c1, doses: [{give: HepB, at: {from: 17 years, to: 18 years}}]}
+        HepA: {group: Hepatitis A, source: c1, doses: [{give: HepA, at: 17 years}, {give: HepA, after: 1 year}]}
+        Rabies: {group: Rabies, source: c1, doses: [{give: Rabies, at: first contact}]}
+        Influenza:
+          group: Influenza
+          for: {population: adults}
+          source: c1
+          doses: [{give: Influenza-adult, at: 16 years}]
+        PPV: {group: Pneumococcal, for: {conditions: diabetes}, source: c1, doses: [{give: PPV23, at: 2 years}]}
+"""
+"""Of the series, Polio, MMR and HPV are children's; the others go on for adults, or are for some people alone."""
+
+
+def due_groups(country: Country, on: date, *doses: tuple[date, str]) -> set[str]:
+    found = due(country, on, *doses, sex=Sex.FEMALE, conditions=(Condition("diabetes"),))
+    return {group for group, each in found.items() if each.status is SeriesStatus.NOT_COMPLETE}
+
+
+def with_children(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, children: str) -> Country:
+    pack = write_pack(tmp_path, routine=CHILDREN)
+    monkeypatch.setenv("VAXPLATFORM_PACKS", str(pack))
+    file = pack / "programmes" / "routine.yaml"
+    file.write_text(file.read_text("utf-8").replace("series:", f"{children}\nseries:", 1), "utf-8")
+    return load_pack(found())
+
+
+def test_doses_of_children_end_with_childhood(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    country = with_children(tmp_path, monkeypatch, "children: {until: 18 years, source: c1}")
+    for_adults = {"Td", "Hepatitis B", "Hepatitis A", "Rabies", "Influenza", "Pneumococcal"}
+    last_day = age(18) - timedelta(1)
+    assert due_groups(country, last_day) == {*for_adults, "Polio", "MMR", "HPV"}
+    assert due_groups(country, age(18)) == {*for_adults, "MMR"}  # its first dose states an end of its own
+    assert due_groups(country, age(19)) == for_adults
+    assert due(country, age(18))["Polio"].status is SeriesStatus.AGED_OUT
+    assert due(country, age(1))["Polio"].latest == last_day
+    assert due(country, age(18), (age(1), "MMR"))["MMR"].status is SeriesStatus.AGED_OUT
+    assert due(country, age(17), (age(1), "MMR"))["MMR"].latest == last_day
+    assert {each.until for each in routine(country).doses} == {None, Duration(years=19)}
+
+
+def test_without_an_end_of_childhood_doses_stay_due(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    country = with_children(tmp_path, monkeypatch, "")
+    assert {"Polio", "HPV"} < due_groups(country, age(60))
+    assert "MMR" not in due_groups(country, age(60))
+
+
 def test_a_series_that_catches_up(loaded: Loaded) -> None:
     """As in Peru: children of five years who had none of the first doses."""
     country = loaded("""

@@ -12,6 +12,7 @@ from vaxplatform.countries._build import made, unverified
 from vaxplatform.countries._routine_form import (
     AlsoEntry,
     BornEntry,
+    ChildrenEntry,
     ForEntry,
     IntervalEntry,
     MinimumEntry,
@@ -25,6 +26,7 @@ from vaxplatform.countries._yaml import Document, Path
 from vaxplatform.countries.routine import (
     ANY_BIRTH_DATE,
     Audience,
+    Childhood,
     GivenVaccine,
     OtherVaccine,
     PlannedTime,
@@ -55,6 +57,7 @@ def build_routine(file: RoutineFile, document: Document, catalogue: Catalogue, f
     builder = _Builder(document, findings, _known(catalogue))
     builder = evolve(builder, known={**builder.known, **builder.named(file.vaccines)})
     series = named_for_forecasts([builder.series(id_, entry) for id_, entry in file.series.items()])
+    series = _within_childhood(series, file.children)
     builder.check_series(series)
     if len(findings.found) > before:
         return None
@@ -310,6 +313,17 @@ class _Builder:
 
 
 # ------------------------------------------------------------------------------------------------------- small steps
+
+
+def _within_childhood(read: Sequence[RoutineSeries], entry: ChildrenEntry | None) -> list[RoutineSeries]:
+    """The series, those for every child that are over before childhood ends with its end."""
+    if entry is None:
+        return list(read)
+    childhood = Childhood(entry.until, tuple(entry.source))
+    return [
+        evolve(each, childhood=childhood) if each.audience.is_every_child and each.is_over_by(entry.until) else each
+        for each in read
+    ]
 
 
 def _when(entry: RoutineDoseEntry) -> PlannedTime:

@@ -11,6 +11,7 @@ from vaxplatform.exchange.strict import FILLED, Part, Text, Word
 __all__ = [
     "AlsoEntry",
     "AtEntry",
+    "ChildrenEntry",
     "ForEntry",
     "RoutineDoseEntry",
     "RoutineFile",
@@ -207,6 +208,17 @@ class RoutineSeriesEntry(Sourced):
     doses: Annotated[list[RoutineDoseEntry], FILLED]
 
 
+class ChildrenEntry(Sourced):
+    """Until which age the programme is one for children.
+
+    Keys:
+        until: Series for every child, all of whose doses are planned for a younger age, are given until before it; a
+            dose with an ``until`` of its own until then.
+    """
+
+    until: Length
+
+
 class VaccineNameEntry(Part):
     """What people in the country call a vaccine.
 
@@ -223,6 +235,7 @@ class RoutineFile(Part):
     Keys:
         name: What the programme is called, by language.
         dates: How ages and waits are counted where the calendar lacks a day.
+        children: Until which age series for every child are given; left out, whoever lacks a dose is due it at any age.
         vaccines: What people call a vaccine, by its word in ``give``; left out, its English name.
         series: Each under an id of your own.
     """
@@ -231,5 +244,6 @@ class RoutineFile(Part):
     kind: Literal["routine"]
     name: Sentences
     dates: DatesPart
+    children: ChildrenEntry | None = None
     vaccines: Annotated[dict[Id, VaccineNameEntry], FILLED] = {}
     series: Annotated[dict[Id, RoutineSeriesEntry], FILLED]

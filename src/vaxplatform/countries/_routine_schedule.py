@@ -197,11 +197,13 @@ def _indications(series: str, audience: Audience) -> list[str]:
 
 
 def _dose(series: RoutineSeries, dose: RoutineDose) -> SeriesDose:
-    source, ends = _joined(dose.sources), [dose.until, *(each.until for each in dose.also)]
+    childhood = series.childhood if dose.until is None else None
+    end = childhood.until if childhood else None
+    source, ends = _joined(dose.sources), [dose.until or end, *(each.until or end for each in dose.also)]
     last = None if None in ends else max(filter(None, ends), key=in_days)
     preferable = [
         SeriesVaccine(
-            code, end_age=dose.until if dose.also else None, recommended=True, source=source, verified=dose.verified
+            code, end_age=ends[0] if dose.also else None, recommended=True, source=source, verified=dose.verified
         )
         for code in dict.fromkeys(each.vaccine.code for each in dose.vaccines)
     ]
@@ -223,7 +225,7 @@ def _dose(series: RoutineSeries, dose: RoutineDose) -> SeriesDose:
         dose.number,
         [*preferable, *(each for offered, each in also if offered)],
         [each for offered, each in also if not offered],
-        ages=_ages(dose, last),
+        ages=_ages(dose, last, childhood.sources if childhood else ()),
         intervals=_intervals(series, dose),
         skips=_skips(dose),
         recurring=dose.when.every is not None,
@@ -232,14 +234,14 @@ def _dose(series: RoutineSeries, dose: RoutineDose) -> SeriesDose:
     )
 
 
-def _ages(dose: RoutineDose, until: Duration | None) -> list[AgeLimits]:
+def _ages(dose: RoutineDose, until: Duration | None, of_end: Sequence[str]) -> list[AgeLimits]:
     when, stated = dose.when, dose.minimum
-    source, verified = _joined(dose.sources), dose.verified
+    source, verified = _joined((*dose.sources, *of_end)), dose.verified
     if when.begin == BIRTH or (when.first_contact and stated is None):  # due at once, from birth or the event on
         return [AgeLimits(BIRTH, BIRTH, BIRTH, maximum=until, source=source, verified=verified)]
     overdue = plus(when.end, _ONE_DAY) if when.end else None
     if stated is not None:
-        given = _joined((*dose.sources, *stated.sources))
+        given = _joined((*dose.sources, *stated.sources, *of_end))
         return [AgeLimits(stated.counts_from, stated.age, when.begin, overdue, until, source=given, verified=verified)]
     if when.begin is None and overdue is None and until is None:
         return []

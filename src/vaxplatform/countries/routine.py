@@ -14,6 +14,7 @@ from vaxplatform.schedule import Schedule
 
 __all__ = [
     "Audience",
+    "Childhood",
     "GivenVaccine",
     "OtherVaccine",
     "PlannedTime",
@@ -85,6 +86,11 @@ class Audience:
     conditions: tuple[str, ...] = ()
     contraindicated: tuple[str, ...] = ()
 
+    @property
+    def is_every_child(self) -> bool:
+        """Whether nobody needs to be of a population or recorded for something, wherever they live."""
+        return not self.population and not self.conditions
+
     def is_apart_from(self, other: "Audience") -> bool:
         """Whether nobody is of both."""
         return (
@@ -153,6 +159,19 @@ class StatedInterval:
     counts_from: Duration | None
     recommended: Duration | None
     overdue: Duration | None
+    sources: tuple[str, ...]
+
+
+@frozen
+class Childhood:
+    """Until when series for every child are given.
+
+    Args:
+        until: Until before this age.
+        sources: Ids of the pack's sources.
+    """
+
+    until: Duration
     sources: tuple[str, ...]
 
 
@@ -314,6 +333,7 @@ class RoutineSeries:
         catches_up: The series it makes up for; empty for none.
         sources: Ids of the pack's sources.
         verified: False for what nobody has confirmed.
+        childhood: Until when doses are given that state no end of their own; None where nothing is said.
     """
 
     id: str
@@ -324,6 +344,23 @@ class RoutineSeries:
     catches_up: str = ""
     sources: tuple[str, ...] = ()
     verified: bool = True
+    childhood: Childhood | None = None
+
+    def is_over_by(self, age: Duration) -> bool:
+        """Whether every dose is planned for a younger age, and none comes again and again.
+
+        Of a range of ages the last counts, and doses counted from the one before are reckoned from there.
+        """
+        last: Duration | None = None
+        for dose in self.doses:
+            when = dose.when
+            planned = when.end or when.begin
+            if planned is None and last is not None and when.after is not None:
+                planned = plus(last, when.after)
+            if planned is None or when.every is not None or in_days(planned) >= in_days(age):
+                return False
+            last = planned
+        return True
 
     @property
     def planned_ages(self) -> tuple[Duration | None, ...]:

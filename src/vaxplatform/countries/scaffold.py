@@ -399,6 +399,7 @@ _ROUTINE = (
 # kind: routine
 # name: {en: Routine immunization}
 # dates: {end_of_month: clamp, source: ...}
+# children: {until: 18 years, source: ...}
 # series:
 #   DTP:
 #     group: DTP
