@@ -71,6 +71,16 @@ def test_why_in_hindi(command: Command, people: Path) -> None:
     assert "आयु अभी पूरी नहीं हुई" in said
 
 
+def test_what_leaves_somebody_out_is_said(command: Command, tmp_path: Path) -> None:
+    somebody = {"id": "P-9", "birth_date": "1950-01-01", "sex": "female", "groups": []}
+    somebody["conditions"] = [{"code": "lactating"}]
+    path = tmp_path / "somebody.json"
+    path.write_text(json.dumps(somebody), encoding="utf-8")
+    said = command(*arguments(path)).stderr.splitlines()
+    assert "  Rule IN-EXCL-LACT leaves this person out." in said
+    assert "  IN-EXCL-LACT: Breastfeeding women are left out until 18 May 2021" in said
+
+
 def test_what_cannot_be_used_is_told_and_the_others_go_on(command: Command, people: Path) -> None:
     with people.open("a", encoding="utf-8") as file:
         file.write('{"id": "P-5", "birth_date": "1990-01-01", "groups": ["HVW"]}\n')
@@ -122,3 +132,5 @@ def test_the_page_of_the_rules(command: Command, tmp_path: Path) -> None:
     assert "IN-HCW" in text
     assert "IN-18" not in text
     assert command("rules", "show", "--country", "in", "--out", str(page), "--lang", "fr").returncode == 2
+    assert command("rules", "show", "--country", "in", "--out", str(page), "--lang", "ta").returncode == 0  # unread yet
+    assert '<html lang="ta"' in page.read_text("utf-8")

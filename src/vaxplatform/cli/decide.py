@@ -108,13 +108,13 @@ def _show(id_: str, decision: Decision, target: Target, language: str, *, explai
     words = target.country.wording(target.programme, language)
     say(f"{id_}, {words.day(decision.on)}: {words(f'decision.{decision.answer.value}')}")
     why = _trace_lines(decision, target, words) if explain else ()
-    for line in chain(dict.fromkeys(_lines(decision, words)), why):
+    for line in chain(dict.fromkeys(_lines(decision, target, words)), why):
         indent = "      " if line.startswith(" ") else "  "
         for part in wrap(line.strip(), _WIDTH, initial_indent=indent, subsequent_indent=f"{indent}  "):
             say(part)
 
 
-def _lines(decision: Decision, words: Wording) -> Iterator[str]:
+def _lines(decision: Decision, target: Target, words: Wording) -> Iterator[str]:
     """What a person at the desk needs: the rule, or what stops or is missing; what may be had; when it changes."""
     for rule in decision.rules if decision.offers else ():
         yield f"{rule.id}: {words.name(rule.say)}"
@@ -125,7 +125,11 @@ def _lines(decision: Decision, words: Wording) -> Iterator[str]:
     told = [reason for reason in decision.reasons if reason.code in ("excluded", "deferred", "fact-missing")]
     if not decision.offers and not told:
         told = list(decision.reasons[:1])
-    yield from dict.fromkeys(words.reason(reason) for reason in told)
+    leaves_out = {each.id: words.name(each.say) for each in target.programme.table.exclusions}
+    for reason in told:
+        yield words.reason(reason)
+        if reason.code == "excluded":
+            yield f"{reason.rule}: {leaves_out[reason.rule]}"
     proofs = dict.fromkeys(proof for reason in told for proof in words.proofs_for(reason))
     for proof in proofs:
         yield words("decision.proof", proof=proof)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from vaxplatform.cli._options import day_of
+from vaxplatform.cli._options import day_of, language_of
 from vaxplatform.cli._terminal import say
 from vaxplatform.cli.rules._target import CountryOrFolder, ProgrammeName, target_of
 from vaxplatform.exchange.files import write_whole
@@ -28,9 +28,8 @@ def show(
     target = target_of(country, programme)
     day = None if on is None else day_of(on)
     languages = target.country.languages
-    if lang is not None and lang not in languages:
-        raise typer.BadParameter(f"the pack speaks {', '.join(languages)}", param_hint="--lang")
-    shown = languages if lang is None else [lang, *(each for each in languages if each != lang)]
+    first = () if lang is None else (language_of(lang, target.country.messages),)
+    shown = tuple(dict.fromkeys((*first, *languages)))
     with write_whole(out) as unfinished:
         unfinished.write_text(rules_page(target.country, target.programme, shown, day), encoding="utf-8")
     rules = [rule for rule in target.programme.table.rules if day is None or rule.window.contains(day)]
