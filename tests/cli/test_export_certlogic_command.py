@@ -21,7 +21,7 @@ def test_rules_that_certificates_can_answer(command: Command, tmp_path: Path) ->
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", f"1 rule for certificates in {out}\n")
     [rule] = map(read_rule, json.loads(out.read_text("utf-8")))
     assert (rule.identifier, rule.country) == ("VR-IN-0001", "IN")
-    assert set(rule.descriptions) == {"en", "hi"}
+    assert set(rule.descriptions) == {"en", "hi", "bn", "ta", "te", "mr"}
     at = datetime(2021, 8, 26, tzinfo=UTC)
     assert [rule.holds({"dob": born}, at=at) for born in ("2003-08-26", "2003-08-27", "2003-08")] == [
         True,

@@ -1,8 +1,9 @@
 """What a campaign's rules lead to: who may have a dose on which day, and when the next one is due."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import groupby, pairwise
+from typing import TypeAlias
 
 from attrs import evolve, frozen
 
@@ -69,6 +70,9 @@ class _Known:
     doses: tuple[Dose, ...] = ()
 
 
+_Births: TypeAlias = tuple[date | None, date]
+"""Birth dates from one to another that no rule tells apart; None for as early as you like."""
+
 _ANYBODY = Person("SNAPSHOT", PartialDate(1960, 1, 1))
 
 
@@ -81,23 +85,32 @@ def may_have(terms: CountryProgramme, country: Country) -> Iterator[MayHave]:
         for known in people:
             if known.doses and known.doses[-1].date >= on:
                 continue
-            history = History.of(known.person, known.doses)
-            doses = evaluate(history, terms.schedule, on)
-            due = forecast(history, terms.schedule, on)[0]
-            ranges: list[MayHave] = []
-            for first, last in births:
-                person = evolve(known.person, birth_date=PartialDate(last.year, last.month, last.day))
-                products = tuple(names[code] for code in _offered(person, terms, on, doses, due))
-                if ranges and ranges[-1].products == products:
-                    ranges[-1] = evolve(ranges[-1], born=(ranges[-1].born[0], last))
-                else:
-                    ranges.append(MayHave(terms.programme.id, on, known.label, (first, last), products))
+            ranges = _by_birth(known, terms, names, on, births)
             of_anybody = plain.setdefault(known.doses, ranges)
             having = [each for each in ranges if each.products]
             if ranges is of_anybody:
                 yield from having
             elif [*map(_what, ranges)] != [*map(_what, of_anybody)]:
                 yield from having or ranges  # that these may have nothing is worth a row
+
+
+def _by_birth(
+    known: _Known, terms: CountryProgramme, names: Mapping[Code, str], on: date, births: Iterable[_Births]
+) -> list[MayHave]:
+    """What people of whom the same is known have on a day, those born on neighbouring days together."""
+    history = History.of(known.person, known.doses)
+    doses, due = evaluate(history, terms.schedule, on), forecast(history, terms.schedule, on)[0]
+    too_early = due.earliest is not None and due.earliest > on
+
+    def products(birth: _Births) -> tuple[str, ...]:
+        if too_early:
+            return ()
+        _, last = birth
+        person = evolve(known.person, birth_date=PartialDate(last.year, last.month, last.day))
+        return tuple(names[code] for code in _offered(person, terms, on, doses, due))
+
+    ranges = [(list(those), found) for found, those in groupby(births, key=products)]
+    return [MayHave(terms.programme.id, on, known.label, (those[0][0], those[-1][1]), found) for those, found in ranges]
 
 
 def _what(row: MayHave) -> tuple[object, ...]:
@@ -108,8 +121,6 @@ def _offered(
     person: Person, terms: CountryProgramme, on: date, doses: tuple[EvaluatedDose, ...], due: Forecast
 ) -> Iterator[Code]:
     """What the rules offer as the next dose, and the series go on with on that day."""
-    if due.earliest is not None and due.earliest > on:
-        return
     decision = decide(person, terms.table, on, doses)
     for code in due.vaccines:
         if decision.offered(code, due.dose_number or 0) is Answer.YES:
@@ -173,7 +184,7 @@ def _asked(node: Predicate) -> dict[str, Person]:
             return {}
 
 
-def _births(terms: CountryProgramme, on: date) -> Iterator[tuple[date | None, date]]:
+def _births(terms: CountryProgramme, on: date) -> Iterator[_Births]:
     """Days of birth between which no rule tells people apart, oldest first, each as first and last day."""
     edges: set[date] = {add(on, -_OLDEST, EndOfMonth.CLAMP)}
     for node in _rules_of(terms):
