@@ -105,7 +105,7 @@ TABLE = [
         "    group: [BCG",
         CheckStage.SCHEMA,
         1,
-        "the bracket opened on line 10 is not closed",
+        "the bracket opened on line 11 is not closed",
     ),
     ("no, two letters", HEAD, "alpha2: XA", "alpha2: no", CheckStage.SCHEMA, 0, "did you mean «NO»?"),
     ("an age of WHO's export", ROUTINE, "at: 9 months", "at: M9", CheckStage.UNITS, 0, "did you mean '9 months'?"),
