@@ -452,6 +452,24 @@ class _CoreCatalogues(Mapping[str, Sequence[PoCatalogue]]):
         return len(self._languages)
 
 
+class _PackCatalogues(Mapping[str, Sequence[PoCatalogue]]):
+    """The core's catalogues in a pack's languages, each read when it is asked for, with the pack's own."""
+
+    def __init__(self, languages: Sequence[str], own: Mapping[str, PoCatalogue]) -> None:
+        self._languages = languages
+        self._own = own
+
+    def __getitem__(self, language: str) -> Sequence[PoCatalogue]:
+        own = self._own.get(language)
+        return (*_core(language), own) if own else _core(language)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._languages)
+
+    def __len__(self) -> int:
+        return len(self._languages)
+
+
 @cache
 def _core(language: str) -> tuple[PoCatalogue, ...]:
     """The core's catalogue in a language, or in the language it is a dialect of; none where nobody translated it."""
@@ -468,7 +486,7 @@ def _messages(pack: PackFolder, languages: tuple[str, ...], findings: Findings, 
         return parts.calendar.numerals_in(language) if parts.calendar else "latn"
 
     english = _core("en")
-    catalogues = {language: [*_core(language)] for language in languages}
+    own: dict[str, PoCatalogue] = {}
     for name in pack.names("locale", ".po"):
         language = name.removeprefix("locale/").removesuffix(".po")
         place = Place(f"{pack.shown}/{name}")
@@ -485,10 +503,10 @@ def _messages(pack: PackFolder, languages: tuple[str, ...], findings: Findings, 
         except InputError as error:
             findings.caught(error, place)
             continue
-        catalogues[language].append(catalogue)
+        own[language] = catalogue
         for sentence, entry in _sentence_findings(catalogue, english[0]):
             findings.add(evolve(place, line=entry.line), sentence, "pack-sentence")
-    return Messages(catalogues, default=languages[0], last_resort=english, numerals=numerals)
+    return Messages(_PackCatalogues(languages, own), default=languages[0], last_resort=english, numerals=numerals)
 
 
 def _sentence_findings(catalogue: PoCatalogue, english: PoCatalogue) -> Iterator[tuple[str, PoEntry]]:
