@@ -145,7 +145,7 @@ def most_people_rows() -> Iterator[dict[str, Any]]:
             price = outcome.steps * STEP + outcome.metres
             yield certificate_row(
                 "most_people.1m",
-                lambda: certificates.prices_hold(columns, outcome.at, price, behind(columns)),  # noqa: B023
+                lambda: certificates.prices_hold(columns, outcome.at, price, behind(columns)),  # noqa: B023 - called at once
             )
 
 
@@ -295,7 +295,7 @@ def other_rules_rows(requests: list[Request], sessions: list[Session]) -> Iterat
         made = evolve(made, policy=policy)
         ours, (benches, outcome) = timed(lambda: by_matching(made, columns))  # noqa: B023 - called at once
         yield row(name, ours, None, None, None)
-        yield certificate_row(name, lambda: certificates.reserves_hold(benches, outcome))  # noqa: B023
+        yield certificate_row(name, lambda: certificates.reserves_hold(benches, outcome))  # noqa: B023 - called at once
 
     made = evolve(made, policy=Policy(**POLICY, rule="worst-served-first"))
     ours, served = timed(lambda: worst_served_first.worst_served_first(made, columns))

@@ -172,14 +172,14 @@ def _(proof: CutOffs, problem: Problem, result: Allocation) -> Iterator[tuple[st
         changed = [(compared, other) for other in _keys(key)]
         for number, value in enumerate(compared):
             for other in (value - 1, value + 1):
-                changed.append(((*compared[:number], other, *compared[number + 1 :]), key))  # noqa: PERF401
+                changed.append(((*compared[:number], other, *compared[number + 1 :]), key))  # noqa: PERF401 - a loop in a loop
         changed += [((*compared, 0), key), (compared[:-1], key)]
         for standing in changed:
             yield f"{bench} has {standing}", CutOffs({**proof.cutoffs, bench: standing})
 
 
 @proof_edits.register
-def _(proof: Prices, problem: Problem, result: Allocation) -> Iterator[tuple[str, Proof]]:  # noqa: ARG001
+def _(proof: Prices, problem: Problem, result: Allocation) -> Iterator[tuple[str, Proof]]:  # noqa: ARG001 - one signature for all
     for step in {proof.step - 1, proof.step + 1, 0, 10 * proof.step}:
         yield f"step {step}", evolve(proof, step=step)
     for what, prices in _mapping_edits(proof.prices, [*problem.room, (NOBODY, 1)], [-1, 0, 1, proof.step]):
@@ -190,14 +190,14 @@ def _(proof: Prices, problem: Problem, result: Allocation) -> Iterator[tuple[str
 
 
 @proof_edits.register
-def _(proof: TightSets, problem: Problem, result: Allocation) -> Iterator[tuple[str, Proof]]:  # noqa: ARG001
+def _(proof: TightSets, problem: Problem, result: Allocation) -> Iterator[tuple[str, Proof]]:  # noqa: ARG001 - one signature for all
     highest = max(proof.ranks.values(), default=0)
     for what, ranks in _mapping_edits(proof.ranks, [*problem.room, (NOBODY, 1)], range(-1, highest + 2)):
         yield what, TightSets(ranks)
 
 
 @proof_edits.register
-def _(proof: VertexCover, problem: Problem, result: Allocation) -> Iterator[tuple[str, Proof]]:  # noqa: ARG001
+def _(proof: VertexCover, problem: Problem, result: Allocation) -> Iterator[tuple[str, Proof]]:  # noqa: ARG001 - one signature for all
     for size in {proof.size - 1, proof.size + 1, 0}:
         yield f"size {size}", evolve(proof, size=size)
     for person in (*(request.person for request in problem.requests), NOBODY):

@@ -155,7 +155,7 @@ def test_it_is_not_strategy_proof_in_travel() -> None:
     assert seated(most_people(lied, capacity).seats) == {"P-1": "S-1", "P-2": "S-2"}
 
 
-def district(people: int, tied: bool) -> tuple[list[Request], dict[tuple[str, int], int]]:  # noqa: FBT001
+def district(people: int, tied: bool) -> tuple[list[Request], dict[tuple[str, int], int]]:  # noqa: FBT001 - a test helper
     rng = random.Random(people)
     capacity = {(f"S-{index}", 1): rng.randrange(people // 15) for index in range(20)}
     names = [session for session, _ in capacity]

@@ -226,7 +226,7 @@ def seats_frozen_tier_by_tier(problem: Problem) -> oracle.Outcome:
             for session in problem.sessions
         ]
         most = oracle.best(oracle.seatings(tier, left), len)
-        seats = oracle.in_turn(oracle.best(most, lambda each: -oracle.travel(each, tier)), tier)  # noqa: B023
+        seats = oracle.in_turn(oracle.best(most, lambda each: -oracle.travel(each, tier)), tier)  # noqa: B023 - called at once
         room.subtract((seats[each.person], each.dose_number) for each in tier if each.person in seats)
         where |= seats
     return _open(where)

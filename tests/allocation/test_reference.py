@@ -241,7 +241,7 @@ def test_nobody_would_be_taken_at_a_session_they_like_better(solved: Solved) -> 
         sessions = {session.id: session for session in problem.sessions}
 
         def standing(request: Request, session: str) -> object:
-            return oracle.standing(request, sessions[session], problem.policy, problem.seed)  # noqa: B023
+            return oracle.standing(request, sessions[session], problem.policy, problem.seed)  # noqa: B023 - called at once
 
         last = {kind: max(standing(each, kind[0]) for each in people) for kind, people in held.items()}
         for request in problem.requests:

@@ -256,11 +256,11 @@ def test_pregnancy(loaded: Loaded) -> None:
     woman = {"sex": Sex.FEMALE, "conditions": (Condition("pregnant", since),)}
     school = (age(10), "Td")
     assert set(due(country, age(20), school, sex=Sex.FEMALE)) == {"Td"}
-    found = due(country, since + timedelta(30), school, **woman)  # type: ignore[arg-type]
+    found = due(country, since + timedelta(30), school, **woman)  # type: ignore[arg-type]  # facts by name
     assert (found["Td (Td in pregnancy)"].dose_number, found["Td (Td in pregnancy)"].earliest) == (1, since)
     assert found["Td"].status is SeriesStatus.COMPLETE
     first = since + timedelta(30)
-    found = due(country, first, school, (first, "Td"), **woman)  # type: ignore[arg-type]
+    found = due(country, first, school, (first, "Td"), **woman)  # type: ignore[arg-type]  # facts by name
     assert found["Td (Td in pregnancy)"].earliest == first + timedelta(28)
 
 
@@ -587,9 +587,9 @@ YF before:
         ("at: 16 months", "at: 6 months", "dose 2 is planned at 6 months, and dose 1 before it at 9 months"),
         ("at: 16 months", "at: 16 mths", "this is not a duration: did you mean '16 months'?"),
         ("at: 9 months, until", "at: 6 wks, until", "this is not a duration: did you mean '6 weeks'?"),
-        ("at: 16 months", "at: М16", "there is a CYRILLIC CAPITAL LETTER EM (U+041C)"),  # noqa: RUF001
+        ("at: 16 months", "at: М16", "there is a CYRILLIC CAPITAL LETTER EM (U+041C)"),  # noqa: RUF001 - what is refused
         ("at: 16 months", "at: 16 мonths", "there is a CYRILLIC SMALL LETTER EM (U+043C)"),
-        ("give: MR, at: 16", "give: МR, at: 16", "«МR» is not an id"),  # noqa: RUF001
+        ("give: MR, at: 16", "give: МR, at: 16", "«МR» is not an id"),  # noqa: RUF001 - what is refused
         ("give: MR, at: 16", "give: MRR, at: 16", "has «MRR»; did you mean «MR»?"),
         (
             "give: MR, at: 16",

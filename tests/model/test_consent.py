@@ -34,4 +34,4 @@ def test_a_purpose_is_a_short_text(purpose: str) -> None:
 def test_a_person_has_consents_and_nothing_else_in_their_place() -> None:
     assert Person("P-1", PartialDate(2015), consents=[Consent("reminders", MARCH)]).consents[0].purpose == "reminders"
     with pytest.raises(ModelError, match="Consent"):
-        Person("P-1", PartialDate(2015), consents=["reminders"])  # type: ignore[list-item]
+        Person("P-1", PartialDate(2015), consents=["reminders"])  # type: ignore[list-item]  # a wrong type is what is refused

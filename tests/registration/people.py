@@ -23,7 +23,7 @@ names_in_two_scripts = st.sampled_from([
 
 
 @st.composite
-def people(draw: st.DrawFn, id: str = "form") -> Person:  # noqa: A002
+def people(draw: st.DrawFn, id: str = "form") -> Person:  # noqa: A002 - the field's name
     return Person(
         id,
         PartialDate.parse(draw(st.sampled_from(DAYS))),

@@ -57,14 +57,14 @@ def test_another_key_gives_other_ids() -> None:
 @pytest.mark.parametrize("number", [-1, LAST + 1, True, 1.0, "1", None])
 def test_a_number_that_is_none(number: object) -> None:
     with pytest.raises(InputError) as caught:
-        IDS.of(number)  # type: ignore[arg-type]
+        IDS.of(number)  # type: ignore[arg-type]  # a wrong type is what is refused
     assert caught.value.code == "register-number"
 
 
 @pytest.mark.parametrize("key", [b"", b"fifteen bytes..", "a text of sixteen or more", None])
 def test_a_key_that_is_too_short(key: object) -> None:
     with pytest.raises(InputError) as caught:
-        ReferenceIds(key)  # type: ignore[arg-type]
+        ReferenceIds(key)  # type: ignore[arg-type]  # a wrong type is what is refused
     assert caught.value.code == "register-key"
 
 

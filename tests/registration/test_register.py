@@ -79,7 +79,7 @@ class Desk:
     def take(self, person: Person, on: date = MARCH, household: Household | None = None, **how: object) -> Outcome:
         self.number += 1
         outcome = register(
-            person, household, self.rules, on, known=self.known, ids=IDS, number=self.number, **how,  # type: ignore[arg-type]
+            person, household, self.rules, on, known=self.known, ids=IDS, number=self.number, **how,  # type: ignore[arg-type]  # facts by name
         )  # fmt: skip
         if isinstance(outcome, Registered):
             self.known.add(outcome.likeness)
@@ -88,7 +88,7 @@ class Desk:
 
 def somebody(given: str = "Asha", born: str = "1985-03-14", **rest: object) -> Person:
     name = Name(given, "Patil")
-    return Person("form", PartialDate.parse(born), Sex.UNKNOWN, name=name, **rest)  # type: ignore[arg-type]
+    return Person("form", PartialDate.parse(born), Sex.UNKNOWN, name=name, **rest)  # type: ignore[arg-type]  # facts by name
 
 
 def codes(outcome: Outcome) -> list[str]:
@@ -115,7 +115,7 @@ def test_who_is_registered_has_a_new_id_and_all_they_gave() -> None:
 
 
 @given(people(), st.booleans())
-def test_one_person_is_never_registered_twice_in_silence(person: Person, later: bool) -> None:  # noqa: FBT001
+def test_one_person_is_never_registered_twice_in_silence(person: Person, later: bool) -> None:  # noqa: FBT001 - Hypothesis draws it
     desk = Desk()
     first = desk.take(person)
     again = desk.take(person, JANUARY if later else MARCH)
@@ -181,7 +181,7 @@ def test_twins_are_two_people() -> None:
 
 def test_ids_that_are_one_person_come_once_and_under_the_id_that_goes_on() -> None:
     desk = Desk(RegistrationRules(duplicates=DuplicateTerms(possible_from=99)))
-    ids = [desk.take(somebody(area)).id for area in ("Asha", "Asha P.")]  # type: ignore[union-attr]
+    ids = [desk.take(somebody(area)).id for area in ("Asha", "Asha P.")]  # type: ignore[union-attr]  # nobody is refused here
     desk.rules = RULES
     outcome = desk.take(somebody(), standing=Standing({ids[0]: ids[1]}))
     assert isinstance(outcome, PossibleDuplicate)
@@ -239,7 +239,7 @@ def test_the_phone_of_the_household_counts_too() -> None:
 def test_ids_that_are_one_person_count_once_on_a_phone() -> None:
     desk = Desk()
     phone = Contact("9876543210")
-    ids = [desk.take(somebody(name, contact=phone)).id for name in GIVEN[:4]]  # type: ignore[union-attr]
+    ids = [desk.take(somebody(name, contact=phone)).id for name in GIVEN[:4]]  # type: ignore[union-attr]  # nobody is refused here
     assert codes(desk.take(somebody("Uma", contact=phone))) == ["phone-full"]
     outcome = desk.take(somebody("Uma", contact=phone), standing=Standing({ids[0]: ids[1]}))
     assert isinstance(outcome, Registered)
@@ -270,7 +270,7 @@ def test_born_in_the_future() -> None:
 
 
 @pytest.mark.parametrize(("born", "refused"), [("2003-03-02", True), ("2003-03-01", False), ("2003", False)])
-def test_too_young_for_a_kind_of_document(born: str, refused: bool) -> None:  # noqa: FBT001
+def test_too_young_for_a_kind_of_document(born: str, refused: bool) -> None:  # noqa: FBT001 - a parameter
     outcome = Desk().take(somebody(born=born, identifiers=[Identifier("voter-card", "ABC1234567")]))
     assert codes(outcome) == (["document-age"] if refused else [])
 
@@ -404,7 +404,7 @@ CONSENT = evolve(RULES, consent=ConsentTerms({"vaccination-record": {}, "reminde
         ([Consent("vaccination-record", MARCH)], "2003", None, False),
     ],
 )
-def test_consent(consents: list[Consent], born: str, code: str | None, note: bool) -> None:  # noqa: FBT001
+def test_consent(consents: list[Consent], born: str, code: str | None, note: bool) -> None:  # noqa: FBT001 - a parameter
     outcome = Desk(CONSENT).take(somebody(born=born, consents=consents))
     assert codes(outcome) == ([code] if code else [])
     assert ("consent-none" in notes(outcome)) == note
@@ -415,7 +415,7 @@ def test_consent(consents: list[Consent], born: str, code: str | None, note: boo
 
 def test_a_day_and_a_number_are_asked_for() -> None:
     with pytest.raises(DateError):
-        Desk().take(somebody(), "2021-03-01")  # type: ignore[arg-type]
+        Desk().take(somebody(), "2021-03-01")  # type: ignore[arg-type]  # a wrong type is what is refused
     with pytest.raises(InputError) as caught:
         register(somebody(), None, RULES, MARCH, known=DuplicateIndex(), ids=IDS, number=-1)
     assert caught.value.code == "register-number"
@@ -434,7 +434,7 @@ NUMBERS = st.text("0123456789", min_size=8, max_size=14)
 
 
 @given(NUMBERS, NUMBERS, st.booleans())
-def test_no_five_digits_in_a_row_of_any_number_are_shown(phone: str, document: str, facilitated: bool) -> None:  # noqa: FBT001
+def test_no_five_digits_in_a_row_of_any_number_are_shown(phone: str, document: str, facilitated: bool) -> None:  # noqa: FBT001 - Hypothesis draws it
     desk = Desk(CONSENT)
     person = somebody(contact=Contact(phone), identifiers=[Identifier("voter-card", document)])
     with_facilitator = evolve(FACILITATION, contact=Contact(phone), identifiers=[Identifier("x", document)])

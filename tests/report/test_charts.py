@@ -101,7 +101,7 @@ def test_the_longest_number_stays_inside(draw: Callable[..., str], most: int) ->
 def test_means_and_their_intervals_are_measured_on_one_axis(found: list[tuple[float, float, float]]) -> None:
     rows = [Mean(f"row {index}", mean, low, high, "said") for index, (low, mean, high) in enumerate(found)]
     svg = charts.means(CAPTION, [row.label for row in rows], [("#000", rows)], [(0.0, "0"), (0.5, "half"), (1.0, "1")])
-    tree = ET.fromstring(svg)  # noqa: S314
+    tree = ET.fromstring(svg)  # noqa: S314 - our own picture
     track = max(float(line.get("x1") or "nan") for line in tree.findall("line[@stroke='#dbe1e7']")) - 0.5
     assert sizes(svg, "width") == pytest.approx([mean * track for _, mean, _ in found], abs=1e-4)
     whiskers = [line for line in tree.findall("line[@stroke-width='1.6']") if line.get("y1") == line.get("y2")]

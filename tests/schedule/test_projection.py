@@ -83,7 +83,7 @@ def test_a_dose_that_cannot_count_is_not_given_for_ever() -> None:
 
 def test_a_last_day_that_is_none() -> None:
     with pytest.raises(DateError):
-        project(child(), SCHEDULE, BORN, "2030-01-01")  # type: ignore[arg-type]
+        project(child(), SCHEDULE, BORN, "2030-01-01")  # type: ignore[arg-type]  # a wrong type is what is refused
 
 
 @given(st.integers(0, 80), st.lists(st.tuples(st.integers(0, 60), st.sampled_from([ONE, OTHER, BOTH])), max_size=4))

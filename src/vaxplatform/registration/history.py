@@ -184,10 +184,10 @@ class Standing:
     def current(self, id: str) -> str:  # noqa: A002 - the field's name everywhere
         """The id whose entry is the person's now."""
         while id in self.leads_to:
-            id = self.leads_to[id]  # noqa: A001
+            id = self.leads_to[id]  # noqa: A001 - as above
         return id
 
-    def together(self, id: str) -> tuple[str, ...]:  # noqa: A002
+    def together(self, id: str) -> tuple[str, ...]:  # noqa: A002 - as above
         """All ids of one person, the current one first, the others sorted."""
         current = self.current(id)
         return (current, *sorted(each for each in self.leads_to if self.current(each) == current))

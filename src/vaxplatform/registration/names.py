@@ -207,7 +207,7 @@ def _taken_together(
     other: NameForm,
     agreed: list[NameLikeness],
     left: list[str],
-    by_key: bool,  # noqa: FBT001
+    by_key: bool,  # noqa: FBT001 - private
 ) -> NameLikeness:
     if len(agreed) == len(one.tokens):
         if NameLikeness.INITIALS in agreed:

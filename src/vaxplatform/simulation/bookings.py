@@ -85,7 +85,7 @@ def _clicking(asking: Asking, assumptions: Assumptions) -> Iterable[Conduct]:
             yield conduct
 
 
-def _click(assumptions: Assumptions, day: int, by_minute: bool, conduct: Conduct) -> tuple[float, float]:  # noqa: FBT001
+def _click(assumptions: Assumptions, day: int, by_minute: bool, conduct: Conduct) -> tuple[float, float]:  # noqa: FBT001 - private
     """A place in the queue: the moment, or the minute and a random place in it, of several accounts the best."""
     minute, places = conduct.asking_minute(day, assumptions), conduct.days[day].places
     return (int(minute), min(places)) if by_minute else (minute, places[0])
