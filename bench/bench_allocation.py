@@ -49,7 +49,7 @@ from vaxplatform.allocation.fast import fair_draw as fast_fair_draw
 from vaxplatform.allocation.fast._neighbours import reordered
 from vaxplatform.allocation.fast.benches import benches_of
 from vaxplatform.allocation.fast.columns import Columns, columns_of
-from vaxplatform.allocation.fast.most_people import STEP, MostPeople, most_people
+from vaxplatform.allocation.fast.most_people import MostPeople, most_people
 from vaxplatform.allocation.site_priority import standing_by
 from vaxplatform.codes import Code
 from vaxplatform.model import Request, Session
@@ -142,10 +142,9 @@ def most_people_rows() -> Iterator[dict[str, Any]]:
         ours, theirs = (median(each) for each in zip(*measured, strict=True))
         yield row(f"most_people.{name}", ours, "OR-tools SimpleMinCostFlow", theirs, goal)
         if people == MILLION:
-            price = outcome.steps * STEP + outcome.metres
             yield certificate_row(
                 "most_people.1m",
-                lambda: certificates.prices_hold(columns, outcome.at, price, behind(columns)),  # noqa: B023 - called at once
+                lambda: certificates.prices_hold(columns, outcome.at, outcome.price, behind(columns)),  # noqa: B023 - called at once
             )
 
 
@@ -298,14 +297,18 @@ def other_rules_rows(requests: list[Request], sessions: list[Session]) -> Iterat
         yield certificate_row(name, lambda: certificates.reserves_hold(benches, outcome))  # noqa: B023 - called at once
 
     made = evolve(made, policy=Policy(**POLICY, rule="worst-served-first"))
-    ours, served = timed(lambda: worst_served_first.worst_served_first(made, columns))
+    ours, (groups, served) = timed(lambda: by_groups(made, columns))
     yield row("worst_served_first.1m", ours, None, None, None)
-    groups = worst_served_first.groups_of(made, columns)
     last, refused = worst_served_first.turns(groups, served.at)
     yield certificate_row(
         "worst_served_first.1m",
         lambda: certificates.tight_sets_hold(columns, served.at, served.rank, groups.group, last, refused),
     )
+
+
+def by_groups(made: Draw, columns: Columns) -> tuple[Any, Any]:
+    groups = worst_served_first.groups_of(made, columns)
+    return groups, worst_served_first.worst_served_first(columns, groups)
 
 
 def by_matching(made: Draw, columns: Columns) -> tuple[Any, Any]:

@@ -53,7 +53,7 @@ def allocate(
     Raises:
         AllocationError: What was given contradicts itself (two requests of one person, an unknown session);
             ``reserve-too-large``; ``engine-unknown``; ``draw-range``, for numbers that ``fast`` cannot count without
-            fault.
+            fault; ``draw-not-certified``, should ``fast`` find what does not pass its own certificate.
         MissingExtra: ``fast`` is asked for and not installed.
 
     Example:
@@ -79,8 +79,8 @@ def allocate_draw(draw: Draw, *, engine: str = "auto") -> Allocation:
         As :func:`allocate`.
 
     Raises:
-        AllocationError: ``engine-unknown``; ``reserve-too-large``; ``draw-range``, for numbers that ``fast`` cannot
-            count without fault.
+        AllocationError: ``engine-unknown``, ``reserve-too-large``, ``draw-range``, ``draw-not-certified``: as
+            :func:`allocate` says.
         MissingExtra: ``fast`` is asked for and not installed.
     """
     if engine_for(len(draw.applicants), engine) == "fast":

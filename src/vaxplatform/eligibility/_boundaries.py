@@ -97,7 +97,8 @@ def boundaries(table: RuleTable) -> tuple[Boundary, ...]:
         whole = entry_holds(entry)
         context: tuple[Formula, ...] = () if isinstance(entry, Rule) else (matched,)
         for leaf in dict.fromkeys(leaves_of(whole)):
-            decides = (settled(whole, leaf, holds=True), No(settled(whole, leaf, holds=False)), *context)
+            if_so, if_not = (settled(whole, {leaf: holds}.get) for holds in (True, False))
+            decides = (if_so, No(if_not), *context)
             for threshold, position, day in _days_of(leaf):
                 found[Boundary(entry.id, threshold, position, Every((day, *decides)), table)] = None
     return tuple(found)

@@ -33,6 +33,8 @@ from vaxplatform.eligibility.predicate import (
 from vaxplatform.eligibility.table import Answer, Deferral, Exclusion, Rule
 
 __all__ = [
+    "ALWAYS",
+    "NEVER",
     "Entry",
     "Every",
     "Formula",
@@ -100,6 +102,8 @@ class No:
 
 Formula: TypeAlias = Leaf | Every | Some | No
 
+ALWAYS, NEVER = Every(()), No(Every(()))
+
 Truth: TypeAlias = Callable[[int, int], bool | None]
 """Of the leaves that hold and of those that are known, a bit each: whether a formula holds; None where that is open."""
 
@@ -144,17 +148,32 @@ def leaves_of(formula: Formula) -> Iterator[Leaf]:
             yield formula
 
 
-def settled(formula: Formula, leaf: Leaf, *, holds: bool) -> Formula:
-    """The formula if one leaf held, or did not, whatever is known of it."""
+def settled(formula: Formula, ask: Callable[[Leaf], bool | None]) -> Formula:
+    """What is left of a formula when leaves are answered: it has only those whose answer is None."""
     match formula:
-        case Every(parts) | Some(_, parts):
-            return evolve(formula, parts=tuple([settled(part, leaf, holds=holds) for part in parts]))
+        case Every(parts):
+            return _left(len(parts), parts, ask)
+        case Some(count, parts):
+            return _left(count, parts, ask)
         case No(part):
-            return No(settled(part, leaf, holds=holds))
-        case _ if formula == leaf:
-            return Every(()) if holds else No(Every(()))
+            left = settled(part, ask)
+            return left.part if isinstance(left, No) else No(left)
         case _:
-            return formula
+            holds = ask(formula)
+            return formula if holds is None else ALWAYS if holds else NEVER
+
+
+def _left(count: int, parts: Sequence[Formula], ask: Callable[[Leaf], bool | None]) -> Formula:
+    left = [settled(part, ask) for part in parts]
+    still = tuple([part for part in left if part not in (ALWAYS, NEVER)])
+    needed = count - left.count(ALWAYS)
+    if needed <= 0:
+        return ALWAYS
+    if needed > len(still):
+        return NEVER
+    if needed < len(still):
+        return Some(needed, still)
+    return Every(still) if len(still) > 1 else still[0]
 
 
 def compiled(formula: Formula, bits: Mapping[Leaf, int]) -> Truth:

@@ -16,10 +16,11 @@ from typing import TypeVar
 from attrs import evolve, field, frozen
 
 from vaxplatform.codes import Code
-from vaxplatform.dates import PartialDate, Window
+from vaxplatform.dates import EndOfMonth, PartialDate, Window
 from vaxplatform.eligibility._boundaries import Boundary, boundaries
 from vaxplatform.eligibility._failures import written
 from vaxplatform.eligibility._formula import (
+    NEVER,
     Entry,
     Every,
     Formula,
@@ -29,6 +30,7 @@ from vaxplatform.eligibility._formula import (
     entry_holds,
     holds_of,
     leaves_of,
+    settled,
     truth_of,
 )
 from vaxplatform.eligibility._search import Effort, Visit, births_told_apart, days_of_change, first_visit
@@ -45,6 +47,7 @@ _ONE_DAY = timedelta(days=1)
 _LATE = timedelta(days=366)
 _OLDEST = timedelta(days=366 * 120)
 _ALWAYS = Window(None, None)
+_OF_AGE = Age | Born | BirthYear
 _OF_GAPS, _OF_A_RULE, _OF_A_DECISION = 100_000_000, 5, 100
 
 _SENTENCES = {
@@ -358,9 +361,10 @@ class _Analysis:
         gaps: dict[tuple[str, ...], Finding] = {}
         not_looked_for: tuple[Finding, ...] = ()
         effort = Effort(_OF_GAPS, _OF_GAPS)
+        looked_at: set[tuple[date, tuple[tuple[str, Formula], ...]]] = set()
         for rule, people in self._people():
             try:
-                for gap in (gap for somebody in people for gap in self._gaps_of(somebody, effort)):
+                for gap in (gap for somebody in people for gap in self._gaps_of(somebody, looked_at, effort)):
                     there = gaps.setdefault(gap.entries, gap)
                     if date.fromisoformat(gap.facts["on"]) < date.fromisoformat(there.facts["on"]):
                         gaps[gap.entries] = gap
@@ -370,38 +374,45 @@ class _Analysis:
         yield from sorted(gaps.values(), key=lambda gap: gap.facts["on"])
         yield from not_looked_for
 
-    def _gaps_of(self, somebody: Visit, effort: Effort) -> Iterator[Finding]:
-        """The gaps between the ages of people with somebody's other facts."""
+    def _gaps_of(
+        self, somebody: Visit, looked_at: set[tuple[date, tuple[tuple[str, Formula], ...]]], effort: Effort
+    ) -> Iterator[Finding]:
+        """The gaps between the ages of people with somebody's other facts, where those have not been looked at."""
         policy = self.table.end_of_month
         edges = [edge for rule in self.table.rules for edge in (rule.window.start, rule.window.end) if edge is not None]
         horizon = max(edges, default=date.max - _LATE) + _LATE
         effort.spend(_OF_A_RULE * len(self.table.rules))
-        leaves = self._open_to(somebody)
-        for on in [day for day in days_of_change(leaves, policy) if day <= horizon]:
+        open_rules = self._open_to(somebody)
+        asked = [leaf for _, holds in open_rules for leaf in leaves_of(holds)]
+        for on in [day for day in days_of_change(asked, policy) if day <= horizon]:
+            by_age = _by_age(open_rules, somebody, on, policy)
+            if (on, by_age) in looked_at:
+                continue
+            looked_at.add((on, by_age))
+            leaves = [leaf for _, holds in by_age for leaf in leaves_of(holds)]
             births = [day for day in births_told_apart(leaves, on, policy) if on - day <= _OLDEST]
             effort.spend(_OF_A_DECISION * len(births))
-            bands = _bands([_if_born(somebody, day, on) for day in births], self.table)
+            bands = _bands([_if_born(somebody, day, on) for day in births], by_age, policy)
             for (younger, young), (rule, band), (older, old) in zip(bands, bands[1:], bands[2:], strict=False):
                 if not rule and younger and older:
                     born = write_range(_birth(band[-1]), _birth(band[0]) + _ONE_DAY)
                     facts = {"on": str(on), "born": born, "older": older, "younger": younger}
                     yield Finding("age-gap", (younger, older), facts, (band[0], old[0], young[-1]))
 
-    def _open_to(self, somebody: Visit) -> list[Leaf]:
-        """What the rules ask for that may match people of some age on some day who are otherwise like somebody."""
+    def _open_to(self, somebody: Visit) -> tuple[tuple[str, Formula], ...]:
+        """The rules that may match people of some age on some day who are otherwise like somebody."""
         facts = somebody.facts(self.table.end_of_month)
         had = {condition.code for condition in somebody.person.conditions}
 
         def lasting(leaf: Leaf) -> bool | None:
             """What holds whatever the day and the age."""
-            if isinstance(leaf, Age | Born | BirthYear | OnDays):
+            if isinstance(leaf, _OF_AGE | OnDays):
                 return None
             if isinstance(leaf, HasCondition) and not had.isdisjoint((*leaf.codes, *leaf.kinds)):
                 return None
             return truth_of(leaf, facts, somebody.on)
 
-        rules = [holds for holds in self.rules if holds_of(holds, lasting) is not False]
-        return [leaf for holds in rules for leaf in leaves_of(holds)]
+        return _left([(rule.id, holds) for rule, holds in zip(self.table.rules, self.rules, strict=True)], lasting)
 
     def _people(self) -> Iterator[tuple[Rule, list[Visit]]]:
         """Somebody with the facts that a rule asks for, of each rule, and of it with each one before."""
@@ -491,10 +502,30 @@ def _days(window: Window) -> str:
     return write_range(window.start, window.end)
 
 
-def _bands(visits: Iterable[Visit], table: RuleTable) -> list[tuple[str, list[Visit]]]:
+def _left(rules: Iterable[tuple[str, Formula]], ask: Callable[[Leaf], bool | None]) -> tuple[tuple[str, Formula], ...]:
+    """What is left of rules when leaves are answered, without those that cannot match any more."""
+    left = [(name, settled(holds, ask)) for name, holds in rules]
+    return tuple([(name, holds) for name, holds in left if holds != NEVER])
+
+
+def _by_age(
+    rules: Iterable[tuple[str, Formula]], somebody: Visit, on: date, policy: EndOfMonth
+) -> tuple[tuple[str, Formula], ...]:
+    """What rules ask of the age of somebody who walks in on a day, and of nothing else."""
+    ask = evolve(somebody, on=on, booked_on=None).asked(policy)
+    return _left(rules, lambda leaf: None if isinstance(leaf, _OF_AGE) else ask(leaf))
+
+
+def _bands(
+    visits: Iterable[Visit], rules: Sequence[tuple[str, Formula]], policy: EndOfMonth
+) -> list[tuple[str, list[Visit]]]:
     """People in the order of their ages, those together whom the same rule matches first; "" where none does."""
-    found = [(rule.id if (rule := visit.decision(table).rule) else "", visit) for visit in visits]
-    return [(rule, [visit for _, visit in band]) for rule, band in groupby(found, key=lambda each: each[0])]
+
+    def first_match(visit: Visit) -> str:
+        ask = visit.asked(policy)
+        return next((name for name, holds in rules if holds_of(holds, ask)), "")
+
+    return [(rule, list(band)) for rule, band in groupby(visits, key=first_match)]
 
 
 def _if_born(visit: Visit, day: date, on: date) -> Visit:

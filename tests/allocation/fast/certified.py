@@ -44,13 +44,10 @@ def certified(draw: Draw) -> Certified | None:
         case "most-people":
             behind = Scale.of(draw.applicants).behind
             outcome = most_people.most_people(columns, behind)
-            price = outcome.steps * most_people.STEP + outcome.metres
-            return Certified(outcome.at, kinds, lambda at: prices_hold(columns, at, price, behind))
+            return Certified(outcome.at, kinds, lambda at: prices_hold(columns, at, outcome.price, behind))
         case "worst-served-first":
-            found, groups = (
-                worst_served_first.worst_served_first(draw, columns),
-                worst_served_first.groups_of(draw, columns),
-            )
+            groups = worst_served_first.groups_of(draw, columns)
+            found = worst_served_first.worst_served_first(columns, groups)
             turns = worst_served_first.turns(groups, found.at)
             return Certified(found.at, kinds, lambda at: tight_sets_hold(columns, at, found.rank, groups.group, *turns))
         case "reserved-shares" if policy.reserves and policy.reserves.method is not ReserveMethod.SEQUENTIAL:

@@ -8,7 +8,7 @@ import pytest
 from vaxplatform.allocation.fast import _auction
 from vaxplatform.allocation.fast.certificates import prices_hold
 from vaxplatform.allocation.fast.columns import Columns, Wishes
-from vaxplatform.allocation.fast.most_people import STEP, most_people
+from vaxplatform.allocation.fast.most_people import most_people
 
 FARTHEST = 9000
 
@@ -41,7 +41,7 @@ def test_a_sample_leads_to_the_same_outcome(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(_auction, "_FEWER", 1 << 60)
     for draw, outcome in zip(draws, by_sample, strict=True):
-        assert prices_hold(draw, outcome.at, outcome.steps * STEP + outcome.metres, 2)
+        assert prices_hold(draw, outcome.at, outcome.price, 2)
         for ours, by_all_passes in zip(outcome, most_people(draw, 2), strict=True):
             assert (ours == by_all_passes).all()
     assert len(near) == len(draws)

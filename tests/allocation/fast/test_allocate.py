@@ -22,6 +22,7 @@ from vaxplatform.allocation import (
     Reserves,
 )
 from vaxplatform.allocation.allocate import _RULES
+from vaxplatform.allocation.fast import certificates
 from vaxplatform.allocation.fast.allocate import allocate as over_arrays
 from vaxplatform.allocation.fast.columns import Wishes, columns_of
 from vaxplatform.allocation.fast.most_people import most_people
@@ -88,6 +89,16 @@ def test_the_last_of_a_thousand_tiers_and_the_farthest_sessions() -> None:
     assert over_arrays(draw) == _RULES["most-people"](draw)
 
 
+@pytest.mark.parametrize("rule", RULE_NAMES)
+def test_what_does_not_pass_its_certificate_is_not_told(rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    draw = draw_of(4, rule)
+    for check in ("draw_holds", "cut_offs_hold", "prices_hold", "reserves_hold", "tight_sets_hold"):
+        monkeypatch.setattr(certificates, check, lambda *_: False)
+    with pytest.raises(AllocationError, match=r"does not pass its certificate.* draw with the engine plain") as raised:
+        over_arrays(draw)
+    assert raised.value.code == "draw-not-certified"
+
+
 @pytest.mark.parametrize("number", [{"target": 2**31}, {"target": 10**30}, {"target": 1, "served": 2**63}])
 def test_areas_too_large_to_count_are_refused(number: dict[str, int]) -> None:
     requests = [evolve(request, area="A") for request in REQUESTS]
@@ -152,6 +163,7 @@ from allocation.drawn_by_lot import draw_of
 from allocation.fast.certified import check
 from vaxplatform.allocation import RULE_NAMES
 from vaxplatform.allocation.allocate import _RULES
+from vaxplatform.allocation.fast import certificates
 from vaxplatform.allocation.fast.allocate import allocate
 for rule in RULE_NAMES:
     for number in range(1000, 1000 + {count}):

@@ -91,7 +91,7 @@ def test_prices() -> None:
     for draw, columns, lot in cases("most-people"):
         behind = Scale.of(draw.applicants).behind
         outcome = most_people.most_people(columns, behind)
-        price = outcome.steps * most_people.STEP + outcome.metres
+        price = outcome.price
         assert prices_hold(columns, outcome.at, price, behind)
         lower = price.copy()
         lower[np.flatnonzero(price)] -= 1
@@ -106,7 +106,7 @@ def test_prices_that_no_draw_has() -> None:
     for draw, columns, _ in cases("most-people"):
         behind = Scale.of(draw.applicants).behind
         outcome = most_people.most_people(columns, behind)
-        price = outcome.steps * most_people.STEP + outcome.metres
+        price = outcome.price
         assert not prices_hold(columns, outcome.at, price[:-1], behind)
         for kind in np.flatnonzero(price)[:1]:
             priced += 1
@@ -123,7 +123,7 @@ def test_tiers_that_travel_could_outweigh_are_not_certified() -> None:
     metres = np.full_like(columns.wishes.metres, longest)
     far = columns._replace(wishes=columns.wishes._replace(metres=metres))
     outcome = most_people.most_people(far, behind)
-    price = outcome.steps * most_people.STEP + outcome.metres
+    price = outcome.price
     assert prices_hold(far, outcome.at, price, behind)
     more = np.zeros(most_people.STEP // (2 * longest) + 1, np.int64)
     wide = far._replace(capacity=np.append(far.capacity, more))
@@ -134,8 +134,8 @@ def test_tiers_that_travel_could_outweigh_are_not_certified() -> None:
 
 def test_ranks_that_no_kind_of_seat_can_have() -> None:
     for draw, columns, _ in cases("worst-served-first", 10):
-        outcome = worst_served_first.worst_served_first(draw, columns)
         groups = worst_served_first.groups_of(draw, columns)
+        outcome = worst_served_first.worst_served_first(columns, groups)
         turns = worst_served_first.turns(groups, outcome.at)
         for other in (len(outcome.rank), 2**62, -2):
             wrong = np.append(outcome.rank[:-1], other)
@@ -152,8 +152,8 @@ def _worth(draw: Draw, columns, at: np.ndarray) -> int:
 def test_tight_sets() -> None:
     refused_some = 0
     for draw, columns, _ in cases("worst-served-first"):
-        outcome = worst_served_first.worst_served_first(draw, columns)
         groups = worst_served_first.groups_of(draw, columns)
+        outcome = worst_served_first.worst_served_first(columns, groups)
         last, refused = worst_served_first.turns(groups, outcome.at)
         assert tight_sets_hold(columns, outcome.at, outcome.rank, groups.group, last, refused)
         without = np.flatnonzero((outcome.at == NOWHERE) & (np.diff(columns.wishes.first) > 0))

@@ -42,6 +42,11 @@ class MostPeople(NamedTuple):
     steps: Ints
     metres: Ints
 
+    @property
+    def price(self) -> Ints:
+        """The price of each kind in metres."""
+        return self.steps * STEP + self.metres
+
 
 def most_people(columns: Columns, behind: int) -> MostPeople:
     """Serve as many people as there can be, under strict tiers, with the least travel.

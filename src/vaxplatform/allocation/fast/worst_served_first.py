@@ -76,13 +76,8 @@ class _Turns(NamedTuple):
     heap: Ints
 
 
-def worst_served_first(draw: Draw, columns: Columns) -> WorstServedFirst:
-    """Seat the people of the areas that have been served least.
-
-    Raises:
-        AllocationError: ``draw-range``: more people than can be counted without fault.
-    """
-    groups = groups_of(draw, columns)
+def worst_served_first(columns: Columns, groups: Groups) -> WorstServedFirst:
+    """Seat the people of the areas that have been served least."""
     count, kinds = len(groups.tier), len(columns.capacity)
     counts = counts_of(columns.wishes, groups.group, count, columns.capacity)
     turns = _Turns(groups.served.copy(), np.zeros(count, np.int64), np.zeros(count, np.int64))
@@ -95,7 +90,11 @@ def worst_served_first(draw: Draw, columns: Columns) -> WorstServedFirst:
 
 
 def groups_of(draw: Draw, columns: Columns) -> Groups:
-    """The people of each tier and area."""
+    """The people of each tier and area.
+
+    Raises:
+        AllocationError: ``draw-range``: more people than can be counted without fault.
+    """
     area, target, served = _areas(draw)
     both = columns.tier * max(1, len(target)) + area
     found, group = np.unique(both, return_inverse=True)
