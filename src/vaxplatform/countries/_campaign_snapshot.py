@@ -138,9 +138,9 @@ def _entries(terms: CountryProgramme) -> tuple[Rule | Exclusion, ...]:
     return (*terms.table.rules, *terms.table.exclusions)
 
 
-def _rules_of(terms: CountryProgramme) -> Iterator[Predicate]:
+def _asked_for(entries: Iterable[Rule | Exclusion]) -> Iterator[Predicate]:
     """What rules and exclusions ask for, part by part; but not what a condition means."""
-    for entry in _entries(terms):
+    for entry in entries:
         meant = {
             id(part)
             for node in walk(entry.who)
@@ -155,7 +155,7 @@ def _people(terms: CountryProgramme, names: Mapping[Code, str]) -> Iterator[_Kno
     """Somebody of whom nothing is known but the birth, and one for each thing that rules ask for."""
     asked: dict[str, Person] = {}
     counts: set[int] = set()
-    for node in _rules_of(terms):
+    for node in _asked_for(_entries(terms)):
         asked |= _asked(node)
         counts |= {node.at_least} if isinstance(node, DosesGiven) else set()
     everybody = [_Known("anybody", _ANYBODY), *(_Known(label, asked[label]) for label in sorted(asked))]
@@ -185,9 +185,9 @@ def _asked(node: Predicate) -> dict[str, Person]:
 
 
 def _births(terms: CountryProgramme, on: date) -> Iterator[_Births]:
-    """Days of birth between which no rule tells people apart, oldest first, each as first and last day."""
+    """Days of birth between which no rule of a day tells people apart, oldest first, each as first and last day."""
     edges: set[date] = {add(on, -_OLDEST, EndOfMonth.CLAMP)}
-    for node in _rules_of(terms):
+    for node in _asked_for(entry for entry in _entries(terms) if entry.window.contains(on)):
         match node:
             case Age(reached, below, as_of):
                 lengths = [length for length in (reached, below) if length is not None]
