@@ -3,12 +3,21 @@
 It raises one group after another as :mod:`vaxplatform.allocation._counts`, which says what it finds and why a search
 that fails need never be repeated. People, groups and kinds of seats are numbers; whoever waits is listed at their
 group, which stands behind the kinds.
+
+A search goes only where a free seat comes nearer. Each place knows how many moves away one is at least; moves along
+such a path never bring a seat nearer to any place, so what is known only grows, and is raised where a search finds no
+way on. Once no place is a certain number of moves away, no place farther than that can reach a seat any more.
+
+Source:
+    Ahuja, Magnanti and Orlin, Network Flows (1993), 7.4: the shortest augmenting path algorithm, with current arcs and
+    the test for gaps.
 """
 
 from typing import NamedTuple
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from vaxplatform.allocation.fast._rolls import NOBODY, Rolls, enter, leave, rolls_of
 from vaxplatform.allocation.fast.columns import NOWHERE, Ints, Wishes
@@ -28,11 +37,15 @@ class Counts(NamedTuple):
         at: Where each person is listed: a kind of seat, or behind the kinds their group.
         room: The free seats of each kind.
         rank: Of each kind, which failed search came to it first, or UNRANKED.
-        tally: How many searches failed, and how many there were.
+        tally: How many searches failed.
         rolls: Who is listed at each place.
-        seen: For each place, which search came to it last.
-        came_by: Who would come to a kind of seat; at a group, who would give their seat up.
-        reached: The kinds that a search came to.
+        away: How many moves each place is away from a free seat at least; as many as there are places if none is in
+            reach.
+        places_away: How many places are so many moves away.
+        ahead: The first at each place who may have a move that brings a seat nearer; those listed before have none.
+        path: The places on the way of a search.
+        mover: Who moves to each of them from the one before.
+        seen: Whether a failed search came to a place; what was in reach of it is ranked.
     """
 
     wishes: Wishes
@@ -42,26 +55,34 @@ class Counts(NamedTuple):
     rank: Ints
     tally: Ints
     rolls: Rolls
-    seen: Ints
-    came_by: Ints
-    reached: Ints
+    away: Ints
+    places_away: Ints
+    ahead: Ints
+    path: Ints
+    mover: Ints
+    seen: NDArray[np.bool_]
 
 
 def counts_of(wishes: Wishes, group: Ints, groups: int, capacity: Ints) -> Counts:
     """Everybody waits."""
-    kinds = len(capacity)
+    kinds, places = len(capacity), len(capacity) + groups
     counts = Counts(
         wishes,
         group,
         kinds + group,
         capacity.copy(),
         np.full(kinds, UNRANKED, np.int64),
-        np.zeros(2, np.int64),
-        rolls_of(kinds + groups, len(group)),
-        np.zeros(kinds + groups, np.int64),
-        np.full(kinds + groups, NOBODY, np.int64),
-        np.zeros(kinds, np.int64),
+        np.zeros(1, np.int64),
+        rolls_of(places, len(group)),
+        np.zeros(places, np.int64),
+        np.zeros(places + 1, np.int64),
+        np.full(places, NOBODY, np.int64),
+        np.zeros(places, np.int64),
+        np.zeros(places, np.int64),
+        np.zeros(places, np.bool_),
     )
+    counts.away[kinds:] = 1
+    counts.places_away[:2] = kinds, groups
     _everybody_waits(counts)
     return counts
 
@@ -70,83 +91,111 @@ def counts_of(wishes: Wishes, group: Ints, groups: int, capacity: Ints) -> Count
 def _everybody_waits(counts: Counts) -> None:
     for person in range(len(counts.group) - 1, -1, -1):
         enter(counts.rolls, person, counts.at[person])
+    for place in range(len(counts.room), len(counts.ahead)):
+        counts.ahead[place] = counts.rolls.head[place]
 
 
 @njit(cache=True)
 def raised(counts: Counts, group: int) -> bool:
     """Whether one more of a group can be served; from then on it is."""
-    counts.tally[1] += 1
-    kinds, search = len(counts.room), counts.tally[1]
-    counts.seen[kinds + group] = search
-    counts.came_by[kinds + group] = NOBODY
-    end, count = _reach_waiting(counts, kinds + group, 0)
-    looked_at = 0
-    while end == NOWHERE and looked_at < count:
-        place = counts.reached[looked_at]
-        looked_at += 1
-        other = counts.rolls.head[place]
-        while other != NOBODY and end == NOWHERE:
-            end, count = _reach(counts, other, count)
-            own = kinds + counts.group[other]
-            if end == NOWHERE and counts.seen[own] != search:
-                counts.seen[own] = search
-                counts.came_by[own] = other
-                end, count = _reach_waiting(counts, own, count)
-            other = counts.rolls.following[other]
-    if end != NOWHERE:
-        _move(counts, end)
-        return True
-    for index in range(count):
-        counts.rank[counts.reached[index]] = counts.tally[0]
-    if count:
-        counts.tally[0] += 1
+    start, length = len(counts.room) + group, 0
+    counts.path[0] = start
+    while counts.away[start] < len(counts.away):
+        place = counts.path[length]
+        if place < len(counts.room) and counts.room[place]:
+            _move(counts, length)
+            return True
+        nearer = _nearer(counts, place)
+        if nearer != NOWHERE:
+            length += 1
+            counts.path[length], counts.mover[length] = nearer, counts.ahead[place]
+        else:
+            _recede(counts, place)
+            length = max(0, length - 1)
+    _rank_reached(counts, start)
     return False
 
 
 @njit(cache=True)
-def _reach_waiting(counts: Counts, place: int, count: int) -> tuple[int, int]:
-    """Note where those who wait in a group could go."""
-    end = NOWHERE
-    person = counts.rolls.head[place]
-    while person != NOBODY and end == NOWHERE:
-        end, count = _reach(counts, person, count)
+def _nearer(counts: Counts, place: int) -> int:
+    """The place to which the first who is ahead can move, or give up their seat, so that a free one comes nearer."""
+    wishes, group, kinds, target = counts.wishes, counts.group, len(counts.room), counts.away[place] - 1
+    person = counts.ahead[place]
+    while person != NOBODY:
+        counts.ahead[place] = person
+        for option in range(wishes.first[person], wishes.first[person + 1]):
+            if counts.away[wishes.kind[option]] == target:
+                return int(wishes.kind[option])
+        if place < kinds and counts.away[kinds + group[person]] == target:
+            return int(kinds + group[person])
         person = counts.rolls.following[person]
-    return end, count
+    counts.ahead[place] = NOBODY
+    return NOWHERE
 
 
 @njit(cache=True)
-def _reach(counts: Counts, person: int, count: int) -> tuple[int, int]:
-    """Note where a person could go; a kind with a free seat is returned, and how many kinds were reached."""
-    for option in range(counts.wishes.first[person], counts.wishes.first[person + 1]):
-        kind = int(counts.wishes.kind[option])
-        if counts.seen[kind] != counts.tally[1] and counts.rank[kind] == UNRANKED:
-            counts.seen[kind] = counts.tally[1]
-            counts.came_by[kind] = person
-            counts.reached[count] = kind
-            count += 1
-            if counts.room[kind]:
-                return kind, count
-    return NOWHERE, count
+def _recede(counts: Counts, place: int) -> None:
+    """Find out how far away a seat is by all moves from a place."""
+    wishes, group, kinds, away = counts.wishes, counts.group, len(counts.room), counts.away
+    before, least = away[place], len(away)
+    person = counts.rolls.head[place]
+    while person != NOBODY:
+        for option in range(wishes.first[person], wishes.first[person + 1]):
+            if wishes.kind[option] != place:
+                least = min(least, away[wishes.kind[option]])
+        if place < kinds:
+            least = min(least, away[kinds + group[person]])
+        person = counts.rolls.following[person]
+    counts.ahead[place] = counts.rolls.head[place]
+    _put_away(counts, place, min(least + 1, len(away)))
+    if not counts.places_away[before]:
+        for other in range(len(away)):
+            if before < away[other] < len(away):
+                _put_away(counts, other, len(away))
 
 
 @njit(cache=True)
-def _move(counts: Counts, place: int) -> None:
-    counts.room[place] -= 1
-    while True:
-        person = counts.came_by[place]
-        origin = counts.at[person]
-        _go(counts, person, place)
-        if origin >= len(counts.room):  # somebody waiting sits down, in the stead of one of their group or as one more
-            gives_up = counts.came_by[origin]
-            if gives_up == NOBODY:
-                return
-            group, origin = origin, counts.at[gives_up]
-            _go(counts, gives_up, group)
-        place = origin
+def _put_away(counts: Counts, place: int, moves: int) -> None:
+    counts.places_away[counts.away[place]] -= 1
+    counts.away[place] = moves
+    counts.places_away[moves] += 1
 
 
 @njit(cache=True)
-def _go(counts: Counts, person: int, place: int) -> None:
-    leave(counts.rolls, person, counts.at[person])
-    enter(counts.rolls, person, place)
-    counts.at[person] = place
+def _move(counts: Counts, length: int) -> None:
+    """Everybody on the path goes to the next place; at a group they wait in the stead of who sits down."""
+    counts.room[counts.path[length]] -= 1
+    for step in range(length, 0, -1):
+        person, place, origin = counts.mover[step], counts.path[step], counts.path[step - 1]
+        if counts.ahead[origin] == person:
+            counts.ahead[origin] = counts.rolls.following[person]
+        leave(counts.rolls, person, origin)
+        enter(counts.rolls, person, place)
+        counts.at[person] = place
+
+
+@njit(cache=True)
+def _rank_reached(counts: Counts, start: int) -> None:
+    """Rank the kinds that can be reached from a place and were not before: no seat is in reach of them."""
+    wishes, kinds = counts.wishes, len(counts.room)
+    counts.path[0], counts.seen[start] = start, True
+    looked_at, count, found = 0, 1, False
+    while looked_at < count:
+        place = counts.path[looked_at]
+        looked_at += 1
+        person = counts.rolls.head[place]
+        while person != NOBODY:
+            for option in range(wishes.first[person], wishes.first[person + 1]):
+                kind = wishes.kind[option]
+                if counts.rank[kind] == UNRANKED:
+                    counts.rank[kind] = counts.tally[0]
+                    counts.path[count] = kind
+                    count += 1
+                    found = True
+            own = kinds + counts.group[person]
+            if place < kinds and not counts.seen[own]:
+                counts.seen[own] = True
+                counts.path[count] = own
+                count += 1
+            person = counts.rolls.following[person]
+    counts.tally[0] += found
