@@ -3,14 +3,6 @@
 It raises one group after another as :mod:`vaxplatform.allocation._counts`, which says what it finds and why a search
 that fails need never be repeated. People, groups and kinds of seats are numbers; whoever waits is listed at their
 group, which stands behind the kinds.
-
-A search goes only where a free seat comes nearer. Each place knows how many moves away one is at least; moves along
-such a path never bring a seat nearer to any place, so what is known only grows, and is raised where a search finds no
-way on. Once no place is a certain number of moves away, no place farther than that can reach a seat any more.
-
-Source:
-    Ahuja, Magnanti and Orlin, Network Flows (1993), 7.4: the shortest augmenting path algorithm, with current arcs and
-    the test for gaps.
 """
 
 from typing import NamedTuple
@@ -19,6 +11,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from vaxplatform.allocation.fast._distances import Distances, distances_of, recede
 from vaxplatform.allocation.fast._rolls import NOBODY, Rolls, enter, leave, rolls_of
 from vaxplatform.allocation.fast.columns import NOWHERE, Ints, Wishes
 
@@ -39,9 +32,7 @@ class Counts(NamedTuple):
         rank: Of each kind, which failed search came to it first, or UNRANKED.
         tally: How many searches failed.
         rolls: Who is listed at each place.
-        away: How many moves each place is away from a free seat at least; as many as there are places if none is in
-            reach.
-        places_away: How many places are so many moves away.
+        away: How far each place is from a free seat.
         ahead: The first at each place who may have a move that brings a seat nearer; those listed before have none.
         path: The places on the way of a search.
         mover: Who moves to each of them from the one before.
@@ -55,8 +46,7 @@ class Counts(NamedTuple):
     rank: Ints
     tally: Ints
     rolls: Rolls
-    away: Ints
-    places_away: Ints
+    away: Distances
     ahead: Ints
     path: Ints
     mover: Ints
@@ -74,15 +64,12 @@ def counts_of(wishes: Wishes, group: Ints, groups: int, capacity: Ints) -> Count
         np.full(kinds, UNRANKED, np.int64),
         np.zeros(1, np.int64),
         rolls_of(places, len(group)),
-        np.zeros(places, np.int64),
-        np.zeros(places + 1, np.int64),
+        distances_of((np.arange(places) >= kinds).astype(np.int64)),
         np.full(places, NOBODY, np.int64),
         np.zeros(places, np.int64),
         np.zeros(places, np.int64),
         np.zeros(places, np.bool_),
     )
-    counts.away[kinds:] = 1
-    counts.places_away[:2] = kinds, groups
     _everybody_waits(counts)
     return counts
 
@@ -100,7 +87,7 @@ def raised(counts: Counts, group: int) -> bool:
     """Whether one more of a group can be served; from then on it is."""
     start, length = len(counts.room) + group, 0
     counts.path[0] = start
-    while counts.away[start] < len(counts.away):
+    while counts.away.moves[start] < len(counts.away.moves):
         place = counts.path[length]
         if place < len(counts.room) and counts.room[place]:
             _move(counts, length)
@@ -119,15 +106,16 @@ def raised(counts: Counts, group: int) -> bool:
 @njit(cache=True)
 def _nearer(counts: Counts, place: int) -> int:
     """The place to which the first who is ahead can move, or give up their seat, so that a free one comes nearer."""
-    wishes, group, kinds, target = counts.wishes, counts.group, len(counts.room), counts.away[place] - 1
+    wishes, kinds, moves = counts.wishes, len(counts.room), counts.away.moves
+    target = moves[place] - 1
     person = counts.ahead[place]
     while person != NOBODY:
         counts.ahead[place] = person
         for option in range(wishes.first[person], wishes.first[person + 1]):
-            if counts.away[wishes.kind[option]] == target:
+            if moves[wishes.kind[option]] == target:
                 return int(wishes.kind[option])
-        if place < kinds and counts.away[kinds + group[person]] == target:
-            return int(kinds + group[person])
+        if place < kinds and moves[kinds + counts.group[person]] == target:
+            return int(kinds + counts.group[person])
         person = counts.rolls.following[person]
     counts.ahead[place] = NOBODY
     return NOWHERE
@@ -136,29 +124,18 @@ def _nearer(counts: Counts, place: int) -> int:
 @njit(cache=True)
 def _recede(counts: Counts, place: int) -> None:
     """Find out how far away a seat is by all moves from a place."""
-    wishes, group, kinds, away = counts.wishes, counts.group, len(counts.room), counts.away
-    before, least = away[place], len(away)
+    wishes, kinds, moves = counts.wishes, len(counts.room), counts.away.moves
+    nearest = len(moves)
     person = counts.rolls.head[place]
     while person != NOBODY:
         for option in range(wishes.first[person], wishes.first[person + 1]):
             if wishes.kind[option] != place:
-                least = min(least, away[wishes.kind[option]])
+                nearest = min(nearest, moves[wishes.kind[option]])
         if place < kinds:
-            least = min(least, away[kinds + group[person]])
+            nearest = min(nearest, moves[kinds + counts.group[person]])
         person = counts.rolls.following[person]
     counts.ahead[place] = counts.rolls.head[place]
-    _put_away(counts, place, min(least + 1, len(away)))
-    if not counts.places_away[before]:
-        for other in range(len(away)):
-            if before < away[other] < len(away):
-                _put_away(counts, other, len(away))
-
-
-@njit(cache=True)
-def _put_away(counts: Counts, place: int, moves: int) -> None:
-    counts.places_away[counts.away[place]] -= 1
-    counts.away[place] = moves
-    counts.places_away[moves] += 1
+    recede(counts.away, place, nearest)
 
 
 @njit(cache=True)

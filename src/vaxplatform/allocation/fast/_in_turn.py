@@ -81,13 +81,15 @@ def in_turn(first: Ints, allowed: Numbers, at: Numbers, capacity: Ints, full: ND
         Each person's place.
     """
     places, people = len(capacity), len(at)
+    _, near = by_kind(at, places + 1)  # people of one place stand together in memory
+    first, allowed = _reordered(first, allowed, near)
     named_by, option = by_kind(allowed, places + 2)
     moves = _Moves(
         first,
         allowed,
         named_by,
         people_of(first)[option],
-        at.copy(),
+        at[near],
         np.zeros(people, np.bool_),
         np.append(capacity, people + 1),
         np.append(full, False),
@@ -97,8 +99,24 @@ def in_turn(first: Ints, allowed: Numbers, at: Numbers, capacity: Ints, full: ND
         np.zeros(places + 2, np.int64),
         np.zeros(1, np.int64),
     )
-    _ask_everybody(moves, _search(places + 2), _search(places + 2))
-    return moves.at
+    turn = np.empty(people, np.int64)
+    turn[near] = np.arange(people)
+    _ask_everybody(moves, turn, _search(places + 2), _search(places + 2))
+    return moves.at[turn]
+
+
+@njit(cache=True)
+def _reordered(first: Ints, allowed: Numbers, order: Ints) -> tuple[Ints, Numbers]:
+    """The allowed places of people in another order."""
+    begin, places = np.zeros(len(order) + 1, np.int64), np.empty_like(allowed)
+    end = 0
+    for index in range(len(order)):
+        person = order[index]
+        for choice in range(first[person], first[person + 1]):
+            places[end] = allowed[choice]
+            end += 1
+        begin[index + 1] = end
+    return begin, places
 
 
 def _search(nodes: int) -> _Search:
@@ -111,13 +129,13 @@ def _search(nodes: int) -> _Search:
 
 
 @njit(cache=True)
-def _ask_everybody(moves: _Moves, ahead: _Search, back: _Search) -> None:
-    for person in range(len(moves.at)):
+def _ask_everybody(moves: _Moves, turn: Ints, ahead: _Search, back: _Search) -> None:
+    for person in turn[::-1]:
         if moves.first[person + 1] - moves.first[person] > 1:
             _stand(moves, person)
         else:
             moves.asked[person] = True
-    for person in range(len(moves.at)):
+    for person in turn:
         if moves.asked[person]:
             continue
         _settle(moves, person)

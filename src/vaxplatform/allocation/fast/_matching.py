@@ -8,14 +8,13 @@ from typing import NamedTuple
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
+from vaxplatform.allocation.fast._distances import Distances, distances_of, recede
 from vaxplatform.allocation.fast._rolls import NOBODY, Rolls, enter, leave, rolls_of
 from vaxplatform.allocation.fast.columns import NOWHERE, Ints, Numbers
 
-__all__ = ["UNRANKED", "Matching", "matching_of", "seat", "seat_each"]
-
-UNRANKED = -1
-"""The rank of a place that no failed search came to."""
+__all__ = ["Matching", "matching_of", "seat", "seat_each"]
 
 
 class Matching(NamedTuple):
@@ -27,13 +26,12 @@ class Matching(NamedTuple):
         end: Where they end.
         at: The place of each member, or NOWHERE.
         room: The free seats of each place.
-        rank: Of each place, which failed search came to it first, or UNRANKED.
-        tally: How many searches failed, and how many there were.
+        tight: Whether a failed search came to a place.
         rolls: Who sits at each place.
-        seen: For each place, which search came to it last.
-        came_from: The place from which it came.
-        mover: Who would move from there.
-        reached: The places a search came to.
+        away: How far each place is from a free seat.
+        ahead: The first at each place who may have a move that brings a seat nearer; those listed before have none.
+        path: The places on the way of a search.
+        mover: Who moves to each of them from the one before.
     """
 
     options: Numbers
@@ -41,13 +39,12 @@ class Matching(NamedTuple):
     end: Ints
     at: Numbers
     room: Ints
-    rank: Ints
-    tally: Ints
+    tight: NDArray[np.bool_]
     rolls: Rolls
-    seen: Ints
-    came_from: Numbers
+    away: Distances
+    ahead: Numbers
+    path: Numbers
     mover: Numbers
-    reached: Numbers
 
 
 def matching_of(options: Numbers, members: int, capacity: Ints) -> Matching:
@@ -65,11 +62,10 @@ def matching_of(options: Numbers, members: int, capacity: Ints) -> Matching:
         np.zeros(members, np.int64),
         np.full(members, NOWHERE, np.int32),
         capacity.copy(),
-        np.full(places, UNRANKED, np.int64),
-        np.zeros(2, np.int64),
+        np.zeros(places, np.bool_),
         rolls_of(places, members),
-        np.zeros(places, np.int64),
-        np.zeros(places, np.int32),
+        distances_of(np.zeros(places, np.int64)),
+        np.full(places, NOBODY, np.int32),
         np.zeros(places, np.int32),
         np.zeros(places, np.int32),
     )
@@ -87,57 +83,108 @@ def seat_each(matching: Matching, members: Ints, first: Ints) -> None:
 @njit(cache=True)
 def seat(matching: Matching, member: int, begin: int, end: int) -> bool:
     """Seat a member who may have the options from ``begin`` up to ``end``, if nobody must be unseated for it."""
-    matching.tally[1] += 1
-    search, seen, options = matching.tally[1], matching.seen, matching.options
-    count = 0
-    for option in range(begin, end):
-        place = options[option]
-        if matching.rank[place] == UNRANKED and seen[place] != search:
-            seen[place] = search
-            matching.came_from[place] = NOWHERE
-            matching.reached[count] = place
-            count += 1
-            if matching.room[place]:
-                _move_along(matching, place, member, begin, end)
-                return True
+    matching.begin[member], matching.end[member] = begin, end
+    length = NOWHERE
+    while True:
+        if length == NOWHERE:
+            length, place = 0, _nearest(matching, member, NOWHERE)
+            if place == NOWHERE:
+                _close(matching, member)
+                return False
+            matching.path[0], matching.mover[0] = place, member
+        place = matching.path[length]
+        if matching.room[place]:
+            _move(matching, length)
+            return True
+        nearer = _nearer(matching, place)
+        if nearer != NOWHERE:
+            length += 1
+            matching.path[length], matching.mover[length] = nearer, matching.ahead[place]
+        else:
+            _recede(matching, place)
+            length = length - 1 if _in_reach(matching, matching.path[0]) else NOWHERE
+
+
+@njit(cache=True)
+def _in_reach(matching: Matching, place: int) -> bool:
+    """Whether a free seat may be in reach of a place."""
+    return bool(matching.away.moves[place] < len(matching.away.moves))
+
+
+@njit(cache=True)
+def _nearest(matching: Matching, member: int, origin: int) -> int:
+    """Of a member's options, where they are excepted, the first that is nearest to a free seat; if one is in reach."""
+    nearest, least = NOWHERE, len(matching.away.moves)
+    for option in range(matching.begin[member], matching.end[member]):
+        place = matching.options[option]
+        if place != origin and matching.away.moves[place] < least:
+            nearest, least = place, matching.away.moves[place]
+    return nearest
+
+
+@njit(cache=True)
+def _nearer(matching: Matching, place: int) -> int:
+    """The place to which the first who is ahead can move, so that a free seat comes nearer."""
+    target = matching.away.moves[place] - 1
+    member = matching.ahead[place]
+    while member != NOBODY:
+        matching.ahead[place] = member
+        for option in range(matching.begin[member], matching.end[member]):
+            if matching.away.moves[matching.options[option]] == target:
+                return int(matching.options[option])
+        member = matching.rolls.following[member]
+    matching.ahead[place] = NOBODY
+    return NOWHERE
+
+
+@njit(cache=True)
+def _recede(matching: Matching, place: int) -> None:
+    """Find out how far away a seat is by all moves from a place."""
+    nearest = len(matching.away.moves)
+    member = matching.rolls.head[place]
+    while member != NOBODY:
+        there = _nearest(matching, member, place)
+        if there != NOWHERE:
+            nearest = min(nearest, matching.away.moves[there])
+        member = matching.rolls.following[member]
+    matching.ahead[place] = matching.rolls.head[place]
+    recede(matching.away, place, nearest)
+
+
+@njit(cache=True)
+def _move(matching: Matching, length: int) -> None:
+    """Everybody on the path goes to the next place, and who asked to the first."""
+    matching.room[matching.path[length]] -= 1
+    for step in range(length, -1, -1):
+        member, place = matching.mover[step], matching.path[step]
+        if step:
+            origin = matching.path[step - 1]
+            if matching.ahead[origin] == member:
+                matching.ahead[origin] = matching.rolls.following[member]
+            leave(matching.rolls, member, origin)
+        enter(matching.rolls, member, place)
+        matching.at[member] = place
+
+
+@njit(cache=True)
+def _close(matching: Matching, member: int) -> None:
+    """Note all places that a member for whom there is no seat can come to."""
+    count = _come_to(matching, member, 0)
     looked_at = 0
     while looked_at < count:
-        place = matching.reached[looked_at]
+        other = matching.rolls.head[matching.path[looked_at]]
         looked_at += 1
-        other = matching.rolls.head[place]
         while other != NOBODY:
-            for option in range(matching.begin[other], matching.end[other]):
-                following = options[option]
-                if seen[following] != search and matching.rank[following] == UNRANKED:
-                    seen[following] = search
-                    matching.came_from[following] = place
-                    matching.mover[following] = other
-                    matching.reached[count] = following
-                    count += 1
-                    if matching.room[following]:
-                        _move_along(matching, following, member, begin, end)
-                        return True
+            count = _come_to(matching, other, count)
             other = matching.rolls.following[other]
-    for index in range(count):
-        matching.rank[matching.reached[index]] = matching.tally[0]
-    if count:
-        matching.tally[0] += 1
-    return False
 
 
 @njit(cache=True)
-def _move_along(matching: Matching, place: int, member: int, begin: int, end: int) -> None:
-    matching.room[place] -= 1
-    while matching.came_from[place] != NOWHERE:
-        other, origin = matching.mover[place], matching.came_from[place]
-        leave(matching.rolls, other, origin)
-        _sit_down(matching, other, place)
-        place = origin
-    matching.begin[member], matching.end[member] = begin, end
-    _sit_down(matching, member, place)
-
-
-@njit(cache=True)
-def _sit_down(matching: Matching, member: int, place: int) -> None:
-    enter(matching.rolls, member, place)
-    matching.at[member] = place
+def _come_to(matching: Matching, member: int, count: int) -> int:
+    for option in range(matching.begin[member], matching.end[member]):
+        place = matching.options[option]
+        if not matching.tight[place]:
+            matching.tight[place] = True
+            matching.path[count] = place
+            count += 1
+    return count
