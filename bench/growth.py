@@ -24,8 +24,15 @@ sys.path.insert(0, str(Path(__file__).parent))  # for the module beside this one
 from draws import draw
 from peak import peak_mib
 from vaxplatform.allocation import Draw, Policy, lottery
-from vaxplatform.allocation.fast import deferred_acceptance, fair_draw, most_people
+from vaxplatform.allocation.fast import (
+    deferred_acceptance,
+    fair_draw,
+    most_people,
+    reserved_by_matching,
+    worst_served_first,
+)
 from vaxplatform.allocation.fast._neighbours import reordered
+from vaxplatform.allocation.fast.benches import Benches, Lists
 from vaxplatform.allocation.fast.columns import Columns, Wishes
 from vaxplatform.codes import Code
 from vaxplatform.model import Session
@@ -79,10 +86,42 @@ def by_most_people(columns: Columns) -> Callable[[], object]:
     return lambda: most_people.most_people(columns, int(columns.tier.max()) + 1)
 
 
+def by_reserved_shares(columns: Columns) -> Callable[[], object]:
+    """Smart reserves: a fifth of the seats for a fifth of the people, and everybody's where those leave some."""
+    first, kind, _ = columns.wishes
+    belongs = columns.lot % 5 == 0
+    own = np.repeat(belongs, np.diff(first))
+    capacity = np.column_stack([columns.capacity // 5, columns.capacity - columns.capacity // 5, columns.capacity // 5])
+    reserved, open_bench, heir = range(3)
+    benches = Benches(
+        len((reserved, open_bench, heir)),
+        capacity.reshape(-1),
+        np.tile([True, False, False], len(capacity)),
+        Lists(np.concatenate([[0], np.cumsum(np.diff(first) * belongs)]), (3 * kind[own] + reserved).astype(np.int32)),
+        Lists(first, (3 * kind + open_bench).astype(np.int32)),
+        open_first=False,
+    )
+    return lambda: reserved_by_matching.reserved_by_matching(benches)
+
+
+def by_worst_served_first(columns: Columns) -> Callable[[], object]:
+    """Areas are the forty sessions nearest in number to the nearest session; their sizes are the people who ask."""
+    area = (columns.wishes.kind[columns.wishes.first[:-1]] // 40).astype(np.int64)
+    target = np.bincount(area).astype(np.int64)
+
+    def work() -> object:
+        groups = worst_served_first.grouped(columns.tier, area, target, np.zeros_like(target))
+        return worst_served_first.worst_served_first(columns, groups)
+
+    return work
+
+
 RULES: Mapping[str, Callable[[Columns], Callable[[], object]]] = {
     "fair-draw": by_fair_draw,
     "site-priority": by_site_priority,
     "most-people": by_most_people,
+    "reserved-shares": by_reserved_shares,
+    "worst-served-first": by_worst_served_first,
 }
 
 
@@ -130,7 +169,7 @@ def in_own_process(*arguments: object) -> str:
 # ------------------------------------------------------------------------------------------------------- the picture
 
 WIDTH, HEIGHT, LEFT, TOP = 300, 200, 56, 40
-COLOURS = ("#1b6ca8", "#b3541e", "#3d7a3a")
+COLOURS = ("#1b6ca8", "#b3541e", "#3d7a3a", "#7b3f98", "#555555")
 
 
 def picture(rows: Sequence[Row]) -> str:

@@ -90,13 +90,24 @@ def worst_served_first(columns: Columns, groups: Groups) -> WorstServedFirst:
 
 
 def groups_of(draw: Draw, columns: Columns) -> Groups:
-    """The people of each tier and area.
+    """The people of each tier and area of a draw.
 
     Raises:
         AllocationError: ``draw-range``: more people than can be counted without fault.
     """
-    area, target, served = _areas(draw)
-    both = columns.tier * max(1, len(target)) + area
+    return grouped(columns.tier, *_areas(draw))
+
+
+def grouped(tier: Ints, area: Ints, target: Ints, served: Ints) -> Groups:
+    """The people of each tier and area.
+
+    Args:
+        tier: By person, in the order of the draw.
+        area: By person.
+        target: People to be served in each area.
+        served: People served there before.
+    """
+    both = tier * max(1, len(target)) + area
     found, group = np.unique(both, return_inverse=True)
     first, person = by_kind(group.astype(np.int32), len(found))
     return Groups(
