@@ -80,6 +80,7 @@ def test_counts_of_groups_as_without_arrays() -> None:
             farthest = max(farthest, *[known for known in counts.away.moves.tolist() if known < len(away)], 0)
         ranks = {kind: rank for kind, rank in enumerate(counts.rank.tolist()) if rank != UNRANKED}
         assert ranks == readable.ranks, f"draw {number}"
+        assert all(counts.away.moves[kind] == kinds + count for kind in ranks), "the next search stops at once"
         failed += len(done)
     assert farthest > 6
     assert failed > DRAWS
@@ -102,7 +103,7 @@ def test_seated_whenever_a_free_seat_is_in_reach() -> None:
             possible = nearest < len(seats)
             assert seat(matching, person, first[person], first[person + 1]) == possible, f"draw {number}"
             tight = set(np.flatnonzero(matching.tight).tolist())
-            assert all(away[place] == len(seats) for place in tight)
+            assert all(away[place] == matching.away.moves[place] == len(seats) for place in tight)
             if possible:
                 farthest = max(farthest, nearest)
             else:
