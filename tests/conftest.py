@@ -46,9 +46,15 @@ def reference_data() -> Path:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what uses the reference data, so that ``-m reference`` runs exactly that; skip what needs a pack removed."""
+    """Mark what uses the reference data, so that ``-m reference`` runs exactly that; skip what needs a pack removed.
+
+    Coverage is of what tests show by example: a test that goes through hundreds of cases takes up to ten times as long
+    when its lines are counted, so those of Hypothesis are not, as others that say so are not.
+    """
     there = list_countries()
     for item in items:
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker(pytest.mark.no_cover)
         if "reference_data" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.reference)
         for marker in item.iter_markers("pack"):

@@ -334,6 +334,7 @@ CASES: Sequence[tuple[str, Mutant, promises.Promise]] = (
 )
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("name", "mutant", "promise"), CASES, ids=[f"{name}: {mutant.__name__}" for name, mutant, _ in CASES]
 )

@@ -164,6 +164,7 @@ def somebody(number: int, rng: Random) -> tuple[Person, tuple[Dose, ...]]:
     return person, doses
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("programme", [PROGRAMME, BY_AGE], ids=["doses alone", "ages too"])
 def test_every_session_is_judged_on_its_own_date(programme: CountryProgramme) -> None:
     rng = Random(5)

@@ -62,6 +62,7 @@ def test_days_that_no_case_touches(command: Command, tmp_path: Path) -> None:
     assert not (tmp_path / "nothing.yaml").exists()
 
 
+@pytest.mark.no_cover
 def test_days_that_were_not_looked_at_are_told(command: Command, tmp_path: Path) -> None:
     words = [f"G{number}" for number in range(24)]
     groups = "".join(f"  - {{code: {word}, name: {{en: {word}}}, source: c1}}\n" for word in words)

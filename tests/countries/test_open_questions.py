@@ -23,6 +23,7 @@ def details(questions: list[OpenQuestion], topic: QuestionTopic) -> dict[str, tu
     return {each.sentence: each.details for each in questions if each.topic is topic}
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("code", list_countries())
 def test_every_warning_of_a_check_is_asked(code: str) -> None:
     pack = open_pack(code)

@@ -36,6 +36,7 @@ def lines(found: PackDiff, who: str, born: date) -> list[str]:
 BORN = date(2024, 8, 15)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("code", list_countries())
 def test_a_pack_is_the_same_as_itself(code: str) -> None:
     country = load_country(code)

@@ -41,6 +41,7 @@ def test_every_rule_has_a_case_for_it_and_one_against_it(code: str) -> None:
         assert sorted((rules | stops) - failed) == [], "no case tells what these rules, exclusions and deferrals stop"
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("code", list_countries())
 def test_a_pack_is_clean(code: str) -> None:
     assert [str(each) for each in check_pack(find_pack(code), date(2026, 11, 29)).errors] == []
@@ -96,6 +97,7 @@ def test_who_is_grown_up_is_due_no_dose_of_a_child(code: str) -> None:
                     assert id_ not in children or ends[(number or 1) - 1] is not None, (years, id_)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("code", list_countries())
 def test_the_end_of_childhood_changes_nothing_before_it_and_adds_nothing_after(code: str) -> None:
     routine = load_country(code).routine

@@ -244,6 +244,7 @@ def test_a_case_that_expects_nothing(pack: PackFolder) -> None:
         run_cases(pack)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("old", "new", "column", "sentence"),
     [

@@ -72,6 +72,7 @@ def test_a_row_holds_on_its_first_and_last_day_of_birth_and_not_on_the_next(coun
             assert decide(person, table, row.on, ()).answer is answer
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("code", list_countries())
 def test_a_snapshot_written_is_read_back(code: str) -> None:
     taken = take_snapshot(load_country(code))

@@ -353,6 +353,7 @@ def test_products_that_nobody_can_have() -> None:
 # ------------------------------------------------------------------------------------------------------------ too large
 
 
+@pytest.mark.no_cover
 def test_of_what_is_too_large_nothing_is_claimed() -> None:
     words = [f"G{number}" for number in range(24)]  # whether half of them hold is known late
     half = {"at_least": {"n": 12, "of": [{"group": word} for word in words]}}
@@ -364,6 +365,7 @@ def test_of_what_is_too_large_nothing_is_claimed() -> None:
         first_visit(entry_holds(there.rules[0]), there)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "who",
     [
@@ -409,6 +411,7 @@ def many(count: int) -> list[Rule]:
     ]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("hit", HitPolicy)
 def test_a_table_of_many_rules_is_looked_at_whole(hit: HitPolicy) -> None:
     """Without weighing every rule against all others at once, which took hours."""

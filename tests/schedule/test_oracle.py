@@ -67,6 +67,7 @@ def test_random_people_on_cdc_s_schedule(cdc: Schedule, seed: int) -> None:
         compare(history, cdc, date(2025, 11, 10))
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("part", range(10))
 def test_random_people_on_schedules_made_up(part: int) -> None:
     statuses: Counter[SeriesStatus] = Counter()

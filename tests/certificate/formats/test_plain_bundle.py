@@ -90,7 +90,9 @@ ODD = [
     "completed",
     "Patient",
 ]
-VALUES: st.SearchStrategy[Any] = st.sampled_from([*ODD, 0, True, None, 1.5, [], {}, [{}], {"reference": "resource:0"}])
+VALUES: st.SearchStrategy[Any] = st.sampled_from(
+    [*ODD, 0, True, None, 1.5, [], {}, [{}], {"reference": "resource:0"}]
+).map(deepcopy)  # what is put in may be changed afterwards
 NAMES = st.sampled_from(["id", "text", "meta", "display", "reference", "family", "code", "x", "lotNumber", "extension"])
 
 

@@ -102,6 +102,7 @@ def test_every_birth_date_over_leap_years_and_ends_of_months(policy, age, first)
 TURNS = [date(year, month, 25) for year in (2020, 2021) for month in (1, 2, 4)]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("policy", EndOfMonth)
 @pytest.mark.parametrize("age", ["1 month", "2 months", "2 months + 59 days", "9 months - 4 days", "18 years"])
 def test_every_birth_date_for_each_single_day(policy, age):
@@ -222,6 +223,7 @@ def test_all_reasons_are_told_at_once():
     ]  # fmt: skip
 
 
+@pytest.mark.no_cover
 def test_an_expression_too_large_is_refused():
     young = AnyOf((Not(Age(Duration(months=7))), Not(Age(Duration(months=8)))))
     with pytest.raises(InputError, match="holds at most 10000 values"):
