@@ -1,9 +1,10 @@
 """How time and memory grow with the number of people, from 10,000 to 3,000,000; writes the picture of the docs.
 
 Every draw is made once, eight options a person, 14 sessions a thousand people and 0.6 seats a person, and every rule is
-measured on it in a process of its own: seconds of the processor for the engine over arrays, and the peak of the
-process, with Python and the draw's columns. Of each rule the exponents are printed by which time, and memory beyond
-that of the smallest draw, grow between 100,000 people and all of them: 1 is linear. It takes some minutes and 3 GiB.
+measured on it in a process of its own: seconds of the processor for the engine over arrays, without the check of what
+it found (`bench_allocation.py` has that), and the peak of the process, with Python and the draw's columns. Of each rule
+the exponents are printed by which time, and memory beyond that of the smallest draw, grow between 100,000 people and
+all of them: 1 is linear. It takes half an hour and 3 GiB.
 Usage: ``python bench/growth.py``.
 """
 
@@ -92,20 +93,22 @@ def by_reserved_shares(columns: Columns) -> Callable[[], object]:
     belongs = columns.lot % 5 == 0
     own = np.repeat(belongs, np.diff(first))
     capacity = np.column_stack([columns.capacity // 5, columns.capacity - columns.capacity // 5, columns.capacity // 5])
-    reserved, open_bench, heir = range(3)
+    reserved, open_bench, width = 0, 1, 3  # the third is for seats that are turned over
     benches = Benches(
-        len((reserved, open_bench, heir)),
+        width,
         capacity.reshape(-1),
         np.tile([True, False, False], len(capacity)),
-        Lists(np.concatenate([[0], np.cumsum(np.diff(first) * belongs)]), (3 * kind[own] + reserved).astype(np.int32)),
-        Lists(first, (3 * kind + open_bench).astype(np.int32)),
+        Lists(
+            np.concatenate([[0], np.cumsum(np.diff(first) * belongs)]), (width * kind[own] + reserved).astype(np.int32)
+        ),
+        Lists(first, (width * kind + open_bench).astype(np.int32)),
         open_first=False,
     )
     return lambda: reserved_by_matching.reserved_by_matching(benches)
 
 
 def by_worst_served_first(columns: Columns) -> Callable[[], object]:
-    """Areas are the forty sessions nearest in number to the nearest session; their sizes are the people who ask."""
+    """An area is forty sessions that follow each other, and the people who named one of them first."""
     area = (columns.wishes.kind[columns.wishes.first[:-1]] // 40).astype(np.int64)
     target = np.bincount(area).astype(np.int64)
 
@@ -227,6 +230,9 @@ def main() -> None:
     rows: list[Row] = []
     with TemporaryDirectory() as folder:
         path = Path(folder) / "draw.npz"
+        in_own_process("make", WARM, path)
+        for rule in RULES:
+            in_own_process("measure", rule, path)  # compiles, which takes memory too
         for people in SIZES:
             in_own_process("make", people, path)
             for rule in RULES:

@@ -48,8 +48,8 @@ def reference_data() -> Path:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what uses the reference data, so that ``-m reference`` runs exactly that; skip what needs a pack removed.
 
-    Coverage is of what tests show by example: a test that goes through hundreds of cases takes up to ten times as long
-    when its lines are counted, so those of Hypothesis are not, as others that say so are not.
+    Coverage is of what tests show by example. A test that goes through hundreds of cases takes up to ten times as long
+    when lines are counted, so tests of Hypothesis, and others marked ``no_cover``, run without.
     """
     there = list_countries()
     for item in items:

@@ -103,6 +103,7 @@ class No:
 Formula: TypeAlias = Leaf | Every | Some | No
 
 ALWAYS, NEVER = Every(()), No(Every(()))
+"""What holds of every visit, and what of none."""
 
 Truth: TypeAlias = Callable[[int, int], bool | None]
 """Of the leaves that hold and of those that are known, a bit each: whether a formula holds; None where that is open."""
@@ -112,7 +113,7 @@ def formula_of(predicate: Predicate) -> Formula:
     """A rule's condition as a formula."""
     match predicate:
         case Everyone():
-            return Every(())
+            return ALWAYS
         case All(parts):
             return Every(tuple([formula_of(part) for part in parts]))
         case AnyOf(parts):
@@ -152,9 +153,9 @@ def settled(formula: Formula, ask: Callable[[Leaf], bool | None]) -> Formula:
     """What is left of a formula when leaves are answered: it has only those whose answer is None."""
     match formula:
         case Every(parts):
-            return _left(len(parts), parts, ask)
+            return _still_open(len(parts), parts, ask)
         case Some(count, parts):
-            return _left(count, parts, ask)
+            return _still_open(count, parts, ask)
         case No(part):
             left = settled(part, ask)
             return left.part if isinstance(left, No) else No(left)
@@ -163,7 +164,7 @@ def settled(formula: Formula, ask: Callable[[Leaf], bool | None]) -> Formula:
             return formula if holds is None else ALWAYS if holds else NEVER
 
 
-def _left(count: int, parts: Sequence[Formula], ask: Callable[[Leaf], bool | None]) -> Formula:
+def _still_open(count: int, parts: Sequence[Formula], ask: Callable[[Leaf], bool | None]) -> Formula:
     left = [settled(part, ask) for part in parts]
     still = tuple([part for part in left if part not in (ALWAYS, NEVER)])
     needed = count - left.count(ALWAYS)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import combinations, groupby
 from types import MappingProxyType
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from attrs import evolve, field, frozen
 
@@ -42,6 +42,9 @@ from vaxplatform.errors import InputError
 __all__ = ["Boundary", "Effort", "Finding", "Supply", "Visit", "analyse", "boundaries"]
 
 Part = TypeVar("Part")
+
+_Rules: TypeAlias = tuple[tuple[str, Formula], ...]
+"""Rules by their ids, with what is left of their conditions."""
 
 _ONE_DAY = timedelta(days=1)
 _LATE = timedelta(days=366)
@@ -361,7 +364,7 @@ class _Analysis:
         gaps: dict[tuple[str, ...], Finding] = {}
         not_looked_for: tuple[Finding, ...] = ()
         effort = Effort(_OF_GAPS, _OF_GAPS)
-        looked_at: set[tuple[date, tuple[tuple[str, Formula], ...]]] = set()
+        looked_at: set[tuple[date, _Rules]] = set()
         for rule, people in self._people():
             try:
                 for gap in (gap for somebody in people for gap in self._gaps_of(somebody, looked_at, effort)):
@@ -374,9 +377,7 @@ class _Analysis:
         yield from sorted(gaps.values(), key=lambda gap: gap.facts["on"])
         yield from not_looked_for
 
-    def _gaps_of(
-        self, somebody: Visit, looked_at: set[tuple[date, tuple[tuple[str, Formula], ...]]], effort: Effort
-    ) -> Iterator[Finding]:
+    def _gaps_of(self, somebody: Visit, looked_at: set[tuple[date, _Rules]], effort: Effort) -> Iterator[Finding]:
         """The gaps between the ages of people with somebody's other facts, where those have not been looked at."""
         policy = self.table.end_of_month
         edges = [edge for rule in self.table.rules for edge in (rule.window.start, rule.window.end) if edge is not None]
@@ -385,6 +386,7 @@ class _Analysis:
         open_rules = self._open_to(somebody)
         asked = [leaf for _, holds in open_rules for leaf in leaves_of(holds)]
         for on in [day for day in days_of_change(asked, policy) if day <= horizon]:
+            effort.spend(_OF_A_RULE * len(open_rules))
             by_age = _by_age(open_rules, somebody, on, policy)
             if (on, by_age) in looked_at:
                 continue
@@ -399,7 +401,7 @@ class _Analysis:
                     facts = {"on": str(on), "born": born, "older": older, "younger": younger}
                     yield Finding("age-gap", (younger, older), facts, (band[0], old[0], young[-1]))
 
-    def _open_to(self, somebody: Visit) -> tuple[tuple[str, Formula], ...]:
+    def _open_to(self, somebody: Visit) -> _Rules:
         """The rules that may match people of some age on some day who are otherwise like somebody."""
         facts = somebody.facts(self.table.end_of_month)
         had = {condition.code for condition in somebody.person.conditions}
@@ -502,16 +504,14 @@ def _days(window: Window) -> str:
     return write_range(window.start, window.end)
 
 
-def _left(rules: Iterable[tuple[str, Formula]], ask: Callable[[Leaf], bool | None]) -> tuple[tuple[str, Formula], ...]:
+def _left(rules: Iterable[tuple[str, Formula]], ask: Callable[[Leaf], bool | None]) -> _Rules:
     """What is left of rules when leaves are answered, without those that cannot match any more."""
     left = [(name, settled(holds, ask)) for name, holds in rules]
     return tuple([(name, holds) for name, holds in left if holds != NEVER])
 
 
-def _by_age(
-    rules: Iterable[tuple[str, Formula]], somebody: Visit, on: date, policy: EndOfMonth
-) -> tuple[tuple[str, Formula], ...]:
-    """What rules ask of the age of somebody who walks in on a day, and of nothing else."""
+def _by_age(rules: Iterable[tuple[str, Formula]], somebody: Visit, on: date, policy: EndOfMonth) -> _Rules:
+    """What is left of rules on a day for somebody who walks in: what they ask of the age, and what is not known."""
     ask = evolve(somebody, on=on, booked_on=None).asked(policy)
     return _left(rules, lambda leaf: None if isinstance(leaf, _OF_AGE) else ask(leaf))
 

@@ -37,10 +37,16 @@ def distances_of(moves: Ints) -> Distances:
 
 
 @njit(cache=True)
-def recede(distances: Distances, place: int, nearest: int) -> None:
-    """Put a place as far away as one move to the nearest place that people there can have."""
+def recede(distances: Distances, place: int, least: int) -> None:
+    """Put a place one move farther away than the nearest to which people there can go.
+
+    Args:
+        distances: What is known.
+        place: The place.
+        least: How far away the nearest is.
+    """
     before, out_of_reach = distances.moves[place], len(distances.moves)
-    _put(distances, place, min(nearest + 1, out_of_reach))
+    _put(distances, place, min(least + 1, out_of_reach))
     if not distances.places[before]:
         for other in range(out_of_reach):
             if before < distances.moves[other] < out_of_reach:

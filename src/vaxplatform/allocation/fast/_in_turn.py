@@ -20,6 +20,8 @@ __all__ = ["in_turn"]
 class _Moves(NamedTuple):
     """Who can be moved from where to where. Behind the places stand two more: to be without, and any spare seat.
 
+    People are numbered by where they were at first, so that those of one place stand together in memory.
+
     Args:
         first: Where each person's allowed places begin.
         allowed: Allowed places, in the order of the list.
@@ -81,15 +83,15 @@ def in_turn(first: Ints, allowed: Numbers, at: Numbers, capacity: Ints, full: ND
         Each person's place.
     """
     places, people = len(capacity), len(at)
-    _, near = by_kind(at, places + 1)  # people of one place stand together in memory
-    first, allowed = _reordered(first, allowed, near)
+    _, by_place = by_kind(at, places + 1)
+    first, allowed = _reordered(first, allowed, by_place)
     named_by, option = by_kind(allowed, places + 2)
     moves = _Moves(
         first,
         allowed,
         named_by,
         people_of(first)[option],
-        at[near],
+        at[by_place],
         np.zeros(people, np.bool_),
         np.append(capacity, people + 1),
         np.append(full, False),
@@ -99,8 +101,8 @@ def in_turn(first: Ints, allowed: Numbers, at: Numbers, capacity: Ints, full: ND
         np.zeros(places + 2, np.int64),
         np.zeros(1, np.int64),
     )
-    turn = np.empty(people, np.int64)
-    turn[near] = np.arange(people)
+    turn = np.empty(people, np.int64)  # who is asked first, second and so on
+    turn[by_place] = np.arange(people)
     _ask_everybody(moves, turn, _search(places + 2), _search(places + 2))
     return moves.at[turn]
 
@@ -108,15 +110,15 @@ def in_turn(first: Ints, allowed: Numbers, at: Numbers, capacity: Ints, full: ND
 @njit(cache=True)
 def _reordered(first: Ints, allowed: Numbers, order: Ints) -> tuple[Ints, Numbers]:
     """The allowed places of people in another order."""
-    begin, places = np.zeros(len(order) + 1, np.int64), np.empty_like(allowed)
+    begin, again = np.zeros(len(order) + 1, np.int64), np.empty_like(allowed)
     end = 0
     for index in range(len(order)):
         person = order[index]
         for choice in range(first[person], first[person + 1]):
-            places[end] = allowed[choice]
+            again[end] = allowed[choice]
             end += 1
         begin[index + 1] = end
-    return begin, places
+    return begin, again
 
 
 def _search(nodes: int) -> _Search:

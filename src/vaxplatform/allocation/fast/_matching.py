@@ -1,20 +1,25 @@
 """People seated one after the other over arrays, moving those who sit already but never unseating anybody.
 
-It is the matching of :mod:`vaxplatform.allocation._matching`, which says what it finds and why a search that fails need
-never be repeated. Members and places are numbers; a member's options are a stretch of one array.
+It finds what :mod:`vaxplatform.allocation._matching` and :mod:`vaxplatform.allocation._counts` find, which say what it
+is and why a search that fails need never be repeated. Members and places are numbers; a member's options are a stretch
+of one array. Whoever waits in a group is listed at a place without seats, one of the options of all its members.
+
+A search goes only where a free seat comes nearer, as :mod:`vaxplatform.allocation.fast._distances` knows.
 """
 
 from typing import NamedTuple
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
 from vaxplatform.allocation.fast._distances import Distances, distances_of, recede
 from vaxplatform.allocation.fast._rolls import NOBODY, Rolls, enter, leave, rolls_of
 from vaxplatform.allocation.fast.columns import NOWHERE, Ints, Numbers
 
-__all__ = ["Matching", "matching_of", "seat", "seat_each"]
+__all__ = ["UNRANKED", "Matching", "list_at", "matching_of", "raised", "seat", "seat_each"]
+
+UNRANKED = -1
+"""The rank of a place that no failed search came to."""
 
 
 class Matching(NamedTuple):
@@ -26,12 +31,12 @@ class Matching(NamedTuple):
         end: Where they end.
         at: The place of each member, or NOWHERE.
         room: The free seats of each place.
-        tight: Whether a failed search came to a place.
-        rolls: Who sits at each place.
+        rank: Of each place, which failed search came to it first, or UNRANKED.
+        failed: How many searches failed.
+        rolls: Who is listed at each place.
         away: How far each place is from a free seat.
         ahead: The first at each place who may have a move that brings a seat nearer; those listed before have none.
-        path: The places on the way of a search.
-        mover: Who moves to each of them from the one before.
+        path: The places on the way of a search; each is reached by who is ahead at the one before.
     """
 
     options: Numbers
@@ -39,12 +44,12 @@ class Matching(NamedTuple):
     end: Ints
     at: Numbers
     room: Ints
-    tight: NDArray[np.bool_]
+    rank: Ints
+    failed: Ints
     rolls: Rolls
     away: Distances
     ahead: Numbers
     path: Numbers
-    mover: Numbers
 
 
 def matching_of(options: Numbers, members: int, capacity: Ints) -> Matching:
@@ -62,13 +67,33 @@ def matching_of(options: Numbers, members: int, capacity: Ints) -> Matching:
         np.zeros(members, np.int64),
         np.full(members, NOWHERE, np.int32),
         capacity.copy(),
-        np.zeros(places, np.bool_),
+        np.full(places, UNRANKED, np.int64),
+        np.zeros(1, np.int64),
         rolls_of(places, members),
         distances_of(np.zeros(places, np.int64)),
         np.full(places, NOBODY, np.int32),
         np.zeros(places, np.int32),
-        np.zeros(places, np.int32),
     )
+
+
+@njit(cache=True)
+def list_at(matching: Matching, place: Numbers, first: Ints) -> None:
+    """List each member at a place without taking a seat; ``first`` is where each one's options begin."""
+    for member in range(len(place) - 1, -1, -1):
+        matching.begin[member], matching.end[member] = first[member], first[member + 1]
+        enter(matching.rolls, member, place[member])
+        matching.at[member] = place[member]
+        matching.ahead[place[member]] = member
+
+
+@njit(cache=True)
+def raised(matching: Matching, place: int) -> bool:
+    """Whether one more of those who wait at a place can be seated elsewhere; from then on they are."""
+    while _in_reach(matching, place):
+        if _freed(matching, place):
+            return True
+    _close(matching, _note(matching, place, 0))
+    return False
 
 
 @njit(cache=True)
@@ -82,27 +107,25 @@ def seat_each(matching: Matching, members: Ints, first: Ints) -> None:
 
 @njit(cache=True)
 def seat(matching: Matching, member: int, begin: int, end: int) -> bool:
-    """Seat a member who may have the options from ``begin`` up to ``end``, if nobody must be unseated for it."""
+    """Seat a member who has no seat yet and may have the options from ``begin`` up to ``end``.
+
+    Returns:
+        Whether they are seated, which they are if nobody must be unseated for it.
+    """
     matching.begin[member], matching.end[member] = begin, end
-    length = NOWHERE
     while True:
-        if length == NOWHERE:
-            length, place = 0, _nearest(matching, member, NOWHERE)
-            if place == NOWHERE:
-                _close(matching, member)
-                return False
-            matching.path[0], matching.mover[0] = place, member
-        place = matching.path[length]
-        if matching.room[place]:
-            _move(matching, length)
+        place = _nearest(matching, member, NOWHERE)
+        if place == NOWHERE:
+            break
+        if _freed(matching, place):
+            enter(matching.rolls, member, place)
+            matching.at[member] = place
             return True
-        nearer = _nearer(matching, place)
-        if nearer != NOWHERE:
-            length += 1
-            matching.path[length], matching.mover[length] = nearer, matching.ahead[place]
-        else:
-            _recede(matching, place)
-            length = length - 1 if _in_reach(matching, matching.path[0]) else NOWHERE
+    count = 0
+    for option in range(begin, end):
+        count = _note(matching, matching.options[option], count)
+    _close(matching, count)
+    return False
 
 
 @njit(cache=True)
@@ -113,13 +136,38 @@ def _in_reach(matching: Matching, place: int) -> bool:
 
 @njit(cache=True)
 def _nearest(matching: Matching, member: int, origin: int) -> int:
-    """Of a member's options, where they are excepted, the first that is nearest to a free seat; if one is in reach."""
-    nearest, least = NOWHERE, len(matching.away.moves)
+    """The first of a member's options that is nearest to a free seat, ``origin`` left out; NOWHERE if none may be."""
+    found, least = NOWHERE, len(matching.away.moves)
     for option in range(matching.begin[member], matching.end[member]):
         place = matching.options[option]
         if place != origin and matching.away.moves[place] < least:
-            nearest, least = place, matching.away.moves[place]
-    return nearest
+            found, least = place, matching.away.moves[place]
+    return found
+
+
+@njit(cache=True)
+def _freed(matching: Matching, start: int) -> bool:
+    """Free a seat at a place, as people move on until one takes a free seat.
+
+    Returns:
+        Whether it is free; if not, a free seat is farther away from there than was known.
+    """
+    known, length = matching.away.moves[start], 0
+    matching.path[0] = start
+    while matching.away.moves[start] == known:
+        place = matching.path[length]
+        if matching.room[place]:
+            matching.room[place] -= 1
+            _move(matching, length)
+            return True
+        nearer = _nearer(matching, place)
+        if nearer != NOWHERE:
+            length += 1
+            matching.path[length] = nearer
+        else:
+            _recede(matching, place)
+            length = max(0, length - 1)
+    return False
 
 
 @njit(cache=True)
@@ -140,51 +188,48 @@ def _nearer(matching: Matching, place: int) -> int:
 @njit(cache=True)
 def _recede(matching: Matching, place: int) -> None:
     """Find out how far away a seat is by all moves from a place."""
-    nearest = len(matching.away.moves)
+    least = len(matching.away.moves)
     member = matching.rolls.head[place]
     while member != NOBODY:
-        there = _nearest(matching, member, place)
-        if there != NOWHERE:
-            nearest = min(nearest, matching.away.moves[there])
+        nearest = _nearest(matching, member, place)
+        if nearest != NOWHERE:
+            least = min(least, matching.away.moves[nearest])
         member = matching.rolls.following[member]
     matching.ahead[place] = matching.rolls.head[place]
-    recede(matching.away, place, nearest)
+    recede(matching.away, place, least)
 
 
 @njit(cache=True)
 def _move(matching: Matching, length: int) -> None:
-    """Everybody on the path goes to the next place, and who asked to the first."""
-    matching.room[matching.path[length]] -= 1
-    for step in range(length, -1, -1):
-        member, place = matching.mover[step], matching.path[step]
-        if step:
-            origin = matching.path[step - 1]
-            if matching.ahead[origin] == member:
-                matching.ahead[origin] = matching.rolls.following[member]
-            leave(matching.rolls, member, origin)
+    """At each place of the path who is ahead goes to the next."""
+    for step in range(length, 0, -1):
+        origin, place = matching.path[step - 1], matching.path[step]
+        member = matching.ahead[origin]
+        matching.ahead[origin] = matching.rolls.following[member]
+        leave(matching.rolls, member, origin)
         enter(matching.rolls, member, place)
         matching.at[member] = place
 
 
 @njit(cache=True)
-def _close(matching: Matching, member: int) -> None:
-    """Note all places that a member for whom there is no seat can come to."""
-    count = _come_to(matching, member, 0)
+def _close(matching: Matching, count: int) -> None:
+    """Rank all that can be reached from the first places of the path, and end the search that failed."""
     looked_at = 0
     while looked_at < count:
-        other = matching.rolls.head[matching.path[looked_at]]
+        member = matching.rolls.head[matching.path[looked_at]]
         looked_at += 1
-        while other != NOBODY:
-            count = _come_to(matching, other, count)
-            other = matching.rolls.following[other]
+        while member != NOBODY:
+            for option in range(matching.begin[member], matching.end[member]):
+                count = _note(matching, matching.options[option], count)
+            member = matching.rolls.following[member]
+    matching.failed[0] += 1
 
 
 @njit(cache=True)
-def _come_to(matching: Matching, member: int, count: int) -> int:
-    for option in range(matching.begin[member], matching.end[member]):
-        place = matching.options[option]
-        if not matching.tight[place]:
-            matching.tight[place] = True
-            matching.path[count] = place
-            count += 1
-    return count
+def _note(matching: Matching, place: int, count: int) -> int:
+    """Rank a place that no failed search came to, and put it on the path; returns how many are on it."""
+    if matching.rank[place] != UNRANKED:
+        return count
+    matching.rank[place] = matching.failed[0]
+    matching.path[count] = place
+    return count + 1

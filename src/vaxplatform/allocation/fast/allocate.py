@@ -1,4 +1,7 @@
-"""One door to every rule over arrays. What they find is told only once it has passed its certificate."""
+"""One door to every rule over arrays.
+
+What a rule finds is told only once it has passed its certificate; households that are drawn together have none here.
+"""
 
 from collections.abc import Callable, Mapping
 
@@ -38,7 +41,7 @@ def allocate(draw: Draw) -> Allocation:
     Raises:
         AllocationError: As the readable rule does; ``draw-range``, for numbers that cannot be counted without fault;
             ``draw-not-certified``, should what was found not pass the check of :mod:`certificates`, which knows nothing
-            of how it was found. Households that are drawn together have no certificate over arrays.
+            of how it was found.
     """
     return _RULES[draw.policy.rule](draw)
 
@@ -59,8 +62,8 @@ def _site_priority(draw: Draw) -> Allocation:
 
 def _stable(draw: Draw, columns: Columns, standing: Ints, standing_at: StandingAt) -> Allocation:
     seated = deferred_acceptance.deferred_acceptance(draw, columns, standing)
-    at, belongs = seated.serving_of_each(len(columns.tier)), deferred_acceptance.belongs_to(draw, columns)
-    _require(passed=certificates.cut_offs_hold(columns, seated.servings, at, standing, belongs))
+    at = seated.serving_of_each(len(columns.tier))
+    _require(passed=certificates.cut_offs_hold(columns, seated.servings, at, standing, seated.belongs))
     return deferred_acceptance.allocation_of(draw, columns, seated, standing_at)
 
 

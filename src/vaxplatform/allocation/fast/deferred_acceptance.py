@@ -57,6 +57,7 @@ class Seated(NamedTuple):
         size: How many people it seats.
         person: Its people from ``servings.begin`` on, a heap: who stands last is the first.
         standing: Where they stand.
+        belongs: For each option a bit for every reserve that its person belongs to there.
     """
 
     servings: Servings
@@ -64,6 +65,7 @@ class Seated(NamedTuple):
     size: Ints
     person: Numbers
     standing: Ints
+    belongs: Ints
 
     def serving_of_each(self, people: int) -> Numbers:
         """By which serving each person is seated, or -1."""
@@ -99,8 +101,9 @@ def deferred_acceptance(draw: Draw, columns: Columns, standing: Ints) -> Seated:
         np.zeros(count, np.int64),
         np.zeros(people, np.int32),
         np.zeros(people, np.int64),
+        belongs_to(draw, columns),
     )
-    _ask_everybody(columns.wishes, standing, belongs_to(draw, columns), seated)
+    _ask_everybody(columns.wishes, standing, seated)
     return seated
 
 
@@ -227,7 +230,7 @@ def belongs_to(draw: Draw, columns: Columns) -> Ints:
 
 
 @njit(cache=True)
-def _ask_everybody(wishes: Wishes, standing: Ints, belongs: Ints, seated: Seated) -> None:
+def _ask_everybody(wishes: Wishes, standing: Ints, seated: Seated) -> None:
     """People ask down their lists until nobody has anybody left to ask."""
     people = len(wishes.first) - 1
     next_option = wishes.first[:-1].copy()
@@ -240,21 +243,21 @@ def _ask_everybody(wishes: Wishes, standing: Ints, belongs: Ints, seated: Seated
         if option == wishes.first[person + 1]:
             continue
         next_option[person] += 1
-        refused = _ask(seated, wishes, belongs, wishes.kind[option], person, standing[option])
+        refused = _ask(seated, wishes, wishes.kind[option], person, standing[option])
         if refused >= 0:
             free[left] = refused
             left += 1
 
 
 @njit(cache=True)
-def _ask(seated: Seated, wishes: Wishes, belongs: Ints, kind: int, person: int, standing: int) -> int:
+def _ask(seated: Seated, wishes: Wishes, kind: int, person: int, standing: int) -> int:
     """A session chooses again with a newcomer; who is left without a seat, or NOBODY, is returned."""
     servings = seated.servings
     for serving in range(servings.first[kind], servings.first[kind + 1]):
         seated.room[serving] = servings.seats[serving]
     moving = person
     for serving in range(servings.first[kind], servings.first[kind + 1]):
-        if moving >= 0 and _may_have(wishes, belongs, moving, kind, servings.bit[serving]):
+        if moving >= 0 and _may_have(wishes, seated.belongs, moving, kind, servings.bit[serving]):
             _enter(seated, serving, moving, standing)
             moving = _NOBODY
         if seated.size[serving] > seated.room[serving]:

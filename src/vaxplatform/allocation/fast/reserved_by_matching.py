@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from vaxplatform.allocation.draw import Draw
 from vaxplatform.allocation.fast._in_turn import in_turn
-from vaxplatform.allocation.fast._matching import Matching, matching_of, seat, seat_each
+from vaxplatform.allocation.fast._matching import UNRANKED, Matching, matching_of, seat, seat_each
 from vaxplatform.allocation.fast.benches import Benches, Lists
 from vaxplatform.allocation.fast.columns import NOWHERE, Columns, Ints, Numbers, by_kind, people_of
 from vaxplatform.allocation.proof import OPEN, Bench, VertexCover
@@ -50,12 +50,12 @@ def reserved_by_matching(benches: Benches) -> Reserved:
     early = _early(benches) if benches.open_first else np.full(people, NOWHERE, np.int32)
     late, soon = np.flatnonzero(early == NOWHERE), np.flatnonzero(early != NOWHERE)
     seat_each(matching, np.concatenate([late, soon]), by_right.first)
-    tight = matching.tight.copy()
+    ranked = matching.rank != UNRANKED
     size = int((matching.at != NOWHERE).sum())
-    elsewhere = _names_other_than(by_right, tight)
+    elsewhere = _names_other_than(by_right, ranked)
     _seat_tokens(matching, people, tokens.first + len(by_right.bench) + len(everybodys.bench))
     seat_each(matching, np.concatenate([soon, np.arange(people)]), everybodys.first + len(by_right.bench))
-    return Reserved(_where_they_sit(matching, benches.capacity, people), early, elsewhere, tight, size)
+    return Reserved(_where_they_sit(matching, benches.capacity, people), early, elsewhere, ranked, size)
 
 
 def allocation_of(draw: Draw, columns: Columns, reserves: Reserves, outcome: Reserved) -> Allocation:
@@ -167,12 +167,12 @@ def _fill(at: Numbers, user: int, bench: int, start: int, came_by: Ints, came_fr
 
 
 @njit(cache=True)
-def _names_other_than(lists: Lists, tight: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _names_other_than(lists: Lists, ranked: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Who may sit on a bench that no failed search came to."""
     found = np.zeros(len(lists.first) - 1, np.bool_)
     for person in range(len(found)):
         for index in range(lists.first[person], lists.first[person + 1]):
-            found[person] |= not tight[lists.bench[index]]
+            found[person] |= not ranked[lists.bench[index]]
     return found
 
 

@@ -7,8 +7,8 @@ import numpy as np
 from numba import njit
 
 from vaxplatform.allocation.draw import Draw
-from vaxplatform.allocation.fast._counts import UNRANKED, Counts, counts_of, raised
 from vaxplatform.allocation.fast._in_turn import in_turn
+from vaxplatform.allocation.fast._matching import UNRANKED, Matching, list_at, matching_of, raised
 from vaxplatform.allocation.fast.columns import (
     NOWHERE,
     Columns,
@@ -23,7 +23,7 @@ from vaxplatform.allocation.proof import TightSets
 from vaxplatform.allocation.result import Allocation
 from vaxplatform.errors import AllocationError
 
-__all__ = ["Groups", "WorstServedFirst", "allocation_of", "groups_of", "turns", "worst_served_first"]
+__all__ = ["Groups", "WorstServedFirst", "allocation_of", "grouped", "groups_of", "turns", "worst_served_first"]
 
 _MOST_PEOPLE = 1 << 31
 
@@ -79,14 +79,23 @@ class _Turns(NamedTuple):
 def worst_served_first(columns: Columns, groups: Groups) -> WorstServedFirst:
     """Seat the people of the areas that have been served least."""
     count, kinds = len(groups.tier), len(columns.capacity)
-    counts = counts_of(columns.wishes, groups.group, count, columns.capacity)
-    turns = _Turns(groups.served.copy(), np.zeros(count, np.int64), np.zeros(count, np.int64))
-    _serve(counts, groups, turns)
     first, allowed = _possible(columns.wishes, groups.group, kinds)
+    matching = matching_of(allowed, len(groups.group), np.append(columns.capacity, np.zeros(count, np.int64)))
+    list_at(matching, (kinds + groups.group).astype(np.int32), first)
+    turns = _Turns(groups.served.copy(), np.zeros(count, np.int64), np.zeros(count, np.int64))
+    _serve(matching, kinds, groups, turns)
     left = np.bincount(groups.group, minlength=count) - turns.seats
     must_stay = np.arange(kinds + count) >= kinds
-    at = in_turn(first, allowed, counts.at.astype(np.int32), np.concatenate([columns.capacity, left]), must_stay)
-    return WorstServedFirst(np.where(at < kinds, at, NOWHERE).astype(np.int32), counts.rank)
+    at = in_turn(first, allowed, matching.at, np.append(columns.capacity, left), must_stay)
+    return WorstServedFirst(np.where(at < kinds, at, NOWHERE).astype(np.int32), _counted(matching.rank[:kinds]))
+
+
+def _counted(rank: Ints) -> Ints:
+    """The ranks of kinds without those of searches that came to groups alone."""
+    ranked = rank != UNRANKED
+    counted = np.full(len(rank), UNRANKED, np.int64)
+    counted[ranked] = np.unique(rank[ranked], return_inverse=True)[1]
+    return counted
 
 
 def groups_of(draw: Draw, columns: Columns) -> Groups:
@@ -166,7 +175,7 @@ def allocation_of(draw: Draw, columns: Columns, outcome: WorstServedFirst) -> Al
 
 
 @njit(cache=True)
-def _serve(counts: Counts, groups: Groups, turns: _Turns) -> None:
+def _serve(matching: Matching, kinds: int, groups: Groups, turns: _Turns) -> None:
     """Give the seats of one tier after the other."""
     begin = 0
     while begin < len(groups.tier):
@@ -179,7 +188,7 @@ def _serve(counts: Counts, groups: Groups, turns: _Turns) -> None:
             _sink(groups, turns, place, size)
         while size:
             group = turns.heap[0]
-            more = raised(counts, group)
+            more = raised(matching, kinds + group)
             if more:
                 turns.seats[group] += 1
                 turns.served[groups.area[group]] += 1
