@@ -171,13 +171,13 @@ def in_own_process(*arguments: object) -> str:
 
 # ------------------------------------------------------------------------------------------------------- the picture
 
-WIDTH, HEIGHT, LEFT, TOP = 300, 200, 56, 40
+WIDTH, HEIGHT, LEFT, TOP, NAMES = 300, 200, 56, 40, 125
 COLOURS = ("#1b6ca8", "#b3541e", "#3d7a3a", "#7b3f98", "#555555")
 
 
 def picture(rows: Sequence[Row]) -> str:
     panels = (("processor seconds", "seconds"), ("peak memory, GiB", "GiB"))
-    width = len(panels) * (LEFT + WIDTH) + 150
+    width = len(panels) * (LEFT + WIDTH + NAMES)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {TOP + HEIGHT + 50}" role="img"',
         ' font-family="sans-serif" font-size="12">',
@@ -185,7 +185,7 @@ def picture(rows: Sequence[Row]) -> str:
         '<rect width="100%" height="100%" fill="white"/>',
     ]
     for place, (title, key) in enumerate(panels):
-        parts.append(f'<g transform="translate({LEFT + place * (WIDTH + LEFT + 56)} {TOP})">')
+        parts.append(f'<g transform="translate({LEFT + place * (LEFT + WIDTH + NAMES)} {TOP})">')
         parts += panel(title, [row | {"GiB": row["MiB"] / 1024} for row in map(dict, rows)], key)
         parts.append("</g>")
     return "\n".join([*parts, "</svg>", ""])
