@@ -170,11 +170,11 @@ def in_own_process(*arguments: object) -> str:
 
 
 def table(rows: Sequence[Row]) -> Iterator[Sequence[object]]:
-    """A line for each number of people, with the seconds and the memory of each rule."""
-    yield ["people", *[f"{rule}, {unit}" for rule in RULES for unit in ("s", "MiB")]]
+    """A line for each number of people, with the time and the memory of each rule."""
+    yield ["people", *RULES]
     for people in SIZES:
         own = {row["rule"]: row for row in rows if row["people"] == people}
-        yield [f"{people:,}", *[own[rule][key] for rule in RULES for key in ("seconds", "MiB")]]
+        yield [f"{people:,}", *[f"{own[rule]['seconds']} s, {own[rule]['MiB']:,} MiB" for rule in RULES]]
 
 
 # ------------------------------------------------------------------------------------------------------- the picture
