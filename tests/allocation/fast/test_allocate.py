@@ -163,7 +163,6 @@ from allocation.drawn_by_lot import draw_of
 from allocation.fast.certified import check
 from vaxplatform.allocation import RULE_NAMES
 from vaxplatform.allocation.allocate import _RULES
-from vaxplatform.allocation.fast import certificates
 from vaxplatform.allocation.fast.allocate import allocate
 for rule in RULE_NAMES:
     for number in range(1000, 1000 + {count}):
