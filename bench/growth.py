@@ -4,7 +4,7 @@ Every draw is made once, eight options a person, 14 sessions a thousand people a
 measured on it in a process of its own: seconds of the processor for the engine over arrays, without the check of what
 it found (`bench_allocation.py` has that), and the peak of the process, with Python and the draw's columns. Of each rule
 the exponents are printed by which time, and memory beyond that of the smallest draw, grow between 100,000 people and
-all of them: 1 is linear. It takes half an hour and 3 GiB.
+all of them: 1 is linear. It takes a quarter of an hour and 3 GiB.
 Usage: ``python bench/growth.py``.
 """
 
