@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 from importlib import import_module
+from random import Random
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from eligibility.made_up import days, given_doses, people, tables
 from vaxplatform.codes import Code
-from vaxplatform.dates import Duration, EndOfMonth, Window, add
+from vaxplatform.dates import Duration, EndOfMonth, PartialDate, Window, add
 from vaxplatform.eligibility import (
     VENUES,
     Answer,
@@ -28,12 +29,13 @@ from vaxplatform.eligibility import (
     Visit,
     analyse,
     boundaries,
+    decide,
     parse_predicate,
 )
-from vaxplatform.eligibility._formula import Every, No, entry_holds, leaves_of
+from vaxplatform.eligibility._formula import Every, No, entry_holds, holds_of, leaves_of, settled
 from vaxplatform.eligibility._search import days_of_change, first_visit
 from vaxplatform.errors import InputError
-from vaxplatform.model import Fee
+from vaxplatform.model import Fee, Person
 
 MARCH = Window(date(2021, 3, 1), date(2021, 4, 1))
 FROM_MARCH = Window(date(2021, 3, 1), None)
@@ -543,6 +545,47 @@ def test_whom_a_finding_names_shows_it(table: RuleTable) -> None:
         if found.code == "age-gap":
             matched = [bool(visit.decision(table).rules) for visit in found.witnesses]
             assert matched == [False, True, True]
+
+
+bands = st.tuples(st.sampled_from((2, 5, 12, 18, 30, 45, 60)), st.integers(1, 15), st.booleans(), st.integers(0, 3))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(bands, min_size=2, max_size=6))
+def test_every_gap_on_a_day_on_which_rules_begin_is_found(made: list[tuple[int, int, bool, int]]) -> None:
+    """Beside asking for decisions on everybody of an age at which one may change."""
+    rules, edges = [], set[int]()
+    for number, (low, length, of_workers, month) in enumerate(made):
+        who = {"age": f"{low} years .. {low + length - 1} years"} | ({"group": "HCW"} if of_workers else {})
+        rules.append(rule(f"R{number}", who, Window(date(2021, 3 + month, 1), None)))
+        edges |= {low, low + length}
+    there = table(*rules)
+    expected = set()
+    for on in {each.window.start for each in rules}:
+        for groups in (frozenset[str](), frozenset({"HCW"})):
+            born = sorted({date(on.year - age, on.month, 1) - timedelta(later) for age in edges for later in (0, 1)})
+            matched = []
+            for day in born[::-1]:  # from the youngest on
+                somebody = Person("P", PartialDate(day.year, day.month, day.day), groups=groups)
+                found = decide(somebody, there, on, ()).rule
+                matched.append(found.id if found else "")
+            for at, here in enumerate(matched):
+                older = next((other for other in matched[at:] if other), "")
+                if at and not here and matched[at - 1] and older:
+                    expected.add((matched[at - 1], older))
+    assert expected <= {each.entries for each in analyse(there) if each.code == "age-gap"}
+
+
+@settings(max_examples=150, deadline=None)
+@given(tables(), visits, st.randoms(use_true_random=False))
+def test_what_is_left_of_a_rule_decides_as_the_whole(table: RuleTable, visit: Visit, lot: Random) -> None:
+    ask = visit.asked(table.end_of_month)
+    for each in (*table.rules, *table.exclusions, *table.deferrals):
+        whole = entry_holds(each)
+        answered = {leaf: ask(leaf) for leaf in leaves_of(whole) if lot.random() < 0.5}
+        left = settled(whole, answered.get)
+        assert holds_of(left, ask) == holds_of(whole, ask)
+        assert all(answered.get(leaf) is None for leaf in leaves_of(left))
 
 
 @settings(max_examples=150, deadline=None)
